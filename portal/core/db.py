@@ -1,0 +1,123 @@
+"""The database: base class, column types and the one place that commits.
+
+SQLite runs in WAL mode with `synchronous=FULL`. pysqlite's own transaction handling is switched off, so that we
+decide how a transaction begins: a reader's is deferred, a writer's is IMMEDIATE. A deferred transaction that turns
+into a writer fails with "database is locked" under load, however long it waits (decision 0003).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Text, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+WRITING = "portal_writing"
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC on every database; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime; use portal.core.clock.now()")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+primary_key = Annotated[int, mapped_column(primary_key=True)]
+code = Annotated[str, mapped_column(String(40))]
+name = Annotated[str, mapped_column(String(200))]
+long_text = Annotated[str, mapped_column(Text)]
+
+db = SQLAlchemy(metadata=Base.metadata)
+#: The session of the running request, command or job.
+session: Session = db.session  # type: ignore[assignment]  # a scoped_session proxies every method of Session
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Run a block as one write transaction: commit at its end, roll back when it raises.
+
+    Ends any read snapshot first, so that what the block decides upon is read inside the write. Units do not nest:
+    services compose inside the caller's one unit.
+    """
+    if session.info.get(WRITING):
+        raise RuntimeError("a unit of work inside a unit of work: let the caller open it, once")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside the unit of work and would be lost")
+    session.rollback()
+    session.connection(execution_options={WRITING: True})
+    session.info[WRITING] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITING, None)
+
+
+def is_sqlite() -> bool:
+    """Whether the running application keeps its rows in SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

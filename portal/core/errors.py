@@ -1,0 +1,22 @@
+"""Errors that people may read. A service raises them; the web and the command line show them."""
+
+
+class PortalError(Exception):
+    """Base of what the portal raises on purpose."""
+
+
+class RuleError(PortalError):
+    """A rule of the house says no. `code` is stable; the message is for people.
+
+    `field` names the input it belongs to, when there is one.
+    """
+
+    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+class SettingsError(PortalError):
+    """A setting is missing or cannot be read; the message says which and what to do."""
