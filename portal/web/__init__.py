@@ -1,0 +1,1 @@
+"""What every page passes through: access, security headers, slots, languages, errors."""

@@ -1,0 +1,53 @@
+"""Korean first; English under `/en`.
+
+The prefix becomes part of SCRIPT_NAME, so routes know nothing of it and `url_for` keeps it.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel
+
+LOCALES = ("ko", "en")
+_ENVIRON = "portal.locale"
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes `/en` off the path."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        if path == "/en" or path.startswith("/en/"):
+            environ[_ENVIRON] = "en"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
+            environ["PATH_INFO"] = path[3:] or "/"
+        return self._app(environ, start_response)
+
+
+def current_locale() -> str:
+    """`ko` or `en`."""
+    locale: str = request.environ.get(_ENVIRON, "ko") if request else g.get("locale", "ko")
+    return locale
+
+
+def alternate() -> dict[str, str]:
+    """Where this page is in the other language."""
+    path = request.path if request.path != "/" else ""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    if current_locale() == "en":
+        return {"url": f"{path or '/'}{query}", "label": "한국어", "lang": "ko"}
+    return {"url": f"/en{path or '/'}{query}", "label": "English", "lang": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Install the middleware and Flask-Babel with the portal's catalogues."""
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, default_locale="ko", default_timezone="Asia/Seoul", locale_selector=current_locale)
+    app.jinja_env.add_extension("jinja2.ext.i18n")

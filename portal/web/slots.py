@@ -1,0 +1,64 @@
+"""Slots: places in the pages that features fill, so that a lower floor shows what an upper one knows.
+
+A feature fills a slot with a provider, a function of the viewer; the base templates render what it yields.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from portal.core.viewer import Viewer
+from portal.web.access import current_viewer
+
+Provider = Callable[[Viewer], Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of a navigation slot."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+
+
+class Slots:
+    """Which providers fill which slot, in which order."""
+
+    def __init__(self) -> None:
+        self._providers: dict[str, list[tuple[int, Provider]]] = {}
+
+    def fill(self, name: str, provider: Provider, *, order: int = 100) -> None:
+        """Add a provider to a slot; lower orders come first."""
+        providers = self._providers.setdefault(name, [])
+        providers.append((order, provider))
+        providers.sort(key=lambda pair: pair[0])
+
+    def items(self, name: str, viewer: Viewer) -> list[Any]:
+        """What the slot holds for this viewer."""
+        return [item for _, provider in self._providers.get(name, ()) for item in provider(viewer)]
+
+
+def slots_of(app: Flask) -> Slots:
+    """The slots of an application."""
+    slots: Slots = app.extensions["portal.slots"]
+    return slots
+
+
+def nav_link(endpoint: str, label: Callable[[], str], icon: str, *, within: str = "") -> Provider:
+    """A provider of one link; it is current on its page and on those whose blueprint is `within`."""
+
+    def provide(_viewer: Viewer) -> Iterable[Link]:
+        current = request.endpoint == endpoint or (bool(within) and request.blueprint == within)
+        yield Link(label(), url_for(endpoint), icon, current)
+
+    return provide
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `slots(name)`."""
+    app.extensions["portal.slots"] = Slots()
+    app.jinja_env.globals["slots"] = lambda name: slots_of(current_app).items(name, current_viewer())
