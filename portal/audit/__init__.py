@@ -1,0 +1,1 @@
+"""What was done, by whom, and whose personal data was looked at."""

@@ -1,0 +1,85 @@
+"""Sending mail: queued as a job in the writer's transaction, delivered after the commit.
+
+`PORTAL_MAIL_URL` is `file:FOLDER` (one .eml a message) or `smtp://user:pass@host:port?tls=1`.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.utils import formatdate
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import current_app
+
+from portal.core.errors import SettingsError
+from portal.core.settings import Settings
+from portal.jobs import queue
+from portal.jobs.queue import Lease
+from portal.jobs.worker import registry
+
+KIND = "mail"
+TIMEOUT_SECONDS = 20
+
+
+def send(key: str, *, to: str, subject: str, text: str, html: str = "") -> None:
+    """Queue one message in the caller's unit of work. `key` names it for good: the same key is sent once."""
+    queue.enqueue(KIND, key, {"to": to, "subject": subject, "text": text, "html": html})
+
+
+def deliver(leases: Sequence[Lease]) -> dict[int, str]:
+    """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    errors = {}
+    for lease in leases:
+        try:
+            _hand_over(_message(lease, settings), settings)
+        except (OSError, smtplib.SMTPException) as error:
+            errors[lease.id] = f"{type(error).__name__}: {error}"
+    return errors
+
+
+def _message(lease: Lease, settings: Settings) -> EmailMessage:
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    message = EmailMessage()
+    message["Message-ID"] = f"<{lease.key}@{host}>"
+    message["Date"] = formatdate(localtime=False)
+    message["From"] = f"{settings.hub_name} <no-reply@{host}>"
+    message["To"] = lease.payload["to"]
+    message["Subject"] = lease.payload["subject"]
+    message.set_content(lease.payload["text"])
+    if lease.payload.get("html"):
+        message.add_alternative(lease.payload["html"], subtype="html")
+    return message
+
+
+def _hand_over(message: EmailMessage, settings: Settings) -> None:
+    url = urlsplit(settings.mail_url)
+    if url.scheme == "file":
+        _write(message, settings.path_of(settings.mail_url))
+    elif url.scheme == "smtp":
+        _send_smtp(message, settings.mail_url)
+    else:
+        raise SettingsError(f"PORTAL_MAIL_URL must begin with file: or smtp:, not {url.scheme}:")
+
+
+def _write(message: EmailMessage, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "".join(c if c.isalnum() or c in "-_" else "_" for c in message["Message-ID"].strip("<>"))
+    (folder / f"{name}.eml").write_bytes(message.as_bytes())
+
+
+def _send_smtp(message: EmailMessage, mail_url: str) -> None:
+    url = urlsplit(mail_url)
+    with smtplib.SMTP(url.hostname or "localhost", url.port or 25, timeout=TIMEOUT_SECONDS) as server:
+        if parse_qs(url.query).get("tls") == ["1"]:
+            server.starttls(context=ssl.create_default_context())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def register() -> None:
+    """Let the worker deliver mail."""
+    registry.handle(KIND, deliver, batch=10)

@@ -1,0 +1,122 @@
+"""Queueing, leasing and finishing jobs."""
+
+import os
+import random
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Insert, delete, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core import clock
+from portal.core.db import is_sqlite, session
+from portal.jobs.models import Job
+
+LEASE = timedelta(seconds=30)
+#: A job that failed this often waits for a person (`portal doctor` names it).
+MOST_ATTEMPTS = 12
+CHANNEL = "portal_jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A job in a worker's hands."""
+
+    id: int
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    generation: int
+    attempts: int
+
+
+def enqueue(kind: str, key: str, payload: dict[str, Any] | None = None) -> None:
+    """Queue one job in the caller's unit of work; queueing it again brings it forward to now."""
+    enqueue_all(kind, {key: payload or {}})
+
+
+def enqueue_all(kind: str, payloads: dict[str, dict[str, Any]]) -> None:
+    """Queue many jobs of one kind: `{key: payload}`."""
+    if not payloads:
+        return
+    now = clock.now()
+    rows = [
+        {"kind": kind, "key": key, "payload": payload, "run_at": now, "created_at": now, "generation": 1}
+        | {"attempts": 0, "leased_by": "", "last_error": ""}
+        for key, payload in payloads.items()
+    ]
+    for start in range(0, len(rows), 500):
+        session.execute(_upsert(rows[start : start + 500]))
+    if not is_sqlite():
+        session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def _upsert(rows: list[dict[str, Any]]) -> Insert:
+    insert = (sqlite if is_sqlite() else postgresql).insert(Job).values(rows)  # type: ignore[attr-defined]
+    upsert: Insert = insert.on_conflict_do_update(
+        index_elements=["kind", "key"],
+        set_={
+            "payload": insert.excluded.payload,
+            "run_at": insert.excluded.run_at,
+            "generation": Job.generation + 1,
+            "attempts": 0,
+            "failed_at": None,
+        },
+    )
+    return upsert
+
+
+def lease(kinds: Iterable[str], *, limit: int) -> list[Lease]:
+    """Take up to `limit` due jobs of the first kind that has any, in the caller's unit of work."""
+    now = clock.now()
+    due = (
+        select(Job)
+        .where(
+            Job.kind.in_(list(kinds)),
+            Job.failed_at.is_(None),
+            Job.run_at <= now,
+            or_(Job.leased_until.is_(None), Job.leased_until <= now),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    jobs = session.scalars(due).all()
+    jobs = [job for job in jobs if job.kind == jobs[0].kind]
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    for job in jobs:
+        job.leased_until, job.leased_by, job.attempts = now + LEASE, worker, job.attempts + 1
+    session.flush()
+    return [Lease(j.id, j.kind, j.key, j.payload, j.generation, j.attempts) for j in jobs]
+
+
+def finish(leases: Sequence[Lease]) -> None:
+    """Take done jobs off the table; one that was queued again meanwhile stays and is due at once."""
+    for done in leases:
+        result = session.execute(delete(Job).where(Job.id == done.id, Job.generation == done.generation))
+        if isinstance(result, CursorResult) and result.rowcount == 0:
+            session.execute(update(Job).where(Job.id == done.id).values(leased_until=None, attempts=0))
+
+
+def fail(failed: Lease, error: str) -> None:
+    """Give a job back, to be tried again after a growing, jittered pause of 1 s to 10 min."""
+    pause = min(2.0 ** min(failed.attempts, 10), 600.0) * random.uniform(0.5, 1.5)  # noqa: S311 - no secret
+    values: dict[str, Any] = {
+        "leased_until": None,
+        "run_at": clock.now() + timedelta(seconds=pause),
+        "last_error": error[-4000:],
+    }
+    if failed.attempts >= MOST_ATTEMPTS:
+        values["failed_at"] = clock.now()
+    session.execute(update(Job).where(Job.id == failed.id, Job.generation == failed.generation).values(values))
+
+
+def pending(kinds: Iterable[str] | None = None) -> int:
+    """How many jobs wait or run, failed ones not counted."""
+    query = select(func.count()).select_from(Job).where(Job.failed_at.is_(None))
+    if kinds is not None:
+        query = query.where(Job.kind.in_(list(kinds)))
+    return session.scalar(query) or 0
