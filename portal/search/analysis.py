@@ -1,0 +1,150 @@
+"""One analyser for what is indexed and what is asked, whatever the engine.
+
+A text becomes terms with the places in the text that they came from:
+
+1. clean, then fold character by character (NFKC, lower case), keeping the way back to the original's offsets;
+   loose jamo stay as they are, since NFKC would make other letters of them;
+2. Kiwi's morphemes, of which nouns, roots, numerals, foreign words, prefixes, verbs and adjectives are kept;
+3. runs of nouns written together are also joined: 의료영상 → 의료, 영상, 의료영상.
+
+`VERSION` changes whenever the terms of a text may change; documents analysed by an older one are analysed anew.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kiwipiepy import Kiwi
+
+from portal.core import korean
+
+VERSION = 1
+
+#: Tags of the Sejong set, as Kiwi writes them.
+NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})
+JOINING_TAGS = NOUN_TAGS | {"XSN", "NNB"}
+VERB_TAGS = frozenset({"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"})
+OTHER_TAGS = frozenset({"W_SERIAL", "W_EMAIL", "W_URL", "W_HASHTAG"})
+KEPT_TAGS = NOUN_TAGS | VERB_TAGS | OTHER_TAGS
+
+#: Longer inputs are cut: nobody asks in more, and Kiwi's time grows with length.
+LONGEST_TEXT = 100_000
+
+_WORD = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+|[a-z]+|[0-9]+|[一-鿿ぁ-ヿ]+")
+#: Anything whose folded form may differ in more than the case of an ASCII letter.
+_NEEDS_FOLDING = re.compile(r"[^\x00-\x7f가-힣ㄱ-ㅎㅏ-ㅣ‘’“”·–—]")
+_load_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the half-open range of the original text that it came from."""
+
+    term: str
+    start: int
+    end: int
+    tag: str
+
+    @property
+    def is_noun(self) -> bool:
+        return self.tag in NOUN_TAGS or self.tag == "JOINED"
+
+
+@cache
+def _kiwi() -> Kiwi:
+    return Kiwi(num_workers=1, load_multi_dict=False)
+
+
+def load() -> Kiwi:
+    """Load the model (0.9 s, 330 MB) once a process; call it before forking, so that children share it."""
+    with _load_lock:
+        return _kiwi()
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Fold `text` for comparison; returns it with, for each folded character, its place in `text`.
+
+    The list is one longer than the folded text: its last entry is `len(text)`.
+    """
+    if not _NEEDS_FOLDING.search(text):
+        return text.lower(), list(range(len(text) + 1))
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if "가" <= character <= "힣" or korean.is_loose_jamo(character):
+            folded.append(character)
+            places.append(place)
+            continue
+        for part in unicodedata.normalize("NFKC", character).lower():
+            folded.append(part)
+            places.append(place)
+    places.append(len(text))
+    return "".join(folded), places
+
+
+def analyse(text: str) -> list[Token]:
+    """The tokens of a text that has gone through `korean.clean`, in order of their start."""
+    return next(analyse_all([text]))
+
+
+def analyse_all(texts: Sequence[str]) -> Iterator[list[Token]]:
+    """`analyse` for many texts; faster than one at a time."""
+    folded = [fold(text[:LONGEST_TEXT]) for text in texts]
+    kiwi = load()
+    morphemes: Iterable[Any] = kiwi.tokenize([text for text, _ in folded])
+    for (text, places), found in zip(folded, morphemes, strict=True):
+        yield sorted(_tokens(text, places, found), key=lambda token: (token.start, token.end))
+
+
+def _tokens(text: str, places: list[int], morphemes: Iterable[Any]) -> Iterator[Token]:
+    run: list[tuple[str, int, int]] = []
+    for morpheme in morphemes:
+        start, end = morpheme.start, morpheme.start + morpheme.len
+        form = morpheme.form.lower()
+        if morpheme.tag in JOINING_TAGS:
+            if run and run[-1][2] != start:
+                yield from _joined(run, places)
+                run = []
+            run.append((form.replace(" ", ""), start, end))
+        else:
+            yield from _joined(run, places)
+            run = []
+        if morpheme.tag in KEPT_TAGS:
+            yield from _parts(form, morpheme.tag, places[start], _end(places, end))
+    yield from _joined(run, places)
+
+
+def _parts(form: str, tag: str, start: int, end: int) -> Iterator[Token]:
+    """A morpheme's terms: Kiwi gives some with a space inside, which are known as a whole and by their words."""
+    if " " not in form:
+        yield Token(form, start, end, tag)
+        return
+    for word in form.split():
+        yield Token(word, start, end, tag)
+    yield Token(form.replace(" ", ""), start, end, "JOINED")
+
+
+def _joined(run: list[tuple[str, int, int]], places: list[int]) -> Iterator[Token]:
+    if len(run) > 1:
+        yield Token("".join(form for form, _, _ in run), places[run[0][1]], _end(places, run[-1][2]), "JOINED")
+
+
+def _end(places: list[int], end: int) -> int:
+    """Where the original ends for a folded end: after the last character that was folded into the range."""
+    return places[end - 1] + 1 if end else 0
+
+
+def bigrams(text: str) -> list[str]:
+    """Pairs of neighbouring syllables within words; a word of one syllable and a foreign word as they are."""
+    pairs: list[str] = []
+    for match in _WORD.finditer(fold(text)[0]):
+        word = match.group()
+        if word.isascii() or len(word) == 1:
+            pairs.append(word)
+        else:
+            pairs.extend(word[i : i + 2] for i in range(len(word) - 1))
+    return pairs

@@ -1,0 +1,54 @@
+"""What the portal asks of a search engine. Nothing above `search` knows which one answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from portal.search.entry import Entry
+from portal.search.query import ParsedQuery, SearchRequest
+
+
+class EngineUnavailable(Exception):
+    """The index is lost, unreadable or of an older analyser; it is being made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """A document that was found. Scores compare within one answer only."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """What was found: the hits asked for, how many there are in all, and counts.
+
+    `facets[name][code]` counts documents that match the words and every *other* facet's filter;
+    `types[type]` counts those that match everything but the type. `weights` says what each term is worth, for snippets.
+    """
+
+    hits: Sequence[EngineHit]
+    total: int
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+
+
+class SearchEngine(Protocol):
+    """An index. One process writes (the job worker); any number search."""
+
+    def search(self, request: SearchRequest, query: ParsedQuery) -> EngineAnswer:
+        """Answer a request. Raises `EngineUnavailable`."""
+
+    def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
+        """Add or replace entries and remove keys, durably and at once."""
+
+    def rebuild(self, entries: Iterable[Entry]) -> int:
+        """Make the index anew beside the old one and swap it in; how many entries it holds."""
+
+    def digests(self) -> dict[str, str]:
+        """Key and digest of everything in the index."""
+
+    def is_current(self) -> bool:
+        """Whether there is a readable index of the running analyser's version."""

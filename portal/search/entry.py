@@ -1,0 +1,127 @@
+"""From a document to what an engine takes: weighted terms by field.
+
+Fields are few, since each costs time at every query:
+
+========  =====================================================================
+exact     keys of the names, each as one term: a query that *is* the name wins
+name      terms of the names
+name_2    bigrams of the names, for parts of them
+keywords  terms of the keywords
+tagline   terms of the tagline
+all       terms of all the text there is
+all_2     bigrams of all the text, for words that the analyser divides otherwise
+========  =====================================================================
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from portal.core import korean
+from portal.search import analysis
+from portal.search.analysis import Token
+from portal.search.document import SearchDocument
+
+#: What an occurrence in the labels counts in `all`.
+LABEL_WEIGHT = 0.35
+
+FIELDS = ("exact", "name", "name_2", "keywords", "tagline", "all", "all_2")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an engine indexes. `bags[field][term]` counts the term's occurrences in the field."""
+
+    key: str
+    digest: str
+    type: str
+    audience: str
+    name: str
+    bags: dict[str, dict[str, float]]
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: dict[str, float] = field(default_factory=dict)
+    prior: float = 1.0
+
+    def length(self, name: str) -> float:
+        """How many terms the field holds."""
+        return sum(self.bags.get(name, {}).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A document with its entry and the tokens of its passages."""
+
+    document: SearchDocument
+    entry: Entry
+    tokens: bytes
+
+
+def analyse_documents(documents: Sequence[SearchDocument]) -> Iterator[Analysed]:
+    """Analyse documents, each different text once: a firm's document repeats those of its technologies."""
+    texts = list(dict.fromkeys(text for document in documents for text in _texts(document)))
+    analysed = dict(zip(texts, analysis.analyse_all(texts), strict=True))
+    for document in documents:
+        yield _assemble(document, [analysed[text] for text in _texts(document)])
+
+
+def _texts(document: SearchDocument) -> list[str]:
+    """The texts of a document in the order in which `_assemble` takes them."""
+    names = (korean.bare_name(name) for name in (document.name, *document.aliases))
+    lists = (", ".join(document.keywords), ", ".join(document.labels), document.tagline)
+    return [*names, *lists, *(passage.text for passage in document.passages)]
+
+
+def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
+    count = 1 + len(document.aliases)
+    names, (keywords, labels, tagline), passages = lists[:count], lists[count : count + 3], lists[count + 3 :]
+    keys = [korean.name_key(name) for name in (document.name, *document.aliases)]
+    texts = _texts(document)
+    bags = {
+        "exact": _bag(keys),
+        "name": _bag([*_terms(names), *keys]),
+        "name_2": _bag(pair for key in keys for pair in analysis.bigrams(key)),
+        "keywords": _bag(_terms([keywords])),
+        "tagline": _bag(_terms([tagline])),
+        "all": _bag(_terms([*names, keywords, tagline, *passages]), _terms([labels])),
+        "all_2": _bag(pair for text in texts for pair in analysis.bigrams(text)),
+    }
+    entry = Entry(
+        key=document.key,
+        digest=document.digest(analysis.VERSION),
+        type=document.type,
+        audience=document.audience,
+        name=document.name,
+        bags=bags,
+        facets=document.facets,
+        sort=document.sort,
+        prior=document.prior,
+    )
+    return Analysed(document, entry, orjson.dumps([_columns(tokens) for tokens in passages]))
+
+
+def _terms(lists: Iterable[list[Token]]) -> list[str]:
+    return [token.term for tokens in lists for token in tokens]
+
+
+def _bag(terms: Iterable[str], labels: Iterable[str] = ()) -> dict[str, float]:
+    bag = {term: float(count) for term, count in Counter(terms).items() if term}
+    for label in labels:
+        bag[label] = bag.get(label, 0.0) + LABEL_WEIGHT
+    return bag
+
+
+def _columns(tokens: list[Token]) -> list[list[Any]]:
+    return [[t.term for t in tokens], [t.start for t in tokens], [t.end for t in tokens]]
+
+
+def dump_entry(entry: Entry) -> bytes:
+    """The entry as JSON."""
+    return orjson.dumps(entry)
+
+
+def read_entry(data: bytes) -> Entry:
+    """The entry that `dump_entry` wrote."""
+    return Entry(**orjson.loads(data))

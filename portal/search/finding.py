@@ -1,0 +1,80 @@
+"""Searching, as features do it: parse, ask the engine, fetch the rows of the hits, cut their snippets."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import current_app
+from sqlalchemy import select
+
+from portal.core.db import session
+from portal.search.document import DocumentRow
+from portal.search.engine import EngineAnswer, SearchEngine
+from portal.search.query import ParsedQuery, SearchRequest, parse
+from portal.search.snippets import Snippet, best_snippet
+
+log = logging.getLogger("portal.search")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit with its document (as JSON values) and its snippet."""
+
+    key: str
+    score: float
+    document: dict[str, Any]
+    snippet: Snippet | None
+
+    @property
+    def source(self) -> dict[str, Any] | None:
+        """The passage that the snippet is from."""
+        passage: dict[str, Any] | None = self.document["passages"][self.snippet.passage] if self.snippet else None
+        return passage
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a page or the API shows."""
+
+    query: ParsedQuery
+    found: Sequence[Found]
+    total: int
+    facets: dict[str, dict[str, int]]
+    types: dict[str, int]
+
+
+def engine() -> SearchEngine:
+    """The engine of the running application."""
+    running: SearchEngine = current_app.extensions["portal.search"]
+    return running
+
+
+def search(request: SearchRequest) -> SearchAnswer:
+    """Answer a request: one look into the index, one query to the database. Raises `EngineUnavailable`."""
+    query = parse(request.text)
+    answer = engine().search(request, query)
+    return SearchAnswer(query, _fetch(answer), answer.total, answer.facets, answer.types)
+
+
+def _fetch(answer: EngineAnswer) -> list[Found]:
+    keys = [hit.key for hit in answer.hits]
+    columns = (DocumentRow.key, DocumentRow.document, DocumentRow.tokens)
+    rows = (
+        {
+            key: (document, tokens)
+            for key, document, tokens in session.execute(select(*columns).where(DocumentRow.key.in_(keys)))
+        }
+        if keys
+        else {}
+    )
+    found = []
+    for hit in answer.hits:
+        # A document that was removed a moment ago may still stand in the index.
+        if hit.key in rows:
+            document, tokens = rows[hit.key]
+            values = orjson.loads(document)
+            snippet = best_snippet(values["passages"], tokens, answer.weights) if answer.weights else None
+            found.append(Found(hit.key, hit.score, values, snippet))
+    return found

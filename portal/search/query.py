@@ -1,0 +1,132 @@
+"""From what somebody typed to clauses that an engine can weigh. Whoosh's own query parser is never asked.
+
+Spacing makes no difference: nouns that stand together, with or without a space between them, form one run, and every
+way of joining neighbours in a run is looked for too, so that 자연어 처리 and 자연어처리 give the same clauses.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from portal.core import korean
+from portal.search import analysis
+from portal.search.analysis import JOINING_TAGS, VERB_TAGS, Token
+
+#: What is typed beyond this is not looked at; the page says so.
+LONGEST_QUERY = 400
+#: Verbs say less about a firm than nouns do.
+VERB_WEIGHT = 0.4
+
+_INCORPORATION = re.compile(r"\(주\)|㈜|주식회사|\(유\)|유한회사")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One word that was asked for. `bigrams` are all that the word has; together they stand in for it."""
+
+    term: str
+    bigrams: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """What was asked for: words, joined neighbours that count extra, bigrams, and the whole as a name."""
+
+    text: str
+    name_key: str = ""
+    clauses: tuple[Clause, ...] = ()
+    joined: tuple[str, ...] = ()
+    bigrams: tuple[str, ...] = ()
+    was_cut: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.clauses or self.bigrams or self.name_key)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term whose occurrences are to be marked in a snippet."""
+        return frozenset({*(clause.term for clause in self.clauses), *self.joined})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search: words, filters and how to show the answer.
+
+    `filters` maps a facet to the codes of which one must hold. `audiences` are the viewer's audience tokens.
+    """
+
+    text: str = ""
+    type: str | None = None
+    filters: dict[str, frozenset[str]] = field(default_factory=dict)
+    audiences: frozenset[str] = frozenset({"public"})
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    exact: bool = False
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> ParsedQuery:
+    """Parse what was typed. Anything is a query; one without letters or digits has no clauses."""
+    cleaned = korean.clean_line(text)
+    cut = cleaned[:LONGEST_QUERY]
+    plain = " ".join(_INCORPORATION.sub(" ", cut).split()) or cut
+    tokens = [token for token in analysis.analyse(plain)]
+    runs = _noun_runs(plain, tokens)
+    clauses = _clauses(tokens)
+    joined = tuple(dict.fromkeys(term for run in runs for term in _joinings(run)))
+    return ParsedQuery(
+        text=cut,
+        name_key=korean.name_key(cut),
+        clauses=clauses,
+        joined=tuple(term for term in joined if term not in {clause.term for clause in clauses}),
+        bigrams=tuple(dict.fromkeys(_bigrams(plain, runs))),
+        was_cut=len(cleaned) > LONGEST_QUERY,
+    )
+
+
+def _clauses(tokens: list[Token]) -> tuple[Clause, ...]:
+    clauses: dict[str, Clause] = {}
+    for token in tokens:
+        if token.tag == "JOINED":
+            continue
+        weight = VERB_WEIGHT if token.tag in VERB_TAGS else 1.0
+        pairs = tuple(dict.fromkeys(analysis.bigrams(token.term))) if token.is_noun else ()
+        clauses.setdefault(token.term, Clause(token.term, pairs, weight))
+    return tuple(clauses.values())
+
+
+def _noun_runs(text: str, tokens: list[Token]) -> list[list[Token]]:
+    """Nouns that follow each other with nothing but spaces between them."""
+    runs: list[list[Token]] = []
+    end = -1
+    for token in tokens:
+        if token.tag == "JOINED" or token.tag not in JOINING_TAGS:
+            continue
+        if runs and end <= token.start and not text[end : token.start].strip():
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+        end = token.end
+    return runs
+
+
+def _joinings(run: list[Token]) -> list[str]:
+    """Neighbours in pairs, and the run as a whole when it is a compound of a few."""
+    terms = [token.term for token in run]
+    pairs = [a + b for a, b in zip(terms, terms[1:], strict=False)]
+    whole = ["".join(terms)] if 2 < len(terms) <= 4 else []
+    return [*pairs, *whole]
+
+
+def _bigrams(text: str, runs: list[list[Token]]) -> list[str]:
+    """The bigrams of the query, with the spaces inside runs of nouns taken out."""
+    characters = list(text)
+    for run in runs:
+        for before, after in zip(run, run[1:], strict=False):
+            for place in range(before.end, after.start):
+                characters[place] = ""
+    return analysis.bigrams("".join(characters))

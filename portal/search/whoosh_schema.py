@@ -1,0 +1,66 @@
+"""How entries lie in a Whoosh index."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from whoosh import columns, fields, formats
+from whoosh.analysis import IDAnalyzer
+from whoosh.codec.whoosh3 import W3Codec
+
+from portal.search import analysis
+from portal.search.entry import FIELDS, Entry
+
+#: Raised whenever the layout changes; an index of another layout is made anew.
+LAYOUT = 1
+INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
+
+#: Fields whose lengths the ranking needs.
+MEASURED = ("all", "all_2", "name", "keywords", "tagline")
+
+
+class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's codec for lists that are read whole: big blocks, not compressed.
+
+    Statistics of field lengths by block, for skipping inside a list, are left out: asking for them costs as much as
+    writing the postings.
+    """
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=8192, compression=0)
+
+
+class Bag(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """Terms with weights that are counted already: Whoosh's analysers, positions and length bytes have no part in it."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=IDAnalyzer(), scorable=False, stored=False)
+
+    def index(self, value: dict[str, float], **_kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, weight in value.items():
+            yield term.encode(), 1, weight, b""
+
+
+def make_schema() -> fields.Schema:
+    """`key` to replace and remove by, `meta` (JSON) for filters, facets and sorting, and a bag for each field."""
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        meta=fields.COLUMN(columns.VarBytesColumn()),
+        **{name: Bag() for name in FIELDS},
+    )
+
+
+def fields_of(entry: Entry) -> dict[str, Any]:
+    """An entry as arguments of Whoosh's `add_document`."""
+    meta = {
+        "key": entry.key,
+        "digest": entry.digest,
+        "name": entry.name,
+        "prior": entry.prior,
+        "sort": entry.sort,
+        "lengths": [entry.length(name) for name in MEASURED],
+        "facets": {**entry.facets, "type": [entry.type], "audience": [entry.audience]},
+    }
+    return {"key": entry.key, "meta": orjson.dumps(meta), **entry.bags}
