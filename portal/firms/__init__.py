@@ -1,0 +1,1 @@
+"""Firms: names, tenures, facts, technology and service profiles, import."""

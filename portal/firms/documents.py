@@ -1,0 +1,264 @@
+"""What of a firm can be found: the firm with all its texts, and each of its technologies and services."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from portal.core import korean
+from portal.core.db import session
+from portal.core.viewer import STAFF
+from portal.firms.models import Fact, Firm, Service, Technology, Tenure
+from portal.firms.vocabulary import (
+    DELIVERIES,
+    FIELDS,
+    INDUSTRIES,
+    KINDS,
+    LOOKING_FOR,
+    STAGES,
+    Vocabulary,
+    headcount_band,
+)
+from portal.search import tracking
+from portal.search.document import Passage, SearchDocument, Source, register_source
+
+OWNER = "firm"
+#: A profile that nobody has looked at for long is trusted a little less.
+PRIORS = {"current": 1.0, "due": 0.99, "overdue": 0.97, "dormant": 0.93}
+
+
+def register() -> None:
+    """Make firms searchable and let every change to what belongs to them be noticed."""
+    register_source(Source(OWNER, load_documents, list_ids))
+    tracking.track(Firm, lambda row: (OWNER, row.id))  # type: ignore[attr-defined]
+    for model in (Technology, Service, Tenure, Fact):
+        tracking.track(model, lambda row: (OWNER, row.firm_id))  # type: ignore[attr-defined]
+
+
+def list_ids() -> Iterable[int]:
+    """The ids of all firms that anybody but staff may see."""
+    return session.scalars(select(Firm.id).where(Firm.audience != STAFF))
+
+
+def load_documents(ids: list[int]) -> dict[int, list[SearchDocument]]:
+    """The documents of some firms; hidden ones have none."""
+    query = (
+        select(Firm)
+        .where(Firm.id.in_(ids), Firm.audience != STAFF)
+        .options(selectinload(Firm.technologies), selectinload(Firm.services), selectinload(Firm.facts))
+    )
+    return {firm.id: list(_documents(firm)) for firm in session.scalars(query)}
+
+
+def _documents(firm: Firm) -> Iterable[SearchDocument]:
+    yield firm_document(firm)
+    for technology in firm.technologies:
+        yield technology_document(firm, technology)
+    for service in firm.services:
+        yield service_document(firm, service)
+
+
+def slug(name: str) -> str:
+    """The readable end of an address: letters, digits and hyphens; may be empty."""
+    return re.sub(r"[^0-9a-z가-힣]+", "-", korean.bare_name(name).lower()).strip("-")[:60]
+
+
+def firm_path(firm: Firm) -> str:
+    return _path("firms", firm.id, firm.name_en or firm.name_ko)
+
+
+def technology_path(technology: Technology) -> str:
+    return _path("technologies", technology.id, technology.name_en or technology.name_ko)
+
+
+def service_path(service: Service) -> str:
+    return _path("services", service.id, service.name_en or service.name_ko)
+
+
+def _path(folder: str, number: int, name: str) -> str:
+    end = slug(name)
+    return f"/{folder}/{number}-{end}" if end else f"/{folder}/{number}"
+
+
+def firm_document(firm: Firm) -> SearchDocument:
+    """The firm, with the texts of all it can do and sells, so that one search finds it by any of them."""
+    path = firm_path(firm)
+    passages = [Passage(firm.description_ko, "소개", "About", path)]
+    if firm.description_en:
+        passages.append(Passage(firm.description_en, "소개(영문)", "About (English)", path))
+    for technology in firm.technologies:
+        passages.append(_technology_passage(technology))
+    for service in firm.services:
+        passages.append(_service_passage(service))
+    return SearchDocument(
+        type="firm",
+        id=firm.id,
+        url=path,
+        name=firm.name_ko,
+        aliases=_aliases(firm),
+        keywords=tuple(firm.keywords),
+        tagline=_both(firm.tagline_ko, firm.tagline_en),
+        passages=tuple(passage for passage in passages if passage.text),
+        labels=tuple(_labels(firm)),
+        facets=_facets(firm),
+        sort=_sort(firm),
+        prior=PRIORS[firm.freshness],
+        audience=firm.audience,
+        card=_firm_card(firm),
+    )
+
+
+def technology_document(firm: Firm, technology: Technology) -> SearchDocument:
+    """기술: found by what it does, and by whose it is."""
+    field = FIELDS.get(technology.field or "")
+    return SearchDocument(
+        type="technology",
+        id=technology.id,
+        url=technology_path(technology),
+        name=technology.name_ko,
+        aliases=(technology.name_en,) if technology.name_en else (),
+        tagline=_both(technology.summary_ko, technology.summary_en),
+        passages=(_technology_passage(technology), _owner_passage(firm)),
+        labels=(field.ko, field.en) if field else (),
+        facets=_facets(firm),
+        sort=_sort(firm),
+        prior=PRIORS[firm.freshness],
+        audience=firm.audience,
+        card={
+            **_part_card(firm, technology.name_en, technology.summary_ko, technology.summary_en),
+            "trl": technology.trl,
+            "patents": technology.patents,
+            "terms": technology.terms,
+            "tags": [["field", technology.field, field.ko, field.en]] if field else [],
+        },
+    )
+
+
+def service_document(firm: Firm, service: Service) -> SearchDocument:
+    """제품·서비스: found by what it is for, and by whose it is."""
+    industry = INDUSTRIES.get(service.industry or "")
+    delivery = DELIVERIES.get(service.delivery or "")
+    return SearchDocument(
+        type="service",
+        id=service.id,
+        url=service_path(service),
+        name=service.name_ko,
+        aliases=(service.name_en,) if service.name_en else (),
+        tagline=_both(service.summary_ko, service.summary_en),
+        passages=(_service_passage(service), _owner_passage(firm)),
+        labels=(industry.ko, industry.en) if industry else (),
+        facets=_facets(firm),
+        sort=_sort(firm),
+        prior=PRIORS[firm.freshness],
+        audience=firm.audience,
+        card={
+            **_part_card(firm, service.name_en, service.summary_ko, service.summary_en),
+            "delivery": [delivery.ko, delivery.en] if delivery else None,
+            "price_model": service.price_model,
+            "tags": [["industry", service.industry, industry.ko, industry.en]] if industry else [],
+        },
+    )
+
+
+def _technology_passage(technology: Technology) -> Passage:
+    parts = (technology.summary_ko, technology.description_ko, technology.summary_en)
+    return Passage(
+        _sentences(technology.name_ko, technology.name_en, *parts),
+        f"기술 · {technology.name_ko}",
+        f"Technology · {technology.name('en')}",
+        technology_path(technology),
+    )
+
+
+def _service_passage(service: Service) -> Passage:
+    parts = (service.summary_ko, service.description_ko, " · ".join(service.references_ko), service.summary_en)
+    return Passage(
+        _sentences(service.name_ko, service.name_en, *parts),
+        f"서비스 · {service.name_ko}",
+        f"Service · {service.name('en')}",
+        service_path(service),
+    )
+
+
+def _owner_passage(firm: Firm) -> Passage:
+    text = _sentences(firm.name_ko, firm.name_en, firm.tagline_ko)
+    return Passage(text, f"기업 · {firm.name_ko}", f"Firm · {firm.name('en')}", firm_path(firm))
+
+
+def _sentences(*parts: str) -> str:
+    """Parts as running text, each ended, so that words of two parts are no neighbours."""
+    kept = [part.strip() for part in parts if part and part.strip()]
+    return " ".join(part if part[-1] in ".!?。" else f"{part}." for part in kept)
+
+
+def _both(korean_text: str, english_text: str) -> str:
+    return " ".join(part for part in (korean_text, english_text) if part)
+
+
+def _aliases(firm: Firm) -> tuple[str, ...]:
+    return tuple(name for name in (firm.name_en, *firm.former_names) if name)
+
+
+def _labels(firm: Firm) -> list[str]:
+    """The labels of a firm's classification, which people search for as words."""
+    labels = [label for tag in firm.tags for label in (tag.label_ko, tag.label_en) if label]
+    for codes, words in (([firm.kind], KINDS), ([firm.stage], STAGES), (firm.looking_for, LOOKING_FOR)):
+        labels += [words[code].ko for code in codes if code in words]
+    return labels
+
+
+def _facets(firm: Firm) -> dict[str, tuple[str, ...]]:
+    band = headcount_band(firm.employees)
+    return {
+        "kind": (firm.kind,) if firm.kind else (),
+        "field": tuple(tag.code for tag in firm.tags_of(Vocabulary.FIELD)),
+        "industry": tuple(tag.code for tag in firm.tags_of(Vocabulary.INDUSTRY)),
+        "stage": (firm.stage,) if firm.stage else (),
+        "region": tuple(tag.code for tag in firm.tags_of(Vocabulary.REGION)),
+        "headcount": (band,) if band else (),
+        "looking_for": tuple(firm.looking_for),
+    }
+
+
+def _sort(firm: Firm) -> dict[str, float]:
+    return {
+        "updated": firm.updated_at.timestamp(),
+        "created": firm.created_at.timestamp(),
+        "employees": float(firm.employees or 0),
+    }
+
+
+def _latest(firm: Firm, metric: str) -> int | None:
+    facts = [fact for fact in firm.facts if fact.metric == metric]
+    return max(facts, key=lambda fact: fact.period).value if facts else None
+
+
+def _firm_card(firm: Firm) -> dict[str, Any]:
+    raised = sum(fact.value for fact in firm.facts if fact.metric == "investment")
+    return {
+        "seed": firm.name_key,
+        "name_en": firm.name_en,
+        "kind": firm.kind,
+        "tagline": [firm.tagline_ko, firm.tagline_en],
+        "tags": [[tag.vocabulary, tag.code, tag.label_ko, tag.label_en] for tag in firm.tags],
+        "looking_for": list(firm.looking_for),
+        "employees": _latest(firm, "headcount") or firm.employees,
+        "founded": firm.founded_on.year if firm.founded_on else None,
+        "raised": raised or None,
+        "stage": firm.stage,
+        "updated_at": firm.updated_at.isoformat(),
+    }
+
+
+def _part_card(firm: Firm, name_en: str, summary_ko: str, summary_en: str) -> dict[str, Any]:
+    return {
+        "seed": firm.name_key,
+        "name_en": name_en,
+        "kind": firm.kind,
+        "tagline": [summary_ko, summary_en],
+        "firm": {"id": firm.id, "name": [firm.name_ko, firm.name("en")], "url": firm_path(firm)},
+        "employees": firm.employees,
+        "updated_at": firm.updated_at.isoformat(),
+    }

@@ -1,0 +1,89 @@
+"""Reading XLSX, which is a zip archive: its size is checked before it is opened."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+
+from portal.core.errors import RuleError
+from portal.firms.importing.tables import MAX_BYTES, MAX_COLUMNS, IsHeader, Row, Table, build_table
+
+_MAX_RATIO = 300
+_RATIO_COUNTS_FROM = 10 * 2**20
+_MAX_PARTS = 10_000
+_MAX_SHEET_ROWS = 1_048_576
+#: How a workbook writes control characters: _x000D_.
+_ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
+
+
+def read_xlsx(data: bytes, is_header: IsHeader) -> Table:
+    """The first sheet that holds anything."""
+    _refuse_bomb(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # a sheet may claim a million columns
+            if next((row for row in _records(sheet) if not row.is_blank), None):
+                sheet.reset_dimensions()
+                return build_table(_records(sheet), f"XLSX, 시트 '{sheet.title}'", is_header, pad=True)
+    except RuleError:
+        raise
+    except Exception as error:  # whatever a broken workbook makes zipfile, expat and openpyxl raise
+        raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
+    raise RuleError("empty_file", "파일에 내용이 없어요.")
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """Refuse what would unpack to too much. The directory cannot understate: zipfile reads no more than it says."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise RuleError("not_xlsx", "엑셀 통합 문서(.xlsx)가 아니에요. XLSX나 CSV로 저장해 주세요.")
+    sizes_lie = len(names) != len(parts) or len(parts) > _MAX_PARTS
+    dense = any(
+        part.file_size > _RATIO_COUNTS_FROM and part.file_size > _MAX_RATIO * part.compress_size for part in parts
+    )
+    if sizes_lie or dense or sum(part.file_size for part in parts) > MAX_BYTES:
+        raise RuleError("zip_bomb", "압축을 풀면 너무 큰 XLSX 파일이라 열지 않았어요. CSV로 저장해 주세요.")
+
+
+def _records(sheet: Any) -> Iterator[Row]:
+    unpacked = 0
+    for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
+        if number > _MAX_SHEET_ROWS:
+            raise RuleError("too_many_rows", "시트의 행이 너무 많습니다. 파일을 나누어 주세요.")
+        cells = tuple(_text(value) for value in values)
+        unpacked += sum(map(len, cells))
+        if unpacked > MAX_BYTES:
+            raise RuleError("zip_bomb", "시트의 내용이 너무 큽니다. 파일을 나누어 주세요.")
+        yield Row(number, _trimmed(cells))
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
+
+
+def _text(value: object) -> str:
+    """A cell's value as somebody would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        midnight = not (value.hour or value.minute or value.second)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    text = str(value)
+    return _ESCAPED_CONTROL.sub(lambda match: chr(int(match[1], 16)), text) if "_x00" in text else text

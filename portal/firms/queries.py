@@ -1,0 +1,90 @@
+"""Reading firms through the viewer: what may not be seen is not there."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.core.db import session
+from portal.core.viewer import Viewer
+from portal.firms.models import Firm, Service, Tag, Technology, firm_tag
+from portal.firms.vocabulary import Vocabulary
+
+
+def visible_firms(viewer: Viewer) -> Select[Firm]:
+    """Firms that the viewer may see."""
+    return select(Firm).where(Firm.audience.in_(viewer.audiences))
+
+
+def find_firm(viewer: Viewer, firm_id: int) -> Firm | None:
+    """One firm with all that its page shows; `None` when there is none for this viewer."""
+    query = (
+        visible_firms(viewer)
+        .where(Firm.id == firm_id)
+        .options(selectinload(Firm.technologies), selectinload(Firm.services), selectinload(Firm.facts))
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_technology(viewer: Viewer, technology_id: int) -> Technology | None:
+    """One technology with its firm, when the viewer may see the firm."""
+    query = (
+        select(Technology)
+        .join(Technology.firm)
+        .where(Technology.id == technology_id, Firm.audience.in_(viewer.audiences))
+        .options(joinedload(Technology.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_service(viewer: Viewer, service_id: int) -> Service | None:
+    """One service with its firm, when the viewer may see the firm."""
+    query = (
+        select(Service)
+        .join(Service.firm)
+        .where(Service.id == service_id, Firm.audience.in_(viewer.audiences))
+        .options(joinedload(Service.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
+    )
+    return session.scalars(query).one_or_none()
+
+
+def similar_firms(viewer: Viewer, firm: Firm, limit: int = 3) -> list[Firm]:
+    """Firms that share most tags of what they do, the nearest first."""
+    shared = [tag.id for tag in firm.tags if tag.vocabulary != Vocabulary.REGION]
+    if not shared:
+        return []
+    ranked = (
+        select(firm_tag.c.firm_id, func.count().label("shared"))
+        .where(firm_tag.c.tag_id.in_(shared), firm_tag.c.firm_id != firm.id)
+        .group_by(firm_tag.c.firm_id)
+        .order_by(func.count().desc(), firm_tag.c.firm_id)
+        .limit(limit * 4)
+        .subquery()
+    )
+    query = (
+        visible_firms(viewer)
+        .join(ranked, ranked.c.firm_id == Firm.id)
+        .order_by(ranked.c.shared.desc(), Firm.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class TagLabel:
+    """A tag as facets show it."""
+
+    code: str
+    ko: str
+    en: str
+
+    def label(self, locale: str) -> str:
+        return (locale == "en" and self.en) or self.ko
+
+
+def tag_labels() -> dict[str, dict[str, TagLabel]]:
+    """Labels of all tags: `{vocabulary: {code: label}}`."""
+    labels: dict[str, dict[str, TagLabel]] = {}
+    for vocabulary, code, ko, en in session.execute(select(Tag.vocabulary, Tag.code, Tag.label_ko, Tag.label_en)):
+        labels.setdefault(vocabulary, {})[code] = TagLabel(code, ko, en)
+    return labels

@@ -1,0 +1,74 @@
+"""`/firms/<id>`, `/technologies/<id>`, `/services/<id>`; a slug may follow the id."""
+
+import re
+from typing import NoReturn, TypeVar
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from portal.firms import queries
+from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.view import firm_view, service_view, technology_view
+from portal.web.access import current_viewer, public
+from portal.web.language import current_locale
+
+firms = Blueprint("firms", __name__)
+Thing = TypeVar("Thing")
+
+_ADDRESS = re.compile(r"([1-9][0-9]{0,8})(?:-.*)?", re.DOTALL)
+
+
+@firms.get("/firms/<path:address>")
+@public
+def show(address: str) -> str | Response:
+    """A firm's whole story."""
+    firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
+    if moved := _elsewhere(firm_path(firm)):
+        return moved
+    similar = queries.similar_firms(current_viewer(), firm)
+    return render_template("firms/show.html", view=firm_view(firm, similar, current_locale()))
+
+
+@firms.get("/technologies/<path:address>")
+@public
+def show_technology(address: str) -> str | Response:
+    """One technology of a firm."""
+    technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
+    if moved := _elsewhere(technology_path(technology)):
+        return moved
+    return render_template("firms/technology.html", view=technology_view(technology, current_locale()))
+
+
+@firms.get("/services/<path:address>")
+@public
+def show_service(address: str) -> str | Response:
+    """One product or service of a firm."""
+    service = _or_404(queries.find_service(current_viewer(), _number(address)))
+    if moved := _elsewhere(service_path(service)):
+        return moved
+    return render_template("firms/service.html", view=service_view(service, current_locale()))
+
+
+def _number(address: str) -> int:
+    """The id at the beginning of an address such as `17-lumiscan`."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        _missing()
+    return int(match[1])
+
+
+def _or_404(thing: Thing | None) -> Thing:
+    if thing is None:
+        _missing()
+    return thing
+
+
+def _missing() -> NoReturn:
+    abort(404)
+
+
+def _elsewhere(path: str) -> Response | None:
+    """A permanent redirect to the thing's own address; a bare id is answered where it is."""
+    if request.path == path or request.path.rsplit("/", 1)[-1].isdigit():
+        return None
+    return redirect(request.script_root + path, 301)

@@ -1,0 +1,300 @@
+"""What the pages of a firm, a technology and a service show, in the page's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.core import clock
+from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.models import Fact, Firm, Service, Technology
+from portal.firms.vocabulary import (
+    DELIVERIES,
+    FIELDS,
+    FRESHNESS,
+    INDUSTRIES,
+    KINDS,
+    LOOKING_FOR,
+    METRICS,
+    PRICE_MODELS,
+    STAGES,
+    TERMS_OF_USE,
+    Vocabulary,
+    Word,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its language when that is not the page's: then it is labelled."""
+
+    text: str
+    lang: str
+    is_fallback: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part.strip() for part in self.text.split("\n\n") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    vocabulary: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric over years: `points` are (period, value), oldest first. `change` is to the year before, in percent."""
+
+    metric: str
+    label: str
+    points: Sequence[tuple[str, int]]
+
+    @property
+    def latest(self) -> int:
+        return self.points[-1][1]
+
+    @property
+    def latest_period(self) -> str:
+        return self.points[-1][0]
+
+    @property
+    def change(self) -> int | None:
+        """Growth over the period before, in percent; `None` without one."""
+        if len(self.points) < 2 or not self.points[-2][1]:
+            return None
+        return round((self.latest / self.points[-2][1] - 1) * 100)
+
+    @property
+    def sum(self) -> int:
+        return sum(value for _, value in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A firm, technology or service as a link with one line about it."""
+
+    url: str
+    name: str
+    summary: str
+    seed: str
+    kind: str = ""
+    kind_label: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmView:
+    """All that the page of a firm shows."""
+
+    id: int
+    path: str
+    name: str
+    name_other: str
+    former_names: Sequence[str]
+    seed: str
+    kind: str
+    kind_label: str
+    tagline: Text
+    description: Text
+    tags: Sequence[TagView]
+    keywords: Sequence[str]
+    looking_for: Sequence[TagView]
+    technologies: Sequence[Brief]
+    services: Sequence[Brief]
+    series: dict[str, Series]
+    representative: str
+    founded_on: date | None
+    age_years: int | None
+    registration_number: str
+    region: str
+    homepage: str
+    email: str
+    phone: str
+    employees: int | None
+    stage: str
+    tenure: tuple[date, date | None] | None
+    updated_at: datetime
+    freshness: str
+    freshness_label: str
+    similar: Sequence[Brief]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """All that the page of a technology or a service shows; `rows` are (label key, value)."""
+
+    id: int
+    path: str
+    name: str
+    name_other: str
+    seed: str
+    summary: Text
+    description: Text
+    tag: TagView | None
+    firm: Brief
+    siblings: Sequence[Brief]
+    updated_at: datetime
+    trl: int | None = None
+    patents: int = 0
+    terms: str = ""
+    delivery: str = ""
+    price_model: str = ""
+    references: Sequence[str] = ()
+
+
+def pick(korean: str, english: str, locale: str) -> Text:
+    """The text in the page's language, or in the other one, labelled."""
+    if locale == "en" and english:
+        return Text(english, "en", False)
+    if locale == "ko" and not korean and english:
+        return Text(english, "en", True)
+    return Text(korean, "ko", locale == "en" and bool(korean))
+
+
+def _label(words: dict[str, Word], code: str | None, locale: str) -> str:
+    return words[code].label(locale) if code in words else ""
+
+
+def firm_view(firm: Firm, similar: Sequence[Firm], locale: str) -> FirmView:
+    """A firm's page in a language."""
+    regions = firm.tags_of(Vocabulary.REGION)
+    tenure = firm.tenure_on(clock.today()) or (firm.tenures[-1] if firm.tenures else None)
+    return FirmView(
+        id=firm.id,
+        path=firm_path(firm),
+        name=firm.name(locale),
+        name_other=firm.name_en if locale == "ko" else (firm.name_ko if firm.name_en else ""),
+        former_names=firm.former_names,
+        seed=firm.name_key,
+        kind=firm.kind or "",
+        kind_label=_label(KINDS, firm.kind, locale),
+        tagline=pick(firm.tagline_ko, firm.tagline_en, locale),
+        description=pick(firm.description_ko, firm.description_en, locale),
+        tags=[TagView(t.vocabulary, t.code, t.label(locale)) for t in firm.tags if t.vocabulary != Vocabulary.REGION],
+        keywords=firm.keywords,
+        looking_for=[
+            TagView("looking_for", code, _label(LOOKING_FOR, code, locale))
+            for code in firm.looking_for
+            if code in LOOKING_FOR
+        ],
+        technologies=[technology_brief(technology, locale) for technology in firm.technologies],
+        services=[service_brief(service, locale) for service in firm.services],
+        series=_series(firm.facts, locale),
+        representative=firm.representative_ko,
+        founded_on=firm.founded_on,
+        age_years=_years_since(firm.founded_on),
+        registration_number=_hyphenated(firm.registration_number),
+        region=regions[0].label(locale) if regions else "",
+        homepage=firm.homepage,
+        email=firm.email,
+        phone=firm.phone,
+        employees=firm.employees,
+        stage=_label(STAGES, firm.stage, locale),
+        tenure=(tenure.began_on, tenure.ended_on) if tenure else None,
+        updated_at=max(firm.updated_at, firm.confirmed_at),
+        freshness=firm.freshness,
+        freshness_label=_label(FRESHNESS, firm.freshness, locale),
+        similar=[firm_brief(other, locale) for other in similar],
+    )
+
+
+def _series(facts: Sequence[Fact], locale: str) -> dict[str, Series]:
+    points: dict[str, dict[str, int]] = {}
+    for fact in facts:
+        points.setdefault(fact.metric, {})[fact.period] = fact.value
+    return {
+        metric: Series(metric, METRICS[metric].label(locale), sorted(points[metric].items()))
+        for metric in METRICS
+        if metric in points
+    }
+
+
+def _years_since(day: date | None) -> int | None:
+    if day is None:
+        return None
+    today = clock.today()
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def _hyphenated(number: str | None) -> str:
+    return f"{number[:3]}-{number[3:5]}-{number[5:]}" if number and len(number) == 10 else number or ""
+
+
+def firm_brief(firm: Firm, locale: str) -> Brief:
+    """A firm as a link."""
+    kind_label = _label(KINDS, firm.kind, locale)
+    summary = pick(firm.tagline_ko, firm.tagline_en, locale).text
+    return Brief(firm_path(firm), firm.name(locale), summary, firm.name_key, firm.kind or "", kind_label)
+
+
+def technology_brief(technology: Technology, locale: str) -> Brief:
+    """A technology as a link."""
+    return Brief(
+        technology_path(technology),
+        technology.name(locale),
+        pick(technology.summary_ko, technology.summary_en, locale).text,
+        f"technology:{technology.id}",
+        tag=_label(FIELDS, technology.field, locale),
+    )
+
+
+def service_brief(service: Service, locale: str) -> Brief:
+    """A service as a link."""
+    return Brief(
+        service_path(service),
+        service.name(locale),
+        pick(service.summary_ko, service.summary_en, locale).text,
+        f"service:{service.id}",
+        tag=_label(INDUSTRIES, service.industry, locale),
+    )
+
+
+def technology_view(technology: Technology, locale: str) -> PartView:
+    """A technology's page in a language."""
+    firm = technology.firm
+    field = FIELDS.get(technology.field or "")
+    return PartView(
+        id=technology.id,
+        path=technology_path(technology),
+        name=technology.name(locale),
+        name_other=technology.name_en if locale == "ko" else (technology.name_ko if technology.name_en else ""),
+        seed=f"technology:{technology.id}",
+        summary=pick(technology.summary_ko, technology.summary_en, locale),
+        description=pick(technology.description_ko, "", locale),
+        tag=TagView("field", field.code, field.label(locale)) if field else None,
+        firm=firm_brief(firm, locale),
+        siblings=[technology_brief(t, locale) for t in firm.technologies if t.id != technology.id]
+        + [service_brief(s, locale) for s in firm.services],
+        updated_at=technology.updated_at,
+        trl=technology.trl,
+        patents=technology.patents,
+        terms=_label(TERMS_OF_USE, technology.terms, locale),
+    )
+
+
+def service_view(service: Service, locale: str) -> PartView:
+    """A service's page in a language."""
+    firm = service.firm
+    industry = INDUSTRIES.get(service.industry or "")
+    return PartView(
+        id=service.id,
+        path=service_path(service),
+        name=service.name(locale),
+        name_other=service.name_en if locale == "ko" else (service.name_ko if service.name_en else ""),
+        seed=f"service:{service.id}",
+        summary=pick(service.summary_ko, service.summary_en, locale),
+        description=pick(service.description_ko, "", locale),
+        tag=TagView("industry", industry.code, industry.label(locale)) if industry else None,
+        firm=firm_brief(firm, locale),
+        siblings=[service_brief(s, locale) for s in firm.services if s.id != service.id]
+        + [technology_brief(t, locale) for t in firm.technologies],
+        updated_at=service.updated_at,
+        delivery=_label(DELIVERIES, service.delivery, locale),
+        price_model=_label(PRICE_MODELS, service.price_model, locale),
+        references=service.references_ko,
+    )
