@@ -1,0 +1,149 @@
+"""The OpenAPI 3.1 description of `/api/v1`."""
+
+from functools import cache
+from typing import Any
+
+STRING: dict[str, Any] = {"type": "string"}
+INTEGER: dict[str, Any] = {"type": "integer"}
+STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
+
+
+def _nullable(kind: str) -> dict[str, Any]:
+    return {"type": [kind, "null"]}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": sorted(properties), "properties": properties}
+
+
+def _list(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any], where: str = "query") -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": where,
+        "required": where == "path",
+        "description": description,
+        "schema": schema,
+    }
+
+
+PAGING = [
+    _parameter("page", "Page, from 1; one beyond the last has no items", INTEGER | {"minimum": 1, "default": 1}),
+    _parameter("per_page", "Items a page", INTEGER | {"minimum": 1, "maximum": 100, "default": 20}),
+]
+FACET_PARAMETERS = [
+    _parameter(name, f"Only documents with one of these values of `{name}`; may be repeated", STRINGS)
+    for name in ("kind", "field", "industry", "stage", "region", "headcount", "looking_for")
+]
+
+
+def _answer(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _operation(summary: str, parameters: list[Any], schema: dict[str, Any], *errors: int) -> dict[str, Any]:
+    error = {"$ref": "#/components/schemas/Error"}
+    responses = {"200": _answer(schema, "The answer, with an ETag"), "304": {"description": "Not changed"}}
+    responses |= {str(code): _answer(error, "An error") for code in errors}
+    return {"get": {"summary": summary, "parameters": parameters, "responses": responses}}
+
+
+SUMMARY = {
+    "id": INTEGER,
+    "url": STRING,
+    "name": STRING,
+    "name_ko": STRING,
+    "name_en": STRING,
+    "kind": _nullable("string"),
+    "tagline": STRING,
+    "fields": STRINGS,
+    "industries": STRINGS,
+    "region": _nullable("string"),
+    "stage": _nullable("string"),
+    "employees": _nullable("integer"),
+    "homepage": STRING,
+    "updated_at": STRING | {"format": "date-time"},
+}
+SCHEMAS = {
+    "Error": _object(error={"type": "object", "properties": {"code": STRING, "message": STRING, "detail": STRING}}),
+    "SearchItem": _object(
+        type=STRING, id=INTEGER, url=STRING, name=STRING, summary=STRING, highlight=STRING, score={"type": "number"}
+    ),
+    "FacetValue": _object(value=STRING, label=STRING, count=INTEGER),
+    "SearchAnswer": _object(
+        query=STRING,
+        corrected=_nullable("string"),
+        total=INTEGER,
+        page=INTEGER,
+        per_page=INTEGER,
+        items=_list("SearchItem"),
+        facets={"type": "object", "additionalProperties": _list("FacetValue")},
+    ),
+    "FirmSummary": _object(**SUMMARY),
+    "FirmList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("FirmSummary")),
+    "Technology": _object(
+        id=INTEGER,
+        url=STRING,
+        name_ko=STRING,
+        name_en=STRING,
+        field=_nullable("string"),
+        summary_ko=STRING,
+        trl=_nullable("integer"),
+        patents=INTEGER,
+        terms=_nullable("string"),
+    ),
+    "Service": _object(
+        id=INTEGER,
+        url=STRING,
+        name_ko=STRING,
+        name_en=STRING,
+        industry=_nullable("string"),
+        summary_ko=STRING,
+        delivery=_nullable("string"),
+        price_model=_nullable("string"),
+        references=STRINGS,
+    ),
+    "Fact": _object(metric=STRING, period=STRING, value=INTEGER, unit=STRING),
+    "Firm": _object(
+        **SUMMARY,
+        former_names=STRINGS,
+        founded_on=_nullable("string"),
+        looking_for=STRINGS,
+        keywords=STRINGS,
+        description_ko=STRING,
+        description_en=STRING,
+        freshness=STRING,
+        technologies=_list("Technology"),
+        services=_list("Service"),
+        facts=_list("Fact"),
+    ),
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole description."""
+    types = {"type": "string", "enum": ["firm", "technology", "service", "program", "need"]}
+    sorts = {"type": "string", "enum": ["relevance", "updated", "created", "name", "employees"]}
+    search = [
+        _parameter("q", "What to look for, as people type it; empty lists everything", STRING),
+        _parameter("type", "Only documents of this type", types),
+        *FACET_PARAMETERS,
+        _parameter("sort", "The order", sorts),
+        _parameter("exact", "1 for the words as typed, without corrections", {"type": "string", "enum": ["1"]}),
+        *PAGING,
+    ]
+    number = _parameter("id", "The firm's id", INTEGER, "path")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "이음 API", "version": "1", "description": "Public data of the hub's directory."},
+        "paths": {
+            "/api/v1/search": _operation("Search", search, {"$ref": "#/components/schemas/SearchAnswer"}, 422, 503),
+            "/api/v1/firms": _operation("List firms", PAGING, {"$ref": "#/components/schemas/FirmList"}, 422),
+            "/api/v1/firms/{id}": _operation("Show a firm", [number], {"$ref": "#/components/schemas/Firm"}, 404),
+        },
+        "components": {"schemas": SCHEMAS},
+    }

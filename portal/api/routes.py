@@ -1,0 +1,110 @@
+"""`/api/v1`: the public JSON interface. Its shapes are a face that stays stable (`openapi.py` describes them)."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from sqlalchemy import func, select
+
+from portal.api import openapi
+from portal.api.errors import LAST_PAGE, MOST_PER_PAGE, choice, page_argument, whole_number
+from portal.api.shapes import firm_details, firm_summary, search_item
+from portal.core.db import session
+from portal.core.paging import Page
+from portal.directory.search import FACETS
+from portal.firms import queries
+from portal.firms.labels import facet_labels
+from portal.firms.models import Firm
+from portal.search.engine import EngineUnavailable
+from portal.search.finding import SearchAnswer, search
+from portal.search.query import SearchRequest
+from portal.web.access import current_viewer, public
+from portal.web.caching import conditional
+from portal.web.language import current_locale
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+TYPES = ("firm", "technology", "service", "program", "need")
+SHORT, LONG = 30, 300
+
+
+@api.get("/search")
+@public
+def search_documents() -> Response:
+    """Full-text search over everything public."""
+    text = " ".join(request.args.get("q", "").split())
+    page = page_argument()
+    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
+    asked = SearchRequest(
+        text=text,
+        type=choice("type", TYPES),
+        filters={name: frozenset(v) for name in FACETS if (v := [x for x in request.args.getlist(name)[:50] if x])},
+        audiences=current_viewer().audiences,
+        sort=choice("sort", ("relevance", "updated", "created", "name", "employees")) or "relevance",
+        offset=(page - 1) * size,
+        limit=size,
+        facets=FACETS,
+        exact=request.args.get("exact") == "1",
+    )
+    if asked.sort == "relevance" and not text:
+        asked = replace(asked, sort="updated")
+    try:
+        answer = search(asked)
+    except EngineUnavailable:
+        abort(503)
+    return conditional(jsonify(_search_body(text, answer, page, size)), max_age=SHORT)
+
+
+def _search_body(text: str, answer: SearchAnswer, page: int, size: int) -> dict[str, Any]:
+    locale = current_locale()
+    labels = facet_labels()
+    return {
+        "query": text,
+        "corrected": None,
+        "total": answer.total,
+        "page": page,
+        "per_page": size,
+        "items": [search_item(found, locale) for found in answer.found],
+        "facets": {
+            name: [
+                {"value": value, "label": labels[name][value].label(locale), "count": count}
+                for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+                if value in labels[name]
+            ]
+            for name, counts in answer.facets.items()
+        },
+    }
+
+
+@api.get("/firms")
+@public
+def list_firms() -> Response:
+    """All public firms, in the order of their ids, page by page."""
+    number = page_argument()
+    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
+    visible = queries.visible_firms(current_viewer())
+    total = session.scalar(select(func.count()).select_from(visible.subquery())) or 0
+    page = Page(min(number, LAST_PAGE), size, total)
+    rows = session.scalars(visible.order_by(Firm.id).offset(page.offset).limit(size))
+    items = [firm_summary(firm, current_locale()) for firm in rows]
+    body = {"total": total, "page": number, "per_page": size, "items": items}
+    return conditional(jsonify(body), max_age=SHORT)
+
+
+@api.get("/firms/<number>")
+@public
+def show_firm(number: str) -> Response:
+    """One firm with its technologies, services and public facts."""
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        abort(404)
+    firm = queries.find_firm(current_viewer(), int(number))
+    if firm is None:
+        abort(404)
+    return conditional(jsonify(firm_details(firm, current_locale())), max_age=SHORT)
+
+
+@api.get("/openapi.json")
+@public
+def describe() -> Response:
+    """This interface, described."""
+    return conditional(jsonify(openapi.document()), max_age=LONG)

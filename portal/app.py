@@ -1,0 +1,112 @@
+"""The composition root: the only place that knows every package."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_migrate import Migrate
+from sqlalchemy import text
+
+from portal.api.routes import api
+from portal.core.db import db, session
+from portal.core.errors import SettingsError
+from portal.core.settings import Settings, load_settings
+from portal.directory.routes import directory
+from portal.firms import commands as firm_commands
+from portal.firms import documents as firm_documents
+from portal.firms import upkeep as firm_upkeep
+from portal.firms.routes import firms
+from portal.home.routes import home
+from portal.jobs import commands as job_commands
+from portal.jobs import mail
+from portal.jobs.worker import registry
+from portal.search import commands as search_commands
+from portal.search import indexing
+from portal.search.engine import SearchEngine
+from portal.search.whoosh_engine import WhooshEngine
+from portal.web import access, assets, errors, filters, health, language, logs, security, slots
+from portal.web.slots import nav_link, slots_of
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application. `settings` default to the environment's."""
+    settings = settings or load_settings()
+    logs.configure(logging.INFO if settings.is_production else logging.WARNING)
+    app = Flask(__name__, instance_path=str(settings.instance_path))
+    app.extensions["portal.settings"] = settings
+    app.config.update(SECRET_KEY=settings.secret_key, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    _connect_database(app, settings)
+    _build_web(app, settings)
+    _build_search(app, settings)
+    _register_features(app)
+    access.init_app(app)
+    return app
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+    }
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+
+
+def _build_web(app: Flask, settings: Settings) -> None:
+    logs.init_app(app)
+    language.init_app(app)
+    slots.init_app(app)
+    security.init_app(app, settings)
+    assets.init_app(app)
+    filters.init_app(app, settings)
+    errors.init_app(app)
+    app.register_blueprint(health.health)
+
+
+def _build_search(app: Flask, settings: Settings) -> None:
+    engine = make_engine(settings)
+    app.extensions["portal.search"] = engine
+    registry.reset()
+    mail.register()
+    indexing.register(engine)
+    firm_documents.register()
+    firm_upkeep.register()
+    health.add_check(app, "database", _database_state)
+    health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
+
+
+def _database_state() -> str:
+    session.execute(text("select 1"))
+    return "ok"
+
+
+def make_engine(settings: Settings) -> SearchEngine:
+    """The engine that `PORTAL_SEARCH_URL` names. Raises `SettingsError`."""
+    if settings.search_url.startswith("whoosh:"):
+        return WhooshEngine(settings.path_of(settings.search_url))
+    scheme = settings.search_url.split(":", 1)[0]
+    raise SettingsError(f"PORTAL_SEARCH_URL must begin with whoosh:, not {scheme}:")
+
+
+def _register_features(app: Flask) -> None:
+    for blueprint in (home, directory, firms, api):
+        app.register_blueprint(blueprint)
+    navigation = slots_of(app)
+    navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
+    navigation.fill(
+        "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
+    )
+    commands: Any = app.cli
+    for feature in (search_commands, job_commands, firm_commands):
+        feature.register(commands)

@@ -1,0 +1,1 @@
+"""Finding firms, technologies and services."""

@@ -1,0 +1,45 @@
+"""`/directory`: one box over firms, technologies and services."""
+
+import logging
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import lazy_gettext
+
+from portal.directory.search import DirectoryState
+from portal.directory.view import DirectoryView, directory_view
+from portal.firms.labels import facet_labels
+from portal.search.engine import EngineUnavailable
+from portal.search.finding import search
+from portal.web.access import current_viewer, public
+from portal.web.language import current_locale
+
+log = logging.getLogger("portal.directory")
+directory = Blueprint("directory", __name__)
+
+LABEL = lazy_gettext("기업 찾기")
+
+
+@directory.get("/directory")
+@public
+def index() -> str:
+    """The directory; asked by htmx, only the results."""
+    view = _view(DirectoryState.from_args(request.args))
+    partial = (
+        request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    )
+    return render_template("directory/_results.html" if partial else "directory/index.html", view=view)
+
+
+def _view(state: DirectoryState) -> DirectoryView:
+    try:
+        answer = search(state.request(current_viewer()))
+    except EngineUnavailable:
+        log.exception("the directory has no index")
+        answer = None
+    return directory_view(state, answer, facet_labels(), state_url, current_locale())
+
+
+def state_url(state: DirectoryState) -> str:
+    """The address of a state."""
+    query = state.query_string()
+    return url_for("directory.index") + (f"?{query}" if query else "")

@@ -1,0 +1,104 @@
+"""From an address to a search: the URL is the whole state of the directory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from portal.core.paging import page_number
+from portal.core.viewer import Viewer
+from portal.search.query import SearchRequest
+
+TYPES = ("firm", "technology", "service")
+FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for")
+SORTS = ("relevance", "updated", "created", "name", "employees")
+PAGE_SIZE = 20
+#: More values than anybody ticks; the rest of a made-up address is not looked at.
+MOST_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryState:
+    """What is asked for: words, tab, ticked facet values, order and page."""
+
+    text: str = ""
+    type: str = "firm"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
+        """Read an address. What it says that makes no sense is left out: an address is never an error."""
+        filters = {}
+        for name in FACETS:
+            values = tuple(dict.fromkeys(value for value in args.getlist(name)[:MOST_VALUES] if value))
+            if values:
+                filters[name] = values
+        return cls(
+            text=" ".join(args.get("q", "").split()),
+            type=args.get("type", "firm") if args.get("type") in TYPES else "firm",
+            filters=filters,
+            sort=args.get("sort", "") if args.get("sort") in SORTS else "",
+            page=page_number(args.get("page")),
+        )
+
+    @property
+    def effective_sort(self) -> str:
+        """Relevance when there are words, else the most recently updated first."""
+        if self.sort and (self.sort != "relevance" or self.text):
+            return self.sort
+        return "relevance" if self.text else "updated"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.filters)
+
+    def query_string(self) -> str:
+        """The address' end, in one order and without what is usual, so that one state has one address."""
+        pairs: list[tuple[str, str]] = []
+        if self.text:
+            pairs.append(("q", self.text))
+        if self.type != "firm":
+            pairs.append(("type", self.type))
+        pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+        if self.sort:
+            pairs.append(("sort", self.sort))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return urlencode(pairs)
+
+    def on_page(self, number: int) -> "DirectoryState":
+        return replace(self, page=number)
+
+    def of_type(self, name: str) -> "DirectoryState":
+        return replace(self, type=name, page=1)
+
+    def without(self, facet: str, value: str) -> "DirectoryState":
+        """The same search with one ticked value less."""
+        filters = {
+            name: tuple(v for v in values if (name, v) != (facet, value)) for name, values in self.filters.items()
+        }
+        return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
+
+    def with_value(self, facet: str, value: str) -> "DirectoryState":
+        """The same search with one value more ticked."""
+        values = tuple(dict.fromkeys((*self.filters.get(facet, ()), value)))
+        return replace(self, filters={**self.filters, facet: values}, page=1)
+
+    def without_filters(self) -> "DirectoryState":
+        return replace(self, filters={}, page=1)
+
+    def request(self, viewer: Viewer, facets: Iterable[str] = FACETS) -> SearchRequest:
+        """The search that answers this state for a viewer."""
+        return SearchRequest(
+            text=self.text,
+            type=self.type,
+            filters={name: frozenset(values) for name, values in self.filters.items()},
+            audiences=viewer.audiences,
+            sort=self.effective_sort,
+            offset=(self.page - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+            facets=tuple(facets),
+        )

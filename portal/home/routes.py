@@ -1,0 +1,30 @@
+"""`/`: what this hub is, search at once, fields, newest firms, numbers."""
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template
+
+from portal.directory.routes import state_url
+from portal.directory.search import DirectoryState
+from portal.firms.labels import facet_labels
+from portal.home.view import home_view
+from portal.search.engine import EngineUnavailable
+from portal.search.finding import search
+from portal.web.access import current_viewer, public
+from portal.web.language import current_locale
+
+home = Blueprint("home", __name__)
+NEWEST = 6
+
+
+@home.get("/")
+@public
+def index() -> str:
+    """The front page for a visitor."""
+    state = DirectoryState(sort="created")
+    request = replace(state.request(current_viewer(), facets=("kind", "field")), limit=NEWEST)
+    try:
+        answer = search(request)
+    except EngineUnavailable:
+        answer = None
+    return render_template("home/index.html", view=home_view(answer, facet_labels(), state_url, current_locale()))

@@ -1,0 +1,142 @@
+"""`portal serve`: web workers and the job worker in one command, from one parent that has loaded the analyser.
+
+The parent loads Kiwi's model and the application, then forks: children share those pages of memory. A child that dies
+is started again; SIGTERM and Ctrl-C stop them all.
+"""
+
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
+
+from portal.core.db import db
+from portal.jobs.worker import Worker
+from portal.search import analysis
+
+log = logging.getLogger("portal.serving")
+
+#: gunicorn refuses request lines over 8 KB with a bare answer; 10,000 Hangul in a query are 90 KB, and are to be
+#: answered with a page.
+LONGEST_REQUEST_LINE = 128 * 1024
+THREADS = 4
+#: A child that dies is started again after this, so that one that cannot start does not spin.
+RESTART_SECONDS = 1.0
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn over an application that is loaded already."""
+
+    def __init__(self, app: Flask, *, host: str, port: int, workers: int) -> None:
+        self._app = app
+        self._options = {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "limit_request_line": LONGEST_REQUEST_LINE - 1,
+            "graceful_timeout": 10,
+            "timeout": 60,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str], Any]) -> int:
+    """Run until stopped; returns the exit code."""
+    message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
+    analysis.load()
+    with app.app_context():
+        db.engine.dispose()
+    gc.collect()
+    gc.freeze()
+    supervisor = Supervisor(
+        {
+            "web": lambda: WebServer(app, host=host, port=port, workers=workers).run(),
+            "jobs": lambda: _run_worker(app),
+        }
+    )
+    say(f"이음이 열렸어요 → http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}  (Ctrl-C로 멈춰요)")  # noqa: S104
+    return supervisor.run()
+
+
+def _run_worker(app: Flask) -> None:
+    with app.app_context():
+        Worker().run()
+
+
+class Supervisor:
+    """Keeps one process for each task alive until told to stop."""
+
+    def __init__(self, tasks: dict[str, Callable[[], Any]]) -> None:
+        self._tasks = tasks
+        self._children: dict[int, str] = {}
+        self._stopping = False
+
+    def run(self) -> int:
+        """Start all, watch, stop all."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for name in self._tasks:
+            self._start(name)
+        while self._children:
+            try:
+                pid, status = os.wait()
+            except (ChildProcessError, InterruptedError):
+                continue
+            name = self._children.pop(pid, "")
+            if name and not self._stopping:
+                log.error("a process ended", extra={"task": name, "status": status})
+                time.sleep(RESTART_SECONDS)
+                if not self._stopping:
+                    self._start(name)
+        return 0
+
+    def _start(self, name: str) -> None:
+        pid = os.fork()
+        if pid:
+            self._children[pid] = name
+            return
+        code = 1
+        try:
+            # Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
+            os.setpgrp()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            self._tasks[name]()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 0
+        except BaseException:
+            log.exception("a process failed", extra={"task": name})
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        for pid in list(self._children):
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
