@@ -29,7 +29,7 @@ check: $(VENV)/.development ## lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 
 test: check ## everything that needs no outside data: check, then all tests on both databases and in a browser
 	$(BIN)/python tools/browser.py

@@ -5,6 +5,7 @@ message enters both; English ones wait with an empty translation until somebody 
 """
 
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,14 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "portal"
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"templates/**.html": {"encoding": "utf-8", "trimmed": "true"}}
+NOISE = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Report-Msgid',
+    b'"Generated',
+)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -40,19 +49,33 @@ def path_of(locale: str) -> Path:
 
 
 def update(locale: str, template: Catalog) -> Catalog:
-    """The catalogue of a language with exactly the messages of the sources."""
+    """The catalogue of a language with exactly the messages of `template`, which is not changed."""
     path = path_of(locale)
-    catalog = Catalog(locale=locale, project="ieum", charset="utf-8")
+    known = Catalog(locale=locale)
     if path.exists():
         with path.open("rb") as file:
-            catalog = read_po(file, locale=locale)
-    catalog.update(template, no_fuzzy_matching=True)
-    catalog.obsolete.clear()
+            known = read_po(file, locale=locale)
+    # No dates and no names: a catalogue changes when a message does.
+    catalog = Catalog(
+        locale=locale, project="ieum", version="1", charset="utf-8", fuzzy=False, header_comment="# Messages of ieum."
+    )
+    for message in template:
+        if message.id:
+            before = known.get(message.id, message.context)
+            catalog.add(message.id, before.string if before else None, message.locations, context=message.context)
     if locale == "ko":
         for message in catalog:
             if message.id and not message.string:
                 message.string = tuple(message.id[:1]) if isinstance(message.id, tuple) else message.id
     return catalog
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """The catalogue as a file, without the header's dates and placeholders."""
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=120, sort_output=True, include_lineno=False)
+    lines = buffer.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(NOISE))
 
 
 def main() -> int:
@@ -62,8 +85,7 @@ def main() -> int:
         catalog = update(locale, template)
         path = path_of(locale)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalog, width=120, sort_output=True, omit_header=False, include_lineno=False)
+        path.write_bytes(as_po(catalog))
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalog)
         empty = [m.id for m in catalog if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]

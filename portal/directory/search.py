@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from portal.core.korean import clean_line
 from portal.core.paging import page_number
 from portal.core.viewer import Viewer
 from portal.search.query import SearchRequest
@@ -33,11 +34,12 @@ class DirectoryState:
         """Read an address. What it says that makes no sense is left out: an address is never an error."""
         filters = {}
         for name in FACETS:
-            values = tuple(dict.fromkeys(value for value in args.getlist(name)[:MOST_VALUES] if value))
+            given = (clean_line(value) for value in args.getlist(name)[:MOST_VALUES])
+            values = tuple(dict.fromkeys(value for value in given if value))
             if values:
                 filters[name] = values
         return cls(
-            text=" ".join(args.get("q", "").split()),
+            text=clean_line(args.get("q", "")),
             type=args.get("type", "firm") if args.get("type") in TYPES else "firm",
             filters=filters,
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",

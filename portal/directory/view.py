@@ -13,6 +13,7 @@ from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, DirectorySt
 from portal.firms.labels import Labelled
 from portal.firms.vocabulary import KINDS, LOOKING_FOR, STAGES
 from portal.search.finding import Found, SearchAnswer
+from portal.web.language import in_language
 
 #: Facets whose values keep the order of their list; the others show the most frequent first.
 ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for"})
@@ -238,7 +239,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
     source = found.source
     firm = card.get("firm")
     return HitView(
-        url=document["url"],
+        url=in_language(document["url"], locale),
         name=name_en if english and name_en else name_ko,
         name_other=name_ko if english and name_en else name_en,
         kind=card.get("kind") or "",
@@ -247,7 +248,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
         tagline=_pick(card["tagline"], english),
         snippet=found.snippet.text if found.snippet else None,
         source=(source["label_en"] if english else source["label_ko"]) if source else "",
-        source_url=source["url"] if source else "",
+        source_url=in_language(source["url"], locale) if source else "",
         tags=[
             TagItem((english and en) or ko, tag_url(vocabulary, code))
             for vocabulary, code, ko, en in card.get("tags", [])
@@ -257,7 +258,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
         facts=_facts(document["type"], card, english),
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
-        owner_url=firm["url"] if firm else "",
+        owner_url=in_language(firm["url"], locale) if firm else "",
     )
 
 

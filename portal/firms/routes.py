@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"([1-9][0-9]{0,8})(?:-.*)?", re.DOTALL)
 def show(address: str) -> str | Response:
     """A firm's whole story."""
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
-    if moved := _elsewhere(firm_path(firm)):
+    if moved := _elsewhere(address, firm_path(firm)):
         return moved
     similar = queries.similar_firms(current_viewer(), firm)
     return render_template("firms/show.html", view=firm_view(firm, similar, current_locale()))
@@ -34,7 +34,7 @@ def show(address: str) -> str | Response:
 def show_technology(address: str) -> str | Response:
     """One technology of a firm."""
     technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
-    if moved := _elsewhere(technology_path(technology)):
+    if moved := _elsewhere(address, technology_path(technology)):
         return moved
     return render_template("firms/technology.html", view=technology_view(technology, current_locale()))
 
@@ -44,7 +44,7 @@ def show_technology(address: str) -> str | Response:
 def show_service(address: str) -> str | Response:
     """One product or service of a firm."""
     service = _or_404(queries.find_service(current_viewer(), _number(address)))
-    if moved := _elsewhere(service_path(service)):
+    if moved := _elsewhere(address, service_path(service)):
         return moved
     return render_template("firms/service.html", view=service_view(service, current_locale()))
 
@@ -67,8 +67,8 @@ def _missing() -> NoReturn:
     abort(404)
 
 
-def _elsewhere(path: str) -> Response | None:
+def _elsewhere(address: str, path: str) -> Response | None:
     """A permanent redirect to the thing's own address; a bare id is answered where it is."""
-    if request.path == path or request.path.rsplit("/", 1)[-1].isdigit():
+    if request.path == path or address.isdigit():
         return None
     return redirect(request.script_root + path, 301)

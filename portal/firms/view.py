@@ -21,6 +21,7 @@ from portal.firms.vocabulary import (
     Vocabulary,
     Word,
 )
+from portal.web.language import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def firm_view(firm: Firm, similar: Sequence[Firm], locale: str) -> FirmView:
     tenure = firm.tenure_on(clock.today()) or (firm.tenures[-1] if firm.tenures else None)
     return FirmView(
         id=firm.id,
-        path=firm_path(firm),
+        path=in_language(firm_path(firm), locale),
         name=firm.name(locale),
         name_other=firm.name_en if locale == "ko" else (firm.name_ko if firm.name_en else ""),
         former_names=firm.former_names,
@@ -229,13 +230,15 @@ def firm_brief(firm: Firm, locale: str) -> Brief:
     """A firm as a link."""
     kind_label = _label(KINDS, firm.kind, locale)
     summary = pick(firm.tagline_ko, firm.tagline_en, locale).text
-    return Brief(firm_path(firm), firm.name(locale), summary, firm.name_key, firm.kind or "", kind_label)
+    return Brief(
+        in_language(firm_path(firm), locale), firm.name(locale), summary, firm.name_key, firm.kind or "", kind_label
+    )
 
 
 def technology_brief(technology: Technology, locale: str) -> Brief:
     """A technology as a link."""
     return Brief(
-        technology_path(technology),
+        in_language(technology_path(technology), locale),
         technology.name(locale),
         pick(technology.summary_ko, technology.summary_en, locale).text,
         f"technology:{technology.id}",
@@ -246,7 +249,7 @@ def technology_brief(technology: Technology, locale: str) -> Brief:
 def service_brief(service: Service, locale: str) -> Brief:
     """A service as a link."""
     return Brief(
-        service_path(service),
+        in_language(service_path(service), locale),
         service.name(locale),
         pick(service.summary_ko, service.summary_en, locale).text,
         f"service:{service.id}",
@@ -260,7 +263,7 @@ def technology_view(technology: Technology, locale: str) -> PartView:
     field = FIELDS.get(technology.field or "")
     return PartView(
         id=technology.id,
-        path=technology_path(technology),
+        path=in_language(technology_path(technology), locale),
         name=technology.name(locale),
         name_other=technology.name_en if locale == "ko" else (technology.name_ko if technology.name_en else ""),
         seed=f"technology:{technology.id}",
@@ -283,7 +286,7 @@ def service_view(service: Service, locale: str) -> PartView:
     industry = INDUSTRIES.get(service.industry or "")
     return PartView(
         id=service.id,
-        path=service_path(service),
+        path=in_language(service_path(service), locale),
         name=service.name(locale),
         name_other=service.name_en if locale == "ko" else (service.name_ko if service.name_en else ""),
         seed=f"service:{service.id}",

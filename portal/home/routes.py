@@ -7,7 +7,8 @@ from flask import Blueprint, render_template
 from portal.directory.routes import state_url
 from portal.directory.search import DirectoryState
 from portal.firms.labels import facet_labels
-from portal.home.view import home_view
+from portal.firms.vocabulary import TENURE_KINDS
+from portal.home.view import EMPTY, home_view
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import search
 from portal.web.access import current_viewer, public
@@ -21,10 +22,10 @@ NEWEST = 6
 @public
 def index() -> str:
     """The front page for a visitor."""
-    state = DirectoryState(sort="created")
-    request = replace(state.request(current_viewer(), facets=("kind", "field")), limit=NEWEST)
+    asked = DirectoryState(sort="created").request(current_viewer(), facets=("kind", "field"))
+    newest = replace(asked, filters={"kind": frozenset(TENURE_KINDS)}, facets=(), limit=NEWEST)
     try:
-        answer = search(request)
+        view = home_view(search(replace(asked, limit=0)), search(newest), facet_labels(), state_url, current_locale())
     except EngineUnavailable:
-        answer = None
-    return render_template("home/index.html", view=home_view(answer, facet_labels(), state_url, current_locale()))
+        view = EMPTY
+    return render_template("home/index.html", view=view)

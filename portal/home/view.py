@@ -31,31 +31,34 @@ class HomeView:
     newest: Sequence[HitView]
 
 
+#: While the index is being made anew.
+EMPTY = HomeView(0, 0, 0, (), (), ())
+
+
 def home_view(
-    answer: SearchAnswer | None,
+    overview: SearchAnswer,
+    newest: SearchAnswer,
     labels: dict[str, Mapping[str, Labelled]],
     url: Callable[[DirectoryState], str],
     locale: str,
 ) -> HomeView:
-    """Put the answer into words; all zeros while the index is being made anew."""
-    if answer is None:
-        return HomeView(0, 0, 0, (), (), ())
+    """Put the counts of everything and the newest of the hub's own firms into words."""
 
     def tag_url(facet: str, code: str) -> str:
         return url(DirectoryState(filters={facet: (code,)}))
 
     def links(facet: str) -> list[FieldLink]:
-        counts = answer.facets.get(facet, {})
+        counts = overview.facets.get(facet, {})
         known = [code for code in labels[facet] if counts.get(code)]
         return [
             FieldLink(code, labels[facet][code].label(locale), counts[code], tag_url(facet, code)) for code in known
         ]
 
     return HomeView(
-        total=answer.total,
-        technologies=answer.types.get("technology", 0),
-        services=answer.types.get("service", 0),
+        total=overview.total,
+        technologies=overview.types.get("technology", 0),
+        services=overview.types.get("service", 0),
         kinds=links("kind"),
         fields=sorted(links("field"), key=lambda link: -link.count),
-        newest=[hit_view(found, locale, tag_url) for found in answer.found],
+        newest=[hit_view(found, locale, tag_url) for found in newest.found],
     )

@@ -55,7 +55,7 @@ def enqueue_all(kind: str, payloads: dict[str, dict[str, Any]]) -> None:
 
 
 def _upsert(rows: list[dict[str, Any]]) -> Insert:
-    insert = (sqlite if is_sqlite() else postgresql).insert(Job).values(rows)  # type: ignore[attr-defined]
+    insert = (sqlite if is_sqlite() else postgresql).insert(Job).values(rows)
     upsert: Insert = insert.on_conflict_do_update(
         index_elements=["kind", "key"],
         set_={

@@ -5,7 +5,8 @@ A text becomes terms with the places in the text that they came from:
 1. clean, then fold character by character (NFKC, lower case), keeping the way back to the original's offsets;
    loose jamo stay as they are, since NFKC would make other letters of them;
 2. Kiwi's morphemes, of which nouns, roots, numerals, foreign words, prefixes, verbs and adjectives are kept;
-3. runs of nouns written together are also joined: 의료영상 → 의료, 영상, 의료영상.
+3. nouns that no dictionary knows are also divided into those that one does: 경남제약 → 경남, 제약, 경남제약;
+4. runs of nouns written together are also joined: 의료영상 → 의료, 영상, 의료영상.
 
 `VERSION` changes whenever the terms of a text may change; documents analysed by an older one are analysed anew.
 """
@@ -15,14 +16,14 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kiwipiepy import Kiwi
 
 from portal.core import korean
 
-VERSION = 1
+VERSION = 3
 
 #: Tags of the Sejong set, as Kiwi writes them.
 NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})
@@ -30,6 +31,11 @@ JOINING_TAGS = NOUN_TAGS | {"XSN", "NNB"}
 VERB_TAGS = frozenset({"VV", "VA", "VV-R", "VV-I", "VA-R", "VA-I"})
 OTHER_TAGS = frozenset({"W_SERIAL", "W_EMAIL", "W_URL", "W_HASHTAG"})
 KEPT_TAGS = NOUN_TAGS | VERB_TAGS | OTHER_TAGS
+
+#: A morpheme in no dictionary of Kiwi's has -1 for its id, or that of its tag; tags take the first few dozen ids.
+FIRST_KNOWN_ID = 64
+#: The length from which an unknown noun is divided.
+SHORTEST_UNKNOWN = 4
 
 #: Longer inputs are cut: nobody asks in more, and Kiwi's time grows with length.
 LONGEST_TEXT = 100_000
@@ -115,6 +121,8 @@ def _tokens(text: str, places: list[int], morphemes: Iterable[Any]) -> Iterator[
             run = []
         if morpheme.tag in KEPT_TAGS:
             yield from _parts(form, morpheme.tag, places[start], _end(places, end))
+            if morpheme.id < FIRST_KNOWN_ID and len(form) >= SHORTEST_UNKNOWN and morpheme.tag in ("NNG", "NNP"):
+                yield from _known_parts(form, start, places)
     yield from _joined(run, places)
 
 
@@ -126,6 +134,45 @@ def _parts(form: str, tag: str, start: int, end: int) -> Iterator[Token]:
     for word in form.split():
         yield Token(word, start, end, tag)
     yield Token(form.replace(" ", ""), start, end, "JOINED")
+
+
+def _known_parts(form: str, start: int, places: list[int]) -> Iterator[Token]:
+    """The dictionary's nouns that a noun unknown to it is made of."""
+    for part, begin, end in divide(form):
+        yield Token(part, places[start + begin], _end(places, start + end), "NNG")
+
+
+@lru_cache(maxsize=65536)
+def divide(word: str) -> tuple[tuple[str, int, int], ...]:
+    """Divide a word into known nouns of at least two syllables; else take the known noun at its end, its head.
+
+    Returns each with its half-open range in the word; nothing when neither is possible.
+    """
+    whole = _division(word, 0)
+    if whole:
+        return whole
+    for begin in range(1, len(word) - 1):
+        if _is_known_noun(word[begin:]):
+            return ((word[begin:], begin, len(word)),)
+    return ()
+
+
+def _division(word: str, begin: int) -> tuple[tuple[str, int, int], ...]:
+    for end in range(len(word), begin + 1, -1):
+        if (begin, end) != (0, len(word)) and _is_known_noun(word[begin:end]):
+            if end == len(word):
+                return ((word[begin:], begin, end),)
+            if rest := _division(word, end):
+                return ((word[begin:end], begin, end), *rest)
+    return ()
+
+
+@lru_cache(maxsize=262144)
+def _is_known_noun(word: str) -> bool:
+    if len(word) < 2 or not all("가" <= character <= "힣" for character in word):
+        return False
+    morphemes = load().tokenize(word)
+    return len(morphemes) == 1 and morphemes[0].tag in ("NNG", "NNP") and morphemes[0].id >= FIRST_KNOWN_ID
 
 
 def _joined(run: list[tuple[str, int, int]], places: list[int]) -> Iterator[Token]:

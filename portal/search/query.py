@@ -16,6 +16,8 @@ from portal.search.analysis import JOINING_TAGS, VERB_TAGS, Token
 LONGEST_QUERY = 400
 #: Verbs say less about a firm than nouns do.
 VERB_WEIGHT = 0.4
+#: Nouns in a row that may still be one word.
+LONGEST_COMPOUND = 4
 
 _INCORPORATION = re.compile(r"\(주\)|㈜|주식회사|\(유\)|유한회사")
 
@@ -30,6 +32,15 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """Nouns that stand together: who writes `joined` in one piece has written each of `terms`, however it is analysed."""
+
+    joined: str
+    terms: frozenset[str]
+    bigrams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """What was asked for: words, joined neighbours that count extra, bigrams, and the whole as a name."""
 
@@ -37,6 +48,7 @@ class ParsedQuery:
     name_key: str = ""
     clauses: tuple[Clause, ...] = ()
     joined: tuple[str, ...] = ()
+    compounds: tuple[Compound, ...] = ()
     bigrams: tuple[str, ...] = ()
     was_cut: bool = False
 
@@ -82,6 +94,7 @@ def parse(text: str) -> ParsedQuery:
         text=cut,
         name_key=korean.name_key(cut),
         clauses=clauses,
+        compounds=(*_written_together(tokens), *(_compound(run) for run in runs if 1 < len(run) <= LONGEST_COMPOUND)),
         joined=tuple(term for term in joined if term not in {clause.term for clause in clauses}),
         bigrams=tuple(dict.fromkeys(_bigrams(plain, runs))),
         was_cut=len(cleaned) > LONGEST_QUERY,
@@ -114,11 +127,30 @@ def _noun_runs(text: str, tokens: list[Token]) -> list[list[Token]]:
     return runs
 
 
+def _written_together(tokens: list[Token]) -> list[Compound]:
+    """Compounds as they were typed, with what the analyser drops inside them: 이차전지 is 이 + 차 + 전지."""
+    return [
+        Compound(
+            whole.term,
+            frozenset(t.term for t in tokens if t.tag != "JOINED" and whole.start <= t.start and t.end <= whole.end),
+            tuple(dict.fromkeys(analysis.bigrams(whole.term))),
+        )
+        for whole in tokens
+        if whole.tag == "JOINED"
+    ]
+
+
+def _compound(run: list[Token]) -> Compound:
+    joined = "".join(token.term for token in run)
+    pairs = tuple(dict.fromkeys(analysis.bigrams(joined)))
+    return Compound(joined, frozenset(token.term for token in run), pairs)
+
+
 def _joinings(run: list[Token]) -> list[str]:
     """Neighbours in pairs, and the run as a whole when it is a compound of a few."""
     terms = [token.term for token in run]
     pairs = [a + b for a, b in zip(terms, terms[1:], strict=False)]
-    whole = ["".join(terms)] if 2 < len(terms) <= 4 else []
+    whole = ["".join(terms)] if 2 < len(terms) <= LONGEST_COMPOUND else []
     return [*pairs, *whole]
 
 

@@ -36,6 +36,11 @@ def current_locale() -> str:
     return locale
 
 
+def in_language(path: str, locale: str) -> str:
+    """The address of a path in a language: documents and the API name things without the prefix."""
+    return f"/en{path}" if locale == "en" and path.startswith("/") else path
+
+
 def alternate() -> dict[str, str]:
     """Where this page is in the other language."""
     path = request.path if request.path != "/" else ""

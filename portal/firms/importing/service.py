@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import selectinload
 
 from portal.audit.models import Event
 from portal.core import clock
-from portal.core.db import session, unit_of_work
+from portal.core.db import is_sqlite, session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.korean import name_key
 from portal.firms.importing.mapping import Mapping
@@ -26,6 +26,8 @@ from portal.firms.vocabulary import ASSIGNED_KINDS, KINDS, TENURE_KINDS
 
 SEPARATOR = "|"
 BATCH = 200
+#: The number of our advisory lock in PostgreSQL: any, but always the same.
+_LOCK = 7_146_001
 _OWN_PEOPLE = "회사가 직접 고친 값이라 그대로 두었어요."
 
 Outcome = tuple[str, list[Note]]
@@ -110,6 +112,7 @@ def _write(batch: Sequence[Entry], run: _Import) -> tuple[list[Outcome], dict[in
     outcomes: list[Outcome] = []
     try:
         with unit_of_work():
+            _one_at_a_time()
             outcomes.extend(_apply(batch, run, claimed))
             if run.report.dry_run:
                 session.flush()
@@ -117,6 +120,12 @@ def _write(batch: Sequence[Entry], run: _Import) -> tuple[list[Outcome], dict[in
     except _DryRunError:
         pass
     return outcomes, claimed
+
+
+def _one_at_a_time() -> None:
+    """Let no other import decide upon the same firms; on SQLite there is one writer anyway."""
+    if not is_sqlite():
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def _apply(batch: Sequence[Entry], run: _Import, claimed: dict[int, int]) -> Iterator[Outcome]:
