@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
@@ -33,7 +34,7 @@ def installed() -> str | None:
             path = playwright.chromium.executable_path
     except Error:
         return None
-    return path if os.path.exists(path) else None
+    return path if Path(path).exists() else None
 
 
 def install() -> None:

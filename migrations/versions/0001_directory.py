@@ -154,7 +154,6 @@ def upgrade() -> None:
         "firm_tag",
         sa.Column("firm_id", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_firm_tag_firm_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_firm_tag_tag_id")),
         sa.PrimaryKeyConstraint("firm_id", "tag_id", name=op.f("pk_firm_tag")),

@@ -7,7 +7,8 @@ from flask import request
 from portal.core.errors import RuleError
 
 MOST_PER_PAGE = 100
-LAST_PAGE = 10_000
+#: More digits than any page number has; beyond them an offset would not fit the database's integers.
+MOST_DIGITS = 12
 
 
 def whole_number(name: str, default: int, *, most: int) -> int:
@@ -23,9 +24,9 @@ def whole_number(name: str, default: int, *, most: int) -> int:
 def page_argument() -> int:
     """The page's number. One beyond the last is answered with no items, however far beyond."""
     text = request.args.get("page") or "1"
-    if not (text.isascii() and text.isdigit() and len(text) <= 18 and int(text) >= 1):
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and int(text) >= 1):
         raise RuleError("invalid_argument", "page must be a whole number from 1", field="page")
-    return min(int(text), LAST_PAGE)
+    return int(text)
 
 
 def choice(name: str, allowed: Sequence[str]) -> str | None:

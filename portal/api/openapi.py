@@ -68,7 +68,9 @@ SUMMARY = {
     "updated_at": STRING | {"format": "date-time"},
 }
 SCHEMAS = {
-    "Error": _object(error={"type": "object", "properties": {"code": STRING, "message": STRING, "detail": STRING}}),
+    "Error": _object(
+        error={"type": "object", "properties": {"code": STRING, "message": STRING, "detail": STRING, "field": STRING}}
+    ),
     "SearchItem": _object(
         type=STRING, id=INTEGER, url=STRING, name=STRING, summary=STRING, highlight=STRING, score={"type": "number"}
     ),

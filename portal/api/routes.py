@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import func, select
 
 from portal.api import openapi
-from portal.api.errors import LAST_PAGE, MOST_PER_PAGE, choice, page_argument, whole_number
+from portal.api.errors import MOST_PER_PAGE, choice, page_argument, whole_number
 from portal.api.shapes import firm_details, firm_summary, search_item
 from portal.core.db import session
 from portal.core.paging import Page
@@ -84,7 +84,7 @@ def list_firms() -> Response:
     size = whole_number("per_page", 20, most=MOST_PER_PAGE)
     visible = queries.visible_firms(current_viewer())
     total = session.scalar(select(func.count()).select_from(visible.subquery())) or 0
-    page = Page(min(number, LAST_PAGE), size, total)
+    page = Page(number, size, total)
     rows = session.scalars(visible.order_by(Firm.id).offset(page.offset).limit(size))
     items = [firm_summary(firm, current_locale()) for firm in rows]
     body = {"total": total, "page": number, "per_page": size, "items": items}

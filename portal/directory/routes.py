@@ -2,8 +2,7 @@
 
 import logging
 
-from flask import Blueprint, render_template, request, url_for
-from flask_babel import lazy_gettext
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView, directory_view
@@ -16,18 +15,20 @@ from portal.web.language import current_locale
 log = logging.getLogger("portal.directory")
 directory = Blueprint("directory", __name__)
 
-LABEL = lazy_gettext("기업 찾기")
-
 
 @directory.get("/directory")
 @public
-def index() -> str:
+def index() -> Response:
     """The directory; asked by htmx, only the results."""
     view = _view(DirectoryState.from_args(request.args))
     partial = (
         request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
     )
-    return render_template("directory/_results.html" if partial else "directory/index.html", view=view)
+    template = "directory/_results.html" if partial else "directory/index.html"
+    response = make_response(render_template(template, view=view))
+    # One address, two answers: without this the browser's Back may show the results without their page.
+    response.vary.add("HX-Request")
+    return response
 
 
 def _view(state: DirectoryState) -> DirectoryView:

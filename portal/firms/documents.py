@@ -17,6 +17,7 @@ from portal.firms.vocabulary import (
     INDUSTRIES,
     KINDS,
     LOOKING_FOR,
+    OWNER,
     STAGES,
     Vocabulary,
     headcount_band,
@@ -24,7 +25,6 @@ from portal.firms.vocabulary import (
 from portal.search import tracking
 from portal.search.document import Passage, SearchDocument, Source, register_source
 
-OWNER = "firm"
 #: A profile that nobody has looked at for long is trusted a little less.
 PRIORS = {"current": 1.0, "due": 0.99, "overdue": 0.97, "dormant": 0.93}
 

@@ -31,7 +31,6 @@ firm_tag = Table(
     Base.metadata,
     Column("firm_id", ForeignKey("firm.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", ForeignKey("tag.id"), primary_key=True, index=True),
-    Column("position", SmallInteger, nullable=False, default=0),
 )
 
 
@@ -90,7 +89,7 @@ class Firm(Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
     confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    tags: Mapped[list[Tag]] = relationship(secondary=firm_tag, order_by=firm_tag.c.position, lazy="selectin")
+    tags: Mapped[list[Tag]] = relationship(secondary=firm_tag, order_by=Tag.id, lazy="selectin")
     tenures: Mapped[list["Tenure"]] = relationship(
         back_populates="firm", order_by="Tenure.began_on", cascade="all, delete-orphan", lazy="selectin"
     )

@@ -12,7 +12,8 @@ from portal.core.viewer import PUBLIC, STAFF
 from portal.firms.models import Fact, FieldEdit, Firm, Tenure
 from portal.firms.profile import Changes, apply_values, build_firm, check_values
 from portal.firms.tags import TagBook
-from portal.firms.vocabulary import KINDS, METRICS, TENURE_KINDS
+from portal.firms.vocabulary import KINDS, METRICS, OWNER, TENURE_KINDS
+from portal.search.document import withdraw
 
 #: Where values come from that may overwrite what a firm's own people wrote.
 STAFF_SOURCE = "staff"
@@ -78,6 +79,7 @@ def _show_to(firm: Firm, audience: str, action: str, *, by: str, reason: str) ->
     if firm.audience == audience:
         return False
     before, firm.audience = firm.audience, audience
+    withdraw(OWNER, firm.id)
     audit.record(action, firm, by=by, reason=reason, before=before)
     return True
 

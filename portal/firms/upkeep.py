@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.core.db import session, unit_of_work
-from portal.firms.documents import OWNER
 from portal.firms.models import Firm
+from portal.firms.vocabulary import OWNER
 from portal.jobs.queue import Lease
 from portal.jobs.worker import registry
 from portal.search import tracking

@@ -7,6 +7,9 @@ from the start, with both languages and with the spellings by which imports name
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: What search calls the owner of a firm's documents.
+OWNER = "firm"
+
 
 class Vocabulary(StrEnum):
     """Which list a tag belongs to."""

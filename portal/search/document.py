@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base, code, primary_key
+from portal.core.db import Base, code, primary_key, session
 from portal.core.viewer import PUBLIC
 
 
@@ -111,6 +111,11 @@ def register_source(source: Source) -> None:
 
 def sources() -> dict[str, Source]:
     return dict(_sources)
+
+
+def withdraw(owner_kind: str, owner_id: int) -> None:
+    """Take an owner's documents off all lists at once, in the caller's unit of work; the index follows."""
+    session.execute(delete(DocumentRow).where(DocumentRow.owner_kind == owner_kind, DocumentRow.owner_id == owner_id))
 
 
 def dump_document(document: SearchDocument) -> bytes:

@@ -152,7 +152,7 @@ def check(engine: SearchEngine, *, mend: bool = True) -> Differences:
 def compare(engine: SearchEngine, *, mend: bool = True) -> Differences:
     """Compare rows and index alone; with `mend`, put right what differs. Raises `EngineUnavailable`."""
     in_index = engine.digests()
-    in_rows = {key: digest for key, digest in session.execute(select(DocumentRow.key, DocumentRow.digest))}
+    in_rows = dict(session.execute(select(DocumentRow.key, DocumentRow.digest)).tuples())
     session.rollback()
     found = Differences(
         missing=[key for key in in_rows if key not in in_index],

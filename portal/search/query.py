@@ -7,6 +7,7 @@ way of joining neighbours in a run is looked for too, so that 자연어 처리 a
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from portal.core import korean
 from portal.search import analysis
@@ -33,7 +34,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """Nouns that stand together: who writes `joined` in one piece has written each of `terms`, however it is analysed."""
+    """Nouns that stand together: who writes `joined` in one piece has written each of `terms`."""
 
     joined: str
     terms: frozenset[str]
@@ -86,7 +87,7 @@ def parse(text: str) -> ParsedQuery:
     cleaned = korean.clean_line(text)
     cut = cleaned[:LONGEST_QUERY]
     plain = " ".join(_INCORPORATION.sub(" ", cut).split()) or cut
-    tokens = [token for token in analysis.analyse(plain)]
+    tokens = analysis.analyse(plain)
     runs = _noun_runs(plain, tokens)
     clauses = _clauses(tokens)
     joined = tuple(dict.fromkeys(term for run in runs for term in _joinings(run)))
@@ -149,7 +150,7 @@ def _compound(run: list[Token]) -> Compound:
 def _joinings(run: list[Token]) -> list[str]:
     """Neighbours in pairs, and the run as a whole when it is a compound of a few."""
     terms = [token.term for token in run]
-    pairs = [a + b for a, b in zip(terms, terms[1:], strict=False)]
+    pairs = [a + b for a, b in pairwise(terms)]
     whole = ["".join(terms)] if 2 < len(terms) <= LONGEST_COMPOUND else []
     return [*pairs, *whole]
 
@@ -158,7 +159,7 @@ def _bigrams(text: str, runs: list[list[Token]]) -> list[str]:
     """The bigrams of the query, with the spaces inside runs of nouns taken out."""
     characters = list(text)
     for run in runs:
-        for before, after in zip(run, run[1:], strict=False):
+        for before, after in pairwise(run):
             for place in range(before.end, after.start):
                 characters[place] = ""
     return analysis.bigrams("".join(characters))

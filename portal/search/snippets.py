@@ -59,13 +59,17 @@ def _best_window(
 def _cut(text: str, spans: list[tuple[int, int]]) -> Markup:
     """Cut the text around the spans, at words where that is near, and mark them."""
     begin, end = _bounds(text, spans[0][0], spans[-1][1])
-    parts: list[str] = ["… " if begin else ""]
+    parts = [escape("… " if begin else "")]
     place = begin
     for start, stop in _merged(spans):
-        parts += [escape(text[place:start]), Markup("<mark>"), escape(text[start:stop]), Markup("</mark>")]
+        parts += [escape(text[place:start]), _marked(text[start:stop])]
         place = stop
-    parts += [escape(text[place:end]), " …" if end < len(text) else ""]
-    return Markup("").join(Markup(part) if isinstance(part, Markup) else escape(part) for part in parts)
+    parts += [escape(text[place:end]), escape(" …" if end < len(text) else "")]
+    return Markup("").join(parts)
+
+
+def _marked(text: str) -> Markup:
+    return Markup("<mark>{}</mark>").format(text)
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
@@ -94,13 +98,3 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, stop))
     return merged
-
-
-def mark(text: str, spans: list[tuple[int, int]]) -> Markup:
-    """A whole text with spans marked."""
-    parts = []
-    place = 0
-    for start, stop in _merged(spans):
-        parts.append(escape(text[place:start]) + Markup("<mark>") + escape(text[start:stop]) + Markup("</mark>"))
-        place = stop
-    return Markup("").join([*parts, escape(text[place:])])

@@ -92,7 +92,7 @@ class WhooshEngine:
     def _look(self) -> tuple[Any, ...]:
         """Something cheap that changes with every commit: the generation in use and its newest table of contents."""
         try:
-            generation = os.readlink(self.folder / "current")
+            generation = str((self.folder / "current").readlink())
             names = os.listdir(self.folder / generation)
         except OSError as error:
             raise EngineUnavailable(f"no index in {self.folder.name}: {error.strerror}") from error

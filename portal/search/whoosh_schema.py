@@ -33,7 +33,7 @@ class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
 
 
 class Bag(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """Terms with weights that are counted already: Whoosh's analysers, positions and length bytes have no part in it."""
+    """Terms with weights that are counted already: Whoosh's analysers and positions have no part in it."""
 
     def __init__(self) -> None:
         super().__init__(format=formats.Existence(), analyzer=IDAnalyzer(), scorable=False, stored=False)

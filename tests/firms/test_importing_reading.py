@@ -64,13 +64,16 @@ def test_a_declared_charset_may_be_wrong(tmp_path):
 
 def test_html_cells_are_read_as_shown(tmp_path):
     html = """<table><tr><td>메뉴</td></tr></table><table><tr><th>회사명</th><th>지역</th><th>업종</th></tr>
-    <tr><td rowspan=2>가람<br>누리</td><td colspan=2>서울</td></tr><tr><td>부산&amp;울산</td><td><b>제</b>조</td></tr></table>"""
+    <tr><td rowspan=2>가람<br>누리</td><td colspan=2>서울</td></tr>
+    <tr><td>부산&amp;울산</td><td><b>제</b>조</td></tr></table>"""
     table = table_of(tmp_path, html)
     assert [row.cells for row in table.rows] == [("가람\n누리", "서울", ""), ("가람\n누리", "부산&울산", "제조")]
 
 
 def test_excel_values_become_text(tmp_path):
-    data = workbook([("회사명", "설립일", "직원"), ("단비", date(2020, 3, 2), 12.0), (7, None, True), (None, None, None)])
+    data = workbook(
+        [("회사명", "설립일", "직원"), ("단비", date(2020, 3, 2), 12.0), (7, None, True), (None, None, None)]
+    )
     assert [row.cells for row in table_of(tmp_path, data).rows] == [("단비", "2020-03-02", "12"), ("7", "", "True")]
 
 

@@ -95,12 +95,31 @@ def test_registration_numbers_check_themselves():
         for place in range(8):  # the ninth counts twice, by five and by its half: not every slip there shows
             slips = {right[0][:place] + str(digit) + right[0][place + 1 :] for digit in range(10)} - set(right)
             assert not any(map(is_valid_registration_number, slips))
-    assert not any(map(is_valid_registration_number, ("", "12481009", "１２４８１００９９８", "0000000000", "abcdefghij")))
+    assert not any(
+        map(is_valid_registration_number, ("", "12481009", "１２４８１００９９８", "0000000000", "abcdefghij"))
+    )
 
 
 def test_repairing_a_homepage_twice_changes_nothing():
     chance = random.Random(7)
-    pieces = ["http", "https", ":", "/", "//", "www.", "a.example", ".", ",", " ", "\t", "@", "하늘", "?q=1", "x", "8080"]
+    pieces = [
+        "http",
+        "https",
+        ":",
+        "/",
+        "//",
+        "www.",
+        "a.example",
+        ".",
+        ",",
+        " ",
+        "\t",
+        "@",
+        "하늘",
+        "?q=1",
+        "x",
+        "8080",
+    ]
     for _ in range(5_000):
         text = "".join(chance.choice(pieces) for _ in range(chance.randint(1, 7)))
         once = repair_homepage(text)

@@ -1,0 +1,91 @@
+"""`portal demo`: a hub to look at, made once, and never in a place where real firms are."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from factories import make_firm
+from sqlalchemy import func, select
+
+from portal.core import clock
+from portal.core.db import unit_of_work
+from portal.firms.demo.loader import demo_rows
+from portal.firms.models import Fact, Firm
+from portal.firms.service import edit_profile
+from portal.firms.vocabulary import FRESHNESS, KINDS
+
+
+@pytest.fixture
+def hub(runner):
+    result = runner.invoke(args=["demo"])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def state(session):
+    session.rollback()
+    tables = ("firm", "firm_tag", "tag", "tenure", "technology", "service", "fact", "job", "event")
+    return {name: sorted(map(str, session.execute(select(Firm.metadata.tables[name])))) for name in tables}
+
+
+def test_it_says_what_it_made(hub, session):
+    count = session.scalar(select(func.count()).select_from(Firm))
+    assert count == len(demo_rows())
+    assert f"회사 {count:,}곳" in hub
+    kinds = Counter(firm.kind for firm in session.scalars(select(Firm)))
+    assert kinds == Counter(row["kind"] for row in demo_rows())
+    for kind, number in kinds.items():
+        assert f"{KINDS[kind].ko} {number:,}" in hub
+
+
+def test_a_second_run_changes_nothing(hub, runner, session):
+    before = state(session)
+    result = runner.invoke(args=["demo"])
+    assert "바뀐 것이 없어요" in result.output
+    assert state(session) == before
+
+
+def test_it_comes_back_as_it_was_and_leaves_what_was_edited(hub, session, runner):
+    first, second = session.scalars(select(Firm).order_by(Firm.id).limit(2)).all()
+    tagline, other = first.tagline_ko, "고쳐 쓴 소개"
+    with unit_of_work():
+        session.get(Firm, first.id).tagline_ko = "누가 지운 소개"
+        edit_profile(session.get(Firm, second.id), {"tagline_ko": other}, by="person:1")
+    assert "고친 회사 1" in runner.invoke(args=["demo"]).output
+    session.expire_all()
+    assert (session.get(Firm, first.id).tagline_ko, session.get(Firm, second.id).tagline_ko) == (tagline, other)
+
+
+def test_every_freshness_occurs(hub, session):
+    firms = session.scalars(select(Firm)).all()
+    assert {firm.freshness for firm in firms} == set(FRESHNESS)
+    assert all(firm.created_at <= firm.updated_at <= clock.now() for firm in firms)
+
+
+def test_numbers_bear_their_unit_and_source(hub, session):
+    units = {(fact.metric, fact.unit, fact.source) for fact in session.scalars(select(Fact))}
+    assert ("revenue", "won", "demo") in units
+    assert ("headcount", "people", "demo") in units
+
+
+def test_production_is_refused(app, runner, session, monkeypatch):
+    settings = replace(app.extensions["portal.settings"], env="production")
+    monkeypatch.setitem(app.extensions, "portal.settings", settings)
+    for options in ([], ["--if-empty"]):
+        assert runner.invoke(args=["demo", *options]).exit_code == 1
+    assert session.scalar(select(func.count()).select_from(Firm)) == 0
+
+
+def test_real_firms_are_left_alone(runner, session):
+    make_firm("진짜 회사")
+    assert runner.invoke(args=["demo"]).exit_code == 1
+    assert runner.invoke(args=["demo", "--if-empty"]).exit_code == 0
+    assert session.scalar(select(func.count()).select_from(Firm)) == 1
+
+
+def test_the_files_hold_together():
+    rows = demo_rows()
+    assert max(Counter(row["key"] for row in rows).values()) == 1
+    assert max(Counter(row["name_ko"] for row in rows).values()) == 1
+    assert all(re.fullmatch(r"https://[a-z0-9.-]+\.example/?", row["homepage"]) for row in rows)
