@@ -19,6 +19,9 @@ from portal.web.language import in_language
 ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for"})
 #: Values shown at once; the rest of a long list is folded away.
 SHOWN_VALUES = 6
+#: Facets with more values than this leave out what no document has, and end after so many.
+SHORT_LIST = 24
+LONGEST_LIST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,7 @@ def _facet(
     locale: str,
 ) -> FacetGroup:
     ticked = state.filters.get(name, ())
-    codes = [*labels] if name in ORDERED_FACETS else sorted(counts, key=lambda code: (-counts[code], code))
+    codes = [*labels] if name in ORDERED_FACETS else _most_frequent(counts, ticked)
     values = [
         FacetValue(code, labels[code].label(locale), counts.get(code, 0), code in ticked)
         for code in codes
@@ -210,6 +213,15 @@ def _facet(
         return FacetGroup(name, label, values, ())
     values.sort(key=lambda value: not value.checked)
     return FacetGroup(name, label, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+
+
+def _most_frequent(counts: dict[str, int], ticked: Sequence[str]) -> list[str]:
+    """Codes by falling count. A list too long to read through keeps only what can be found."""
+    codes = sorted(counts, key=lambda code: (-counts[code], code))
+    if len(codes) <= SHORT_LIST:
+        return codes
+    found = [code for code in codes if counts[code]][:LONGEST_LIST]
+    return [*found, *(code for code in ticked if code in counts and code not in found)]
 
 
 def _chips(
