@@ -4,10 +4,12 @@ The parent loads Kiwi's model and the application, then forks: children share th
 is started again; SIGTERM and Ctrl-C stop them all.
 """
 
+import errno
 import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
 from portal.core.db import db
+from portal.core.errors import PortalError
 from portal.jobs.worker import Worker
 from portal.search import analysis
 
@@ -35,10 +38,10 @@ RESTART_SECONDS = 1.0
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn over an application that is loaded already."""
 
-    def __init__(self, app: Flask, *, host: str, port: int, workers: int) -> None:
+    def __init__(self, app: Flask, *, bind: str, workers: int) -> None:
         self._app = app
         self._options = {
-            "bind": f"{host}:{port}",
+            "bind": bind,
             "workers": workers,
             "threads": THREADS,
             "worker_class": "gthread",
@@ -62,7 +65,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str], Any]) -> int:
-    """Run until stopped; returns the exit code."""
+    """Run until stopped; returns the exit code. Raises `PortalError` when the port cannot be had."""
+    listening = _listen(host, port)
     message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
     analysis.load()
     with app.app_context():
@@ -71,12 +75,24 @@ def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str]
     gc.freeze()
     supervisor = Supervisor(
         {
-            "web": lambda: WebServer(app, host=host, port=port, workers=workers).run(),
+            "web": lambda: WebServer(app, bind=f"fd://{listening.fileno()}", workers=workers).run(),
             "jobs": lambda: _run_worker(app),
         }
     )
     say(f"이음이 열렸어요 → http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}  (Ctrl-C로 멈춰요)")  # noqa: S104
     return supervisor.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket that all web workers share, taken before anything is forked."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = (
+            "다른 프로그램이 쓰고 있어요" if error.errno == errno.EADDRINUSE else f"쓸 수 없어요 ({error.strerror})"
+        )
+        raise PortalError(f"{host}:{port}은 {reason}. --port로 다른 포트를 골라 주세요.") from error
 
 
 def _run_worker(app: Flask) -> None:

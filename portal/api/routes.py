@@ -10,6 +10,7 @@ from portal.api import openapi
 from portal.api.errors import MOST_PER_PAGE, choice, page_argument, whole_number
 from portal.api.shapes import firm_details, firm_summary, search_item
 from portal.core.db import session
+from portal.core.korean import clean_line
 from portal.core.paging import Page
 from portal.directory.search import FACETS
 from portal.firms import queries
@@ -17,7 +18,7 @@ from portal.firms.labels import facet_labels
 from portal.firms.models import Firm
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import SearchAnswer, search
-from portal.search.query import SearchRequest
+from portal.search.query import LONGEST_QUERY, SearchRequest
 from portal.web.access import current_viewer, public
 from portal.web.caching import conditional
 from portal.web.language import current_locale
@@ -32,7 +33,7 @@ SHORT, LONG = 30, 300
 @public
 def search_documents() -> Response:
     """Full-text search over everything public."""
-    text = " ".join(request.args.get("q", "").split())
+    text = clean_line(request.args.get("q", ""))[:LONGEST_QUERY]
     page = page_argument()
     size = whole_number("per_page", 20, most=MOST_PER_PAGE)
     asked = SearchRequest(

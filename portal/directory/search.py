@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from portal.core.korean import clean_line
 from portal.core.paging import page_number
 from portal.core.viewer import Viewer
-from portal.search.query import SearchRequest
+from portal.search.query import LONGEST_QUERY, SearchRequest
 
 TYPES = ("firm", "technology", "service")
 FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for")
@@ -28,10 +28,13 @@ class DirectoryState:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    #: Whether more was typed than is looked at.
+    was_cut: bool = False
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
         """Read an address. What it says that makes no sense is left out: an address is never an error."""
+        typed = clean_line(args.get("q", ""))
         filters = {}
         for name in FACETS:
             given = (clean_line(value) for value in args.getlist(name)[:MOST_VALUES])
@@ -39,7 +42,8 @@ class DirectoryState:
             if values:
                 filters[name] = values
         return cls(
-            text=clean_line(args.get("q", "")),
+            text=typed[:LONGEST_QUERY].rstrip(),
+            was_cut=len(typed) > LONGEST_QUERY,
             type=args.get("type", "firm") if args.get("type") in TYPES else "firm",
             filters=filters,
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",

@@ -162,8 +162,8 @@ def directory_view(
     total = answer.total if answer else 0
     return DirectoryView(
         state=state,
-        text=answer.query.text if answer else state.text,
-        was_cut=bool(answer and answer.query.was_cut),
+        text=state.text,
+        was_cut=state.was_cut,
         unavailable=answer is None,
         total=total,
         tabs=_tabs(state, answer.types if answer else {}, url),

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import FrameType
@@ -28,6 +28,7 @@ log = logging.getLogger("portal.jobs")
 
 IDLE_SECONDS = 1.0
 POLL_SECONDS = 0.05
+WATCH_SECONDS = 2.0
 
 
 class Handler(Protocol):
@@ -42,17 +43,23 @@ class Registry:
 
     handlers: dict[str, tuple[Handler, int]] = field(default_factory=dict)
     schedules: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
+    watches: list[Callable[[], object]] = field(default_factory=list)
 
     def reset(self) -> None:
         """Forget everything: an application is being composed anew."""
         self.handlers.clear()
         self.schedules.clear()
+        self.watches.clear()
 
     def handle(self, kind: str, handler: Handler, *, batch: int = 1) -> None:
         """Let `handler` do jobs of `kind`, at most `batch` at once. Kinds are served in the order they came."""
         if kind in self.handlers:
             raise ValueError(f"two handlers for jobs of kind {kind!r}")
         self.handlers[kind] = (handler, batch)
+
+    def watch(self, look: Callable[[], object]) -> None:
+        """Let the worker call `look` every few seconds: it sees to something that breaks without a change of rows."""
+        self.watches.append(look)
 
     def every(self, name: str, kind: str, interval: timedelta) -> None:
         """Queue a job of `kind` once in every `interval`, whatever the number of workers."""
@@ -112,6 +119,16 @@ def queue_due_schedules() -> None:
                 queue.enqueue(kind, name)
 
 
+def look_after() -> None:
+    """Call what is to be looked after; one that fails does not keep the others from it."""
+    for look in registry.watches:
+        try:
+            look()
+        except Exception:
+            log.exception("a watch failed")
+            session.rollback()
+
+
 class Worker:
     """Runs jobs until it is told to stop; survives a database that is away for a while."""
 
@@ -126,12 +143,15 @@ class Worker:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         alarm = _alarm()
-        next_schedules = 0.0
+        next_schedules = next_watches = 0.0
         while not self._stop.is_set():
             try:
                 if time.monotonic() >= next_schedules:
                     queue_due_schedules()
                     next_schedules = time.monotonic() + 30
+                if time.monotonic() >= next_watches:
+                    look_after()
+                    next_watches = time.monotonic() + WATCH_SECONDS
                 if not run_once(limit=20):
                     session.remove()  # type: ignore[attr-defined]
                     alarm.wait(IDLE_SECONDS, self._stop)

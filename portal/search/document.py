@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Index, LargeBinary, String, delete
+from sqlalchemy import Index, LargeBinary, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -86,6 +86,9 @@ class DocumentRow(Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+#: The audience of a row that is on its way out.
+NOBODY = "nobody"
+
 #: Gives the documents of some owners: `{owner id: documents}`; an owner that is gone or hidden has none.
 Loader = Callable[[list[int]], dict[int, list[SearchDocument]]]
 #: Gives the ids of every owner there is, in any order.
@@ -114,8 +117,15 @@ def sources() -> dict[str, Source]:
 
 
 def withdraw(owner_kind: str, owner_id: int) -> None:
-    """Take an owner's documents off all lists at once, in the caller's unit of work; the index follows."""
-    session.execute(delete(DocumentRow).where(DocumentRow.owner_kind == owner_kind, DocumentRow.owner_id == owner_id))
+    """Take an owner's documents off all lists at once, in the caller's unit of work.
+
+    The rows stay, seen by nobody, so that the worker knows what to take out of the index or to write anew.
+    """
+    session.execute(
+        update(DocumentRow)
+        .where(DocumentRow.owner_kind == owner_kind, DocumentRow.owner_id == owner_id)
+        .values(audience=NOBODY, digest="")
+    )
 
 
 def dump_document(document: SearchDocument) -> bytes:

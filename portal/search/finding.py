@@ -1,7 +1,7 @@
 """Searching, as features do it: parse, ask the engine, fetch the rows of the hits, cut their snippets."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,23 +55,19 @@ def search(request: SearchRequest) -> SearchAnswer:
     """Answer a request: one look into the index, one query to the database. Raises `EngineUnavailable`."""
     query = parse(request.text)
     answer = engine().search(request, query)
-    return SearchAnswer(query, _fetch(answer), answer.total, answer.facets, answer.types)
+    return SearchAnswer(query, _fetch(answer, request.audiences), answer.total, answer.facets, answer.types)
 
 
-def _fetch(answer: EngineAnswer) -> list[Found]:
+def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
     keys = [hit.key for hit in answer.hits]
-    columns = (DocumentRow.key, DocumentRow.document, DocumentRow.tokens)
-    rows = (
-        {
-            key: (document, tokens)
-            for key, document, tokens in session.execute(select(*columns).where(DocumentRow.key.in_(keys)))
-        }
-        if keys
-        else {}
-    )
+    if not keys:
+        return []
+    columns = select(DocumentRow.key, DocumentRow.document, DocumentRow.tokens)
+    visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
+    rows = {key: (document, tokens) for key, document, tokens in session.execute(visible)}
     found = []
     for hit in answer.hits:
-        # A document that was removed a moment ago may still stand in the index.
+        # A document that was removed or hidden a moment ago may still stand in the index.
         if hit.key in rows:
             document, tokens = rows[hit.key]
             values = orjson.loads(document)

@@ -31,6 +31,13 @@ def register(engine: SearchEngine) -> None:
     registry.handle(REBUILD, lambda _leases: _rebuild(engine))
     registry.handle(CHECK, lambda _leases: _check(engine))
     registry.every("nightly-index-check", CHECK, timedelta(days=1))
+    registry.watch(lambda: heal(engine))
+
+
+def heal(engine: SearchEngine) -> None:
+    """Make an index anew that is lost, unreadable or of an older analyser."""
+    if not engine.is_current():
+        log.warning("the index is made anew", extra={"documents": rebuild(engine)})
 
 
 def _rebuild(engine: SearchEngine) -> None:
@@ -152,7 +159,7 @@ def check(engine: SearchEngine, *, mend: bool = True) -> Differences:
 def compare(engine: SearchEngine, *, mend: bool = True) -> Differences:
     """Compare rows and index alone; with `mend`, put right what differs. Raises `EngineUnavailable`."""
     in_index = engine.digests()
-    in_rows = dict(session.execute(select(DocumentRow.key, DocumentRow.digest)).tuples())
+    in_rows = {key: digest for key, digest in session.execute(select(DocumentRow.key, DocumentRow.digest))}  # noqa: C416
     session.rollback()
     found = Differences(
         missing=[key for key in in_rows if key not in in_index],

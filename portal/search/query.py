@@ -51,7 +51,6 @@ class ParsedQuery:
     joined: tuple[str, ...] = ()
     compounds: tuple[Compound, ...] = ()
     bigrams: tuple[str, ...] = ()
-    was_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -84,8 +83,7 @@ class SearchRequest:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> ParsedQuery:
     """Parse what was typed. Anything is a query; one without letters or digits has no clauses."""
-    cleaned = korean.clean_line(text)
-    cut = cleaned[:LONGEST_QUERY]
+    cut = korean.clean_line(text)[:LONGEST_QUERY]
     plain = " ".join(_INCORPORATION.sub(" ", cut).split()) or cut
     tokens = analysis.analyse(plain)
     runs = _noun_runs(plain, tokens)
@@ -98,7 +96,6 @@ def parse(text: str) -> ParsedQuery:
         compounds=(*_written_together(tokens), *(_compound(run) for run in runs if 1 < len(run) <= LONGEST_COMPOUND)),
         joined=tuple(term for term in joined if term not in {clause.term for clause in clauses}),
         bigrams=tuple(dict.fromkeys(_bigrams(plain, runs))),
-        was_cut=len(cleaned) > LONGEST_QUERY,
     )
 
 
