@@ -27,7 +27,7 @@ from portal.search import commands as search_commands
 from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.whoosh_engine import WhooshEngine
-from portal.web import access, assets, errors, filters, health, language, logs, security, slots
+from portal.web import access, assets, compression, errors, filters, health, language, logs, security, slots
 from portal.web.slots import nav_link, slots_of
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -64,6 +64,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
 
 
 def _build_web(app: Flask, settings: Settings) -> None:
+    compression.init_app(app)
     logs.init_app(app)
     language.init_app(app)
     slots.init_app(app)

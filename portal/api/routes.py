@@ -1,6 +1,6 @@
 """`/api/v1`: the public JSON interface. Its shapes are a face that stays stable (`openapi.py` describes them)."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -13,6 +13,7 @@ from portal.core.db import session
 from portal.core.korean import clean_line
 from portal.core.paging import Page
 from portal.directory.search import FACETS
+from portal.directory.suggestions import LONGEST_SUGGESTION, suggestions
 from portal.firms import queries
 from portal.firms.labels import facet_labels
 from portal.firms.models import Firm
@@ -61,7 +62,7 @@ def _search_body(text: str, answer: SearchAnswer, page: int, size: int) -> dict[
     labels = facet_labels()
     return {
         "query": text,
-        "corrected": None,
+        "corrected": answer.corrected,
         "total": answer.total,
         "page": page,
         "per_page": size,
@@ -75,6 +76,18 @@ def _search_body(text: str, answer: SearchAnswer, page: int, size: int) -> dict[
             for name, counts in answer.facets.items()
         },
     }
+
+
+@api.get("/suggest")
+@public
+def suggest() -> Response:
+    """Names and fields that begin with what was typed so far."""
+    typed = clean_line(request.args.get("q", ""))[:LONGEST_SUGGESTION]
+    try:
+        items = suggestions(typed, current_viewer(), current_locale())
+    except EngineUnavailable:
+        items = []
+    return conditional(jsonify({"query": typed, "items": [asdict(item) for item in items]}), max_age=SHORT)
 
 
 @api.get("/firms")

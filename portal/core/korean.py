@@ -40,9 +40,16 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def fold_width(text: str) -> str:
+    """NFKC, but for loose jamo, of which it would make other letters: ㄹ is to stay what somebody typed."""
+    if text.isascii():
+        return text
+    return "".join(c if is_loose_jamo(c) else unicodedata.normalize("NFKC", c) for c in text)
+
+
 def bare_name(name: str) -> str:
     """A firm's name without its form of incorporation: ㈜루미스캔 → 루미스캔, LumiScan Inc. → LumiScan."""
-    text = unicodedata.normalize("NFKC", clean_line(name))
+    text = fold_width(clean_line(name))
     before = None
     while text != before:
         before = text
@@ -111,3 +118,53 @@ def won(amount: int) -> str:
         if count:
             parts.append(f"{count:,}{unit}")
     return f"{sign}{' '.join(parts[:2])} 원"
+
+
+#: Latin letters as Koreans say them, longest first.
+_LETTER_NAMES = dict(
+    pair.split(":")
+    for pair in [
+        "더블유:w",
+        "에이치:h",
+        "에이:a",
+        "에프:f",
+        "아이:i",
+        "제이:j",
+        "케이:k",
+        "에스:s",
+        "브이:v",
+        "엑스:x",
+        "와이:y",
+        "제트:z",
+        "아르:r",
+        "비:b",
+        "씨:c",
+        "시:c",
+        "디:d",
+        "이:e",
+        "지:g",
+        "쥐:g",
+        "엘:l",
+        "엠:m",
+        "엔:n",
+        "오:o",
+        "피:p",
+        "큐:q",
+        "알:r",
+        "티:t",
+        "유:u",
+    ]
+)
+
+
+def spelled_letters(word: str) -> str | None:
+    """The Latin letters that a word spells by their names: 엠알아이 → mri; `None` unless it is two letters or more."""
+    letters = []
+    place = 0
+    while place < len(word):
+        name = next((name for name in _LETTER_NAMES if word.startswith(name, place)), None)
+        if name is None:
+            return None
+        letters.append(_LETTER_NAMES[name])
+        place += len(name)
+    return "".join(letters) if len(letters) > 1 else None

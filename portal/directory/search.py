@@ -30,6 +30,8 @@ class DirectoryState:
     page: int = 1
     #: Whether more was typed than is looked at.
     was_cut: bool = False
+    #: Search as typed, without corrections and synonyms.
+    exact: bool = False
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
@@ -38,12 +40,13 @@ class DirectoryState:
         filters = {}
         for name in FACETS:
             given = (clean_line(value) for value in args.getlist(name)[:MOST_VALUES])
-            values = tuple(dict.fromkeys(value for value in given if value))
+            values = tuple(sorted({value for value in given if value}))
             if values:
                 filters[name] = values
         return cls(
             text=typed[:LONGEST_QUERY].rstrip(),
             was_cut=len(typed) > LONGEST_QUERY,
+            exact=args.get("exact") == "1",
             type=args.get("type", "firm") if args.get("type") in TYPES else "firm",
             filters=filters,
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
@@ -71,6 +74,8 @@ class DirectoryState:
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         if self.sort:
             pairs.append(("sort", self.sort))
+        if self.exact:
+            pairs.append(("exact", "1"))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return urlencode(pairs)
@@ -90,7 +95,7 @@ class DirectoryState:
 
     def with_value(self, facet: str, value: str) -> "DirectoryState":
         """The same search with one value more ticked."""
-        values = tuple(dict.fromkeys((*self.filters.get(facet, ()), value)))
+        values = tuple(sorted({*self.filters.get(facet, ()), value}))
         return replace(self, filters={**self.filters, facet: values}, page=1)
 
     def without_filters(self) -> "DirectoryState":
@@ -107,4 +112,5 @@ class DirectoryState:
             offset=(self.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
             facets=tuple(facets),
+            exact=self.exact,
         )

@@ -1,7 +1,7 @@
 """What the directory's templates get: plain values, labelled in the page's language."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -112,6 +112,9 @@ class DirectoryView:
     state: DirectoryState
     text: str
     was_cut: bool
+    #: What was looked for instead of `text`, and the address that looks for `text` all the same.
+    corrected: str
+    as_typed_url: str
     unavailable: bool
     total: int
     tabs: Sequence[Tab]
@@ -164,6 +167,8 @@ def directory_view(
         state=state,
         text=state.text,
         was_cut=state.was_cut,
+        corrected=(answer.corrected or "") if answer else "",
+        as_typed_url=url(replace(state, exact=True, page=1)),
         unavailable=answer is None,
         total=total,
         tabs=_tabs(state, answer.types if answer else {}, url),
@@ -211,8 +216,9 @@ def _facet(
     ]
     if name in ORDERED_FACETS:
         return FacetGroup(name, label, values, ())
-    values.sort(key=lambda value: not value.checked)
-    return FacetGroup(name, label, values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+    # Rows keep their place when one is ticked: a second click must not land on another.
+    shown = [value for place, value in enumerate(values) if place < SHOWN_VALUES or value.checked]
+    return FacetGroup(name, label, shown, [value for value in values if value not in shown])
 
 
 def _most_frequent(counts: dict[str, int], ticked: Sequence[str]) -> list[str]:

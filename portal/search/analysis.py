@@ -23,7 +23,7 @@ from kiwipiepy import Kiwi
 
 from portal.core import korean
 
-VERSION = 3
+VERSION = 4
 
 #: Tags of the Sejong set, as Kiwi writes them.
 NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})

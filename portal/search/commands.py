@@ -2,13 +2,15 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from portal.core.db import unit_of_work
 from portal.core.viewer import OPERATOR
-from portal.search import indexing
+from portal.search import indexing, synonyms_file
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import Found, engine, search
 from portal.search.query import SearchRequest
@@ -18,6 +20,7 @@ def register(cli: click.Group) -> None:
     """Add the commands."""
     cli.add_command(search_command)
     cli.add_command(index_group)
+    cli.add_command(synonyms_group)
 
 
 @click.command("search")
@@ -87,3 +90,26 @@ def check_command(no_mend: bool) -> None:
         f"{done}: 빠진 문서 {len(found.missing)}, 낡은 문서 {len(found.stale)}, "
         f"남는 문서 {len(found.surplus)}, 색인을 기다리는 기업 {found.unanalysed}"
     )
+
+
+synonyms_group = AppGroup("synonyms", help="뜻이 같은 말을 넣고 꺼내요.")
+
+
+@synonyms_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="지금 있는 것을 모두 바꿔요.")
+def import_synonyms_command(file: Path, replace: bool) -> None:
+    """CSV(term,synonym,kind)에서 뜻이 같은 말을 가져와요."""
+    rows = synonyms_file.read(file)
+    with unit_of_work():
+        outcome = synonyms_file.save(rows, replace=replace)
+    for problem in outcome.refused:
+        click.echo(f"{problem.row}행: {problem.reason}")
+    click.echo(f"새로 {outcome.added:,}쌍, 이미 있던 {outcome.known:,}쌍, 거절 {len(outcome.refused):,}행")
+
+
+@synonyms_group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_synonyms_command(file: Path) -> None:
+    """뜻이 같은 말을 모두 CSV로 꺼내요. 다시 가져오면 아무것도 바뀌지 않아요."""
+    click.echo(f"{synonyms_file.write(file):,}쌍을 {file}에 썼어요.")

@@ -7,7 +7,7 @@ snippets read nothing else.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ class SearchDocument:
 
     def digest(self, analyser_version: int) -> str:
         """A fingerprint of all that is shown or found, and of the analyser that reads it."""
-        content = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
+        content = orjson.dumps(self, option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(content + b"%d" % analyser_version, digest_size=16).hexdigest()
 
 

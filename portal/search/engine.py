@@ -1,10 +1,11 @@
 """What the portal asks of a search engine. Nothing above `search` knows which one answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.search.entry import Entry
+from portal.search.meaning import Words
 from portal.search.query import ParsedQuery, SearchRequest
 
 
@@ -35,11 +36,27 @@ class EngineAnswer:
     weights: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A document whose name begins with what was typed."""
+
+    key: str
+    type: str
+    name: str
+    url: str
+
+
 class SearchEngine(Protocol):
     """An index. One process writes (the job worker); any number search."""
 
     def search(self, request: SearchRequest, query: ParsedQuery) -> EngineAnswer:
         """Answer a request. Raises `EngineUnavailable`."""
+
+    def suggest(self, text: str, audiences: Collection[str], limit: int) -> Sequence[NameHit]:
+        """Names that begin with what was typed so far, shorter ones first. Raises `EngineUnavailable`."""
+
+    def words(self, audiences: Collection[str]) -> Words:
+        """The words of what these audiences may see. Raises `EngineUnavailable`."""
 
     def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
         """Add or replace entries and remove keys, durably and at once."""

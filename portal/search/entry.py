@@ -40,6 +40,7 @@ class Entry:
     type: str
     audience: str
     name: str
+    url: str
     bags: dict[str, dict[str, float]]
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: dict[str, float] = field(default_factory=dict)
@@ -94,6 +95,7 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         type=document.type,
         audience=document.audience,
         name=document.name,
+        url=document.url,
         bags=bags,
         facets=document.facets,
         sort=document.sort,

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -12,8 +12,10 @@ from sqlalchemy import select
 from portal.core.db import session
 from portal.search.document import DocumentRow
 from portal.search.engine import EngineAnswer, SearchEngine
+from portal.search.meaning import meant
 from portal.search.query import ParsedQuery, SearchRequest, parse
 from portal.search.snippets import Snippet, best_snippet
+from portal.search.synonyms import synonym_table
 
 log = logging.getLogger("portal.search")
 
@@ -43,6 +45,8 @@ class SearchAnswer:
     total: int
     facets: dict[str, dict[str, int]]
     types: dict[str, int]
+    #: What was looked for instead of what was typed, when nothing of that was known.
+    corrected: str | None = None
 
 
 def engine() -> SearchEngine:
@@ -53,9 +57,16 @@ def engine() -> SearchEngine:
 
 def search(request: SearchRequest) -> SearchAnswer:
     """Answer a request: one look into the index, one query to the database. Raises `EngineUnavailable`."""
-    query = parse(request.text)
-    answer = engine().search(request, query)
-    return SearchAnswer(query, _fetch(answer, request.audiences), answer.total, answer.facets, answer.types)
+    running = engine()
+    query, corrected = parse(request.text), None
+    if query.text and not request.exact:
+        table = synonym_table()
+        corrected = meant(query.text, running.words(request.audiences), table.others)
+        query = parse(corrected or request.text)
+        query = replace(query, expansions=(*query.expansions, *table.expand(query)))
+    answer = running.search(request, query)
+    found = _fetch(answer, request.audiences)
+    return SearchAnswer(query, found, answer.total, answer.facets, answer.types, corrected)
 
 
 def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:

@@ -5,6 +5,7 @@ way of joining neighbours in a run is looked for too, so that 자연어 처리 a
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -42,6 +43,14 @@ class Compound:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """Other words for some of the query's: a document that holds all of `terms` has answered `covers`."""
+
+    covers: frozenset[str]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """What was asked for: words, joined neighbours that count extra, bigrams, and the whole as a name."""
 
@@ -51,6 +60,9 @@ class ParsedQuery:
     joined: tuple[str, ...] = ()
     compounds: tuple[Compound, ...] = ()
     bigrams: tuple[str, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    #: Set when nothing but initial consonants was typed: ㅅㅅㅈㅈ.
+    initials: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +96,9 @@ class SearchRequest:
 def parse(text: str) -> ParsedQuery:
     """Parse what was typed. Anything is a query; one without letters or digits has no clauses."""
     cut = korean.clean_line(text)[:LONGEST_QUERY]
+    initials = cut.replace(" ", "")
+    if len(initials) > 1 and all(character in korean.CHOSEONG for character in initials):
+        return ParsedQuery(text=cut, name_key=korean.name_key(cut), initials=initials)
     plain = " ".join(_INCORPORATION.sub(" ", cut).split()) or cut
     tokens = analysis.analyse(plain)
     runs = _noun_runs(plain, tokens)
@@ -96,6 +111,7 @@ def parse(text: str) -> ParsedQuery:
         compounds=(*_written_together(tokens), *(_compound(run) for run in runs if 1 < len(run) <= LONGEST_COMPOUND)),
         joined=tuple(term for term in joined if term not in {clause.term for clause in clauses}),
         bigrams=tuple(dict.fromkeys(_bigrams(plain, runs))),
+        expansions=tuple(_spelled(plain, tokens)),
     )
 
 
@@ -123,6 +139,14 @@ def _noun_runs(text: str, tokens: list[Token]) -> list[list[Token]]:
             runs.append([token])
         end = token.end
     return runs
+
+
+def _spelled(text: str, tokens: list[Token]) -> Iterator[Expansion]:
+    """Abbreviations written by the names of their letters: who types 엠알아이 means mri."""
+    for match in re.finditer(r"[가-힣]+", text):
+        if letters := korean.spelled_letters(match.group()):
+            covers = frozenset(t.term for t in tokens if match.start() <= t.start and t.end <= match.end())
+            yield Expansion(covers, (letters,))
 
 
 def _written_together(tokens: list[Token]) -> list[Compound]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.search.query import ParsedQuery
+from portal.core import korean
+from portal.search.query import Expansion, ParsedQuery
 from portal.search.segments import Floats, Ints, Mask, Postings, Snapshot
 
 K1 = 0.9
@@ -34,6 +35,7 @@ FIELD_WEIGHTS = {
 BIGRAM = FieldWeight(1.0, 0.6)
 BIGRAM_WEIGHT = 0.2
 NAME_BIGRAM_WEIGHT = 0.15
+SYNONYM_WEIGHT = 0.6
 
 #: Of the weight of the words asked for, the share that a hit must hold, for queries of many words.
 LEAST_COVERAGE = 0.25
@@ -60,16 +62,21 @@ def rank(snapshot: Snapshot, query: ParsedQuery, eligible: Mask) -> Ranking:
     `eligible` says which the viewer may see; relaxing looks at these and at no filter, so that ticking a facet never
     changes what matches and counts stay true.
     """
+    if query.initials:
+        return _rank_by_initials(snapshot, query.initials)
     scores = np.zeros(snapshot.count, np.float32)
     weights: dict[str, float] = {}
     masks: list[tuple[float, Mask]] = []
-    compounds = [(compound.terms, _holds(snapshot, compound.joined, compound.bigrams)) for compound in query.compounds]
+    compounds = [(compound.terms, holds(snapshot, compound.joined, compound.bigrams)) for compound in query.compounds]
+    compounds += [
+        (expansion.covers, _add_expansion(snapshot, expansion, scores, weights)) for expansion in query.expansions
+    ]
     for clause in query.clauses:
         weight = _add_term(snapshot, clause.term, clause.weight, scores)
-        mask = _holds(snapshot, clause.term, clause.bigrams)
-        for terms, holds in compounds:
+        mask = holds(snapshot, clause.term, clause.bigrams)
+        for terms, covering in compounds:
             if clause.term in terms:
-                mask |= holds
+                mask |= covering
         if found := int(mask.sum()):
             weights[clause.term] = weight or _idf(snapshot, found) * clause.weight
             masks.append((weights[clause.term], mask))
@@ -83,12 +90,36 @@ def rank(snapshot: Snapshot, query: ParsedQuery, eligible: Mask) -> Ranking:
     return Ranking(scores, matches | exact, complete.astype(np.float32) + 2 * exact, weights)
 
 
+def _add_expansion(snapshot: Snapshot, expansion: Expansion, scores: Floats, weights: dict[str, float]) -> Mask:
+    """Add the share of other words for the same; returns which documents hold them all."""
+    found = np.ones(snapshot.count, np.bool_)
+    for term in expansion.terms:
+        found &= holds(snapshot, term, ())
+    for term in expansion.terms:
+        if worth := _add_term(snapshot, term, SYNONYM_WEIGHT / len(expansion.terms), scores, within=found):
+            weights[term] = worth
+    return found
+
+
+def _rank_by_initials(snapshot: Snapshot, initials: str) -> Ranking:
+    """Documents whose names begin with these initial consonants; names that are no longer first."""
+    scores = np.zeros(snapshot.count, np.float32)
+    for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
+        for document in segment.name_index.initials_begin_with(initials):
+            length = len(korean.name_key(segment.names[document]))
+            scores[offset + document] = np.float32(len(initials) / max(length, len(initials)))
+    return Ranking(scores, scores > 0, (scores >= 1).astype(np.float32), {})
+
+
 def _idf(snapshot: Snapshot, documents: int) -> float:
     return math.log(1 + (snapshot.count - documents + 0.5) / (documents + 0.5))
 
 
-def _add_term(snapshot: Snapshot, term: str, weight: float, scores: Floats) -> float:
-    """Add a term's share to the scores; returns what the term is worth (0 when no document has it)."""
+def _add_term(snapshot: Snapshot, term: str, weight: float, scores: Floats, within: Mask | None = None) -> float:
+    """Add a term's share to the scores; returns what the term is worth (0 when no document has it).
+
+    With `within`, only these documents get it.
+    """
     everywhere = snapshot.postings("all", term)
     if not len(everywhere):
         return 0.0
@@ -100,7 +131,8 @@ def _add_term(snapshot: Snapshot, term: str, weight: float, scores: Floats) -> f
             known = everywhere.docs[np.minimum(places, len(everywhere) - 1)] == inside.docs
             occurrences[places[known]] += _normalised(snapshot, name, inside, field_weight)[known]
     worth = _idf(snapshot, len(everywhere)) * weight
-    scores[everywhere.docs] += np.float32(worth * (K1 + 1)) * occurrences / (occurrences + np.float32(K1))
+    share = np.float32(worth * (K1 + 1)) * occurrences / (occurrences + np.float32(K1))
+    scores[everywhere.docs] += share if within is None else share * within[everywhere.docs]
     return worth
 
 
@@ -123,7 +155,7 @@ def _add_bigrams(snapshot: Snapshot, query: ParsedQuery, scores: Floats) -> None
             scores[names.docs] += np.float32(NAME_BIGRAM_WEIGHT * _idf(snapshot, len(names)))
 
 
-def _holds(snapshot: Snapshot, term: str, bigrams: Sequence[str]) -> Mask:
+def holds(snapshot: Snapshot, term: str, bigrams: Sequence[str]) -> Mask:
     """Which documents hold a word: as a term, in a name, or, if it is long enough to be sure, by all its bigrams."""
     mask = np.zeros(snapshot.count, np.bool_)
     mask[snapshot.postings("all", term).docs] = True

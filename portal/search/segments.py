@@ -6,6 +6,7 @@ Decision 0005 tells what this saves.
 """
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
+from portal.search.lexicon import Lexicon, Names
 from portal.search.whoosh_schema import MEASURED
 
 Ints = NDArray[np.int32]
@@ -64,11 +66,14 @@ class Segment:
         self.keys: list[str] = [meta["key"] for meta in metas]
         self.digests: list[str] = [meta["digest"] for meta in metas]
         self.names: list[str] = [meta["name"] for meta in metas]
+        self.urls: list[str] = [meta["url"] for meta in metas]
         self.priors: Floats = np.array([meta["prior"] for meta in metas], np.float32)
         lengths = np.array([meta["lengths"] for meta in metas], np.float32).reshape(self.count, len(MEASURED))
         self.lengths: dict[str, Floats] = {name: lengths[:, i].copy() for i, name in enumerate(MEASURED)}
         self.sort: dict[str, NDArray[np.float64]] = _sort_columns(metas)
         self.facets: dict[str, Facet] = _facet_columns(metas)
+        self._lexicon: Lexicon | None = None
+        self._names: Names | None = None
         self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -81,6 +86,21 @@ class Segment:
                 found = _read_postings(self.reader, name, term)
                 self._postings[name, term] = found
         return found
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of all texts."""
+        if self._lexicon is None:
+            with self._lock:
+                self._lexicon = Lexicon.of(term.decode() for term in self.reader.lexicon("all"))
+        return self._lexicon
+
+    @property
+    def name_index(self) -> Names:
+        """The names, sorted."""
+        if self._names is None:
+            self._names = Names.of([(name,) for name in self.names])
+        return self._names
 
     @property
     def kept(self) -> int:
@@ -262,10 +282,15 @@ class Snapshot:
         counts = np.bincount(facet.codes[mask[facet.docs]], minlength=len(facet.values))
         return {value: int(count) for value, count in zip(facet.values, counts, strict=True)}
 
+    def locate(self, number: int) -> tuple[Segment, int]:
+        """The segment of a document, and its number there."""
+        place = bisect_right(self.offsets, number) - 1
+        return self.segments[place], number - self.offsets[place]
+
     def key(self, number: int) -> str:
         """The key of a document by its number."""
-        place = int(np.searchsorted(np.array(self.offsets), number, side="right")) - 1
-        return self.segments[place].keys[number - self.offsets[place]]
+        segment, inside = self.locate(number)
+        return segment.keys[inside]
 
     def digests(self) -> dict[str, str]:
         """Key and digest of every live document."""

@@ -6,11 +6,12 @@ searches go on. One process writes. Readers keep one snapshot and take a fresh o
 """
 
 import contextlib
+import heapq
 import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ import numpy as np
 from whoosh import index
 from whoosh.reading import SegmentReader, TermNotFound
 
-from portal.search.engine import EngineAnswer, EngineHit, EngineUnavailable
+from portal.search import analysis, suggest
+from portal.search.engine import EngineAnswer, EngineHit, EngineUnavailable, NameHit
 from portal.search.entry import Entry
 from portal.search.query import ParsedQuery, SearchRequest
-from portal.search.ranking import Ranking, rank
+from portal.search.ranking import Ranking, holds, rank
 from portal.search.segments import MOST_POSTINGS_KEPT, Mask, Segment, Snapshot
 from portal.search.whoosh_schema import INDEX_NAME, Codec, fields_of, make_schema
 
@@ -78,6 +80,23 @@ class WhooshEngine:
             self._snapshot = None
             raise
         return self._snapshot
+
+    def suggest(self, text: str, audiences: Collection[str], limit: int) -> Sequence[NameHit]:
+        snapshot = self.snapshot()
+        visible = snapshot.live & snapshot.mask_of("audience", audiences)
+        begins = suggest.begins_with(text)
+        found = []
+        for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
+            for document in begins(segment.name_index):
+                if visible[offset + document]:
+                    key = segment.keys[document]
+                    kind = key.partition(":")[0]
+                    found.append(NameHit(key, kind, segment.names[document], segment.urls[document]))
+        return heapq.nsmallest(limit, found, key=suggest.order)
+
+    def words(self, audiences: Collection[str]) -> "SnapshotWords":
+        snapshot = self.snapshot()
+        return SnapshotWords(snapshot, snapshot.live & snapshot.mask_of("audience", audiences))
 
     def is_current(self) -> bool:
         try:
@@ -178,6 +197,28 @@ class WhooshEngine:
         for path in self.folder.glob("generation-*"):
             if path.name != current and path.is_dir() and not path.is_symlink() and path.stat().st_mtime < horizon:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+class SnapshotWords:
+    """The words of the documents of a mask."""
+
+    def __init__(self, snapshot: Snapshot, visible: Mask) -> None:
+        self._snapshot = snapshot
+        self._visible = visible
+
+    def holds(self, term: str) -> int:
+        mask = holds(self._snapshot, term, tuple(dict.fromkeys(analysis.bigrams(term))))
+        return int((mask & self._visible).sum())
+
+    def near(self, struck: str, slips: int) -> list[tuple[str, int, int]]:
+        found: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            found |= dict(segment.lexicon.near(struck, slips))
+        counted = ((word, distance, self._documents(word)) for word, distance in found.items())
+        return [row for row in counted if row[2]]
+
+    def _documents(self, word: str) -> int:
+        return int(self._visible[self._snapshot.postings("all", word).docs].sum())
 
 
 def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:

@@ -12,7 +12,7 @@ from portal.search import analysis
 from portal.search.entry import FIELDS, Entry
 
 #: Raised whenever the layout changes; an index of another layout is made anew.
-LAYOUT = 1
+LAYOUT = 2
 INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
 
 #: Fields whose lengths the ranking needs.
@@ -58,6 +58,7 @@ def fields_of(entry: Entry) -> dict[str, Any]:
         "key": entry.key,
         "digest": entry.digest,
         "name": entry.name,
+        "url": entry.url,
         "prior": entry.prior,
         "sort": entry.sort,
         "lengths": [entry.length(name) for name in MEASURED],

@@ -1,0 +1,66 @@
+"""What to offer while somebody types: names, and fields or industries to look into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.core import keyboard, korean
+from portal.core.viewer import Viewer
+from portal.directory.search import DirectoryState
+from portal.firms.vocabulary import FIELDS, INDUSTRIES, Word
+from portal.search.finding import engine
+from portal.web.language import in_language
+
+LONGEST_SUGGESTION = 60
+MOST_NAMES = 6
+MOST_TAGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to go to: `type` is firm, technology, service, field or industry."""
+
+    type: str
+    label: str
+    url: str
+
+
+def suggestions(typed: str, viewer: Viewer, locale: str) -> list[Suggestion]:
+    """At most nine suggestions, names first. What the other keyboard would have typed is tried when nothing begins so.
+
+    Raises `EngineUnavailable`.
+    """
+    for text in dict.fromkeys((typed, keyboard.as_hangul(typed.lower()))):
+        found = [*_names(text, viewer, locale), *_tags(text, locale)]
+        if found:
+            return found
+    return []
+
+
+def _names(text: str, viewer: Viewer, locale: str) -> Iterator[Suggestion]:
+    seen: set[str] = set()
+    for hit in engine().suggest(text, viewer.audiences, 3 * MOST_NAMES):
+        if hit.name not in seen and len(seen) < MOST_NAMES:
+            seen.add(hit.name)
+            yield Suggestion(hit.type, hit.name, in_language(hit.url, locale))
+
+
+def _tags(text: str, locale: str) -> list[Suggestion]:
+    found = []
+    for facet, words in (("field", FIELDS), ("industry", INDUSTRIES)):
+        for word in words.values():
+            if _begins(word, text):
+                query = DirectoryState(filters={facet: (word.code,)}).query_string()
+                found.append(Suggestion(facet, word.label(locale), in_language(f"/directory?{query}", locale)))
+    return found[:MOST_TAGS]
+
+
+def _begins(word: Word, text: str) -> bool:
+    """Whether a label, or a part of one after a dot or space, begins with the strokes typed."""
+    typed = korean.name_key(text)
+    if not typed:
+        return False
+    parts = [part for label in (word.ko, word.en, *word.aliases) for part in label.replace("·", " ").split()]
+    keys = [korean.name_key(part) for part in (word.ko, word.en, *parts)]
+    if all(character in korean.CHOSEONG for character in typed):
+        return len(typed) > 1 and any(korean.choseong(key).startswith(typed) for key in keys)
+    return any(keyboard.strokes(key).startswith(keyboard.strokes(typed)) for key in keys)
