@@ -30,9 +30,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def clean(text: str) -> str:
     """Text as people meant it: NFC, without control and zero-width characters, line ends as `\\n`."""
-    text = unicodedata.normalize("NFC", text)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _INVISIBLE.sub("", text)
+    # Last, for what stood between two jamo is gone only now.
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def clean_line(text: str) -> str:
@@ -81,9 +81,14 @@ def choseong(text: str) -> str:
     return "".join(CHOSEONG[(ord(c) - _FIRST) // 588] if is_syllable(c) else c for c in text)
 
 
+def _last_sound(word: str) -> str:
+    """The letter or digit that a word ends in, without brackets and quotes after it."""
+    return re.sub(r"\([^()]*\)\s*$", "", word).rstrip(")」』'\"’” ")[-1:]
+
+
 def has_final(word: str) -> bool | None:
     """Whether the last syllable ends in a consonant; `None` when that cannot be told from the letters."""
-    last = word.rstrip(")」』'\"’” ")[-1:]
+    last = _last_sound(word)
     if not last:
         return None
     if is_syllable(last):
@@ -102,9 +107,14 @@ def josa(word: str, pair: str) -> str:
     final = has_final(word)
     if final is None:
         return f"{word}{with_final}({without})"
-    if pair == "으로/로" and is_syllable(word[-1]) and (ord(word[-1]) - _FIRST) % 28 == 8:
+    if pair == "으로/로" and _ends_in_rieul(_last_sound(word)):
         final = False
     return word + (with_final if final else without)
+
+
+def _ends_in_rieul(last: str) -> bool:
+    """Whether a sound ends in ㄹ, after which 로 stands: 서울로, 1로 (일), 7로, 8로."""
+    return last in "178" or (is_syllable(last) and (ord(last) - _FIRST) % 28 == 8)
 
 
 def won(amount: int) -> str:

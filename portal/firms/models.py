@@ -26,6 +26,9 @@ from portal.core.db import Base, code, name, primary_key
 from portal.core.viewer import PUBLIC
 from portal.firms.vocabulary import FRESHNESS_DAYS, Vocabulary
 
+#: Of `Firm.name_key`; folding can make a key longer than its name.
+NAME_LENGTH = 200
+
 firm_tag = Table(
     "firm_tag",
     Base.metadata,
@@ -109,7 +112,7 @@ class Firm(Base):
         if self.name_ko and korean.name_key(self.name_ko) != korean.name_key(name_ko):
             self.former_names = [*self.former_names, self.name_ko]
         self.name_ko = name_ko
-        self.name_key = korean.name_key(name_ko)
+        self.name_key = korean.name_key(name_ko)[:NAME_LENGTH]
 
     def name(self, locale: str) -> str:
         return (locale == "en" and self.name_en) or self.name_ko

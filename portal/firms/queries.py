@@ -55,10 +55,11 @@ def similar_firms(viewer: Viewer, firm: Firm, limit: int = 3) -> list[Firm]:
         return []
     ranked = (
         select(firm_tag.c.firm_id, func.count().label("shared"))
-        .where(firm_tag.c.tag_id.in_(shared), firm_tag.c.firm_id != firm.id)
+        .join(Firm, Firm.id == firm_tag.c.firm_id)
+        .where(Firm.audience.in_(viewer.audiences), firm_tag.c.tag_id.in_(shared), firm_tag.c.firm_id != firm.id)
         .group_by(firm_tag.c.firm_id)
         .order_by(func.count().desc(), firm_tag.c.firm_id)
-        .limit(limit * 4)
+        .limit(limit)
         .subquery()
     )
     query = (

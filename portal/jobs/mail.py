@@ -6,6 +6,7 @@
 import smtplib
 import ssl
 from collections.abc import Sequence
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
@@ -24,7 +25,7 @@ TIMEOUT_SECONDS = 20
 
 
 def send(key: str, *, to: str, subject: str, text: str, html: str = "") -> None:
-    """Queue one message in the caller's unit of work. `key` names it for good: the same key is sent once."""
+    """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice."""
     queue.enqueue(KIND, key, {"to": to, "subject": subject, "text": text, "html": html})
 
 
@@ -35,7 +36,8 @@ def deliver(leases: Sequence[Lease]) -> dict[int, str]:
     for lease in leases:
         try:
             _hand_over(_message(lease, settings), settings)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:
+            # Whatever is wrong with one letter must not keep the others back, nor have them sent again.
             errors[lease.id] = f"{type(error).__name__}: {error}"
     return errors
 
@@ -45,7 +47,7 @@ def _message(lease: Lease, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["Message-ID"] = f"<{lease.key}@{host}>"
     message["Date"] = formatdate(localtime=False)
-    message["From"] = f"{settings.hub_name} <no-reply@{host}>"
+    message["From"] = Address(settings.hub_name, "no-reply", host)
     message["To"] = lease.payload["to"]
     message["Subject"] = lease.payload["subject"]
     message.set_content(lease.payload["text"])

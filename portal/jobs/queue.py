@@ -5,15 +5,16 @@ import random
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CursorResult, Insert, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Insert, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import clock
 from portal.core.db import is_sqlite, session
-from portal.jobs.models import Job
+from portal.jobs.models import Job, Schedule
 
 LEASE = timedelta(seconds=30)
 #: A job that failed this often waits for a person (`portal doctor` names it).
@@ -69,7 +70,7 @@ def _upsert(rows: list[dict[str, Any]]) -> Insert:
     return upsert
 
 
-def lease(kinds: Iterable[str], *, limit: int) -> list[Lease]:
+def lease(kinds: Iterable[str], *, limit: int, duration: timedelta = LEASE) -> list[Lease]:
     """Take up to `limit` due jobs of the first kind that has any, in the caller's unit of work."""
     now = clock.now()
     due = (
@@ -86,19 +87,52 @@ def lease(kinds: Iterable[str], *, limit: int) -> list[Lease]:
     )
     jobs = session.scalars(due).all()
     jobs = [job for job in jobs if job.kind == jobs[0].kind]
-    worker = f"{socket.gethostname()}:{os.getpid()}"
+    worker = _me()
     for job in jobs:
-        job.leased_until, job.leased_by, job.attempts = now + LEASE, worker, job.attempts + 1
+        job.leased_until, job.leased_by, job.attempts = now + duration, worker, job.attempts + 1
     session.flush()
     return [Lease(j.id, j.kind, j.key, j.payload, j.generation, j.attempts) for j in jobs]
 
 
 def finish(leases: Sequence[Lease]) -> None:
-    """Take done jobs off the table; one that was queued again meanwhile stays and is due at once."""
+    """Take done jobs off the table; one that was queued again meanwhile stays and is due at once.
+
+    Who comes late, after the lease ran out and another took the job, changes nothing.
+    """
     for done in leases:
-        result = session.execute(delete(Job).where(Job.id == done.id, Job.generation == done.generation))
+        result = session.execute(delete(Job).where(*_same(done), Job.leased_by == _me()))
         if isinstance(result, CursorResult) and result.rowcount == 0:
-            session.execute(update(Job).where(Job.id == done.id).values(leased_until=None, attempts=0))
+            _give_back(done)
+
+
+def _same(held: Lease) -> tuple[ColumnElement[bool], ...]:
+    """That the job is as it was leased: not queued again, not taken by another since."""
+    return Job.id == held.id, Job.generation == held.generation, Job.attempts == held.attempts
+
+
+def _give_back(held: Lease) -> None:
+    """Make a job due that was queued again while it was held (which sets its attempts back)."""
+    queued_again = (Job.id == held.id, Job.generation != held.generation, Job.leased_by == _me(), Job.attempts == 0)
+    session.execute(update(Job).where(*queued_again).values(leased_until=None))
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def release_dead() -> None:
+    """Give back what processes of this machine held that are no more: a killed worker's jobs need not wait."""
+    host = socket.gethostname()
+    held = session.scalars(select(Job).where(Job.leased_until.is_not(None), Job.leased_by.startswith(f"{host}:")))
+    for job in held:
+        if not Path(f"/proc/{job.leased_by.rpartition(':')[2]}").exists():
+            job.leased_until = None
+
+
+def add_schedule(name: str, now: datetime) -> None:
+    """Note a schedule that is new; two workers that begin at once add it once."""
+    insert = (sqlite if is_sqlite() else postgresql).insert(Schedule)
+    session.execute(insert.values(name=name, last_run_at=now).on_conflict_do_nothing())
 
 
 def fail(failed: Lease, error: str) -> None:
@@ -111,7 +145,9 @@ def fail(failed: Lease, error: str) -> None:
     }
     if failed.attempts >= MOST_ATTEMPTS:
         values["failed_at"] = clock.now()
-    session.execute(update(Job).where(Job.id == failed.id, Job.generation == failed.generation).values(values))
+    result = session.execute(update(Job).where(*_same(failed), Job.leased_by == _me()).values(values))
+    if isinstance(result, CursorResult) and result.rowcount == 0:
+        _give_back(failed)
 
 
 def pending(kinds: Iterable[str] | None = None) -> int:

@@ -15,7 +15,8 @@ from datetime import timedelta
 from types import FrameType
 from typing import Protocol
 
-from sqlalchemy import text
+import psycopg
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.core import clock
@@ -41,7 +42,7 @@ class Handler(Protocol):
 class Registry:
     """Which handler does which kind, how many at once, and what recurs."""
 
-    handlers: dict[str, tuple[Handler, int]] = field(default_factory=dict)
+    handlers: dict[str, tuple[Handler, int, timedelta]] = field(default_factory=dict)
     schedules: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
     watches: list[Callable[[], object]] = field(default_factory=list)
 
@@ -51,11 +52,14 @@ class Registry:
         self.schedules.clear()
         self.watches.clear()
 
-    def handle(self, kind: str, handler: Handler, *, batch: int = 1) -> None:
-        """Let `handler` do jobs of `kind`, at most `batch` at once. Kinds are served in the order they came."""
+    def handle(self, kind: str, handler: Handler, *, batch: int = 1, lease: timedelta = queue.LEASE) -> None:
+        """Let `handler` do jobs of `kind`, at most `batch` at once. Kinds are served in the order they came.
+
+        `lease` must be longer than a batch takes: afterwards another worker may take its jobs.
+        """
         if kind in self.handlers:
             raise ValueError(f"two handlers for jobs of kind {kind!r}")
-        self.handlers[kind] = (handler, batch)
+        self.handlers[kind] = (handler, batch, lease)
 
     def watch(self, look: Callable[[], object]) -> None:
         """Let the worker call `look` every few seconds: it sees to something that breaks without a change of rows."""
@@ -82,9 +86,9 @@ def run_once(limit: int | None = None) -> int:
 
 
 def _run_batch() -> int:
-    for kind, (handler, batch) in registry.handlers.items():
+    for kind, (handler, batch, duration) in registry.handlers.items():
         with unit_of_work():
-            leases = queue.lease([kind], limit=batch)
+            leases = queue.lease([kind], limit=batch, duration=duration)
         if leases:
             _do(handler, leases)
             return len(leases)
@@ -110,10 +114,9 @@ def queue_due_schedules() -> None:
     now = clock.now()
     with unit_of_work():
         for name, (kind, interval) in registry.schedules.items():
-            row = session.get(Schedule, name, with_for_update=True)
-            if row is None:
-                session.add(Schedule(name=name, last_run_at=now))
-            elif not (row.last_run_at <= now < row.last_run_at + interval):
+            queue.add_schedule(name, now)
+            row = session.get_one(Schedule, name, with_for_update=True)
+            if not (row.last_run_at <= now < row.last_run_at + interval):
                 # Also when the clock went backwards: a schedule must not wait until the old time comes again.
                 row.last_run_at = now
                 queue.enqueue(kind, name)
@@ -142,6 +145,8 @@ class Worker:
         """Work until SIGTERM or SIGINT; the batch in hand is finished first."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        with unit_of_work():
+            queue.release_dead()
         alarm = _alarm()
         next_schedules = next_watches = 0.0
         while not self._stop.is_set():
@@ -189,13 +194,25 @@ class _SqliteAlarm:
 
 
 class _PostgresAlarm:
-    """Wakes on NOTIFY, which `enqueue` sends in its transaction."""
+    """Wakes on NOTIFY, which `enqueue` sends in its transaction; listens anew when the connection is lost."""
 
     def __init__(self) -> None:
-        self._connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._connection.execute(text(f"LISTEN {queue.CHANNEL}"))
+        self._connection: Connection | None = None
+
+    def _listen(self) -> Connection:
+        if self._connection is None:
+            self._connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._connection.execute(text(f"LISTEN {queue.CHANNEL}"))
+        return self._connection
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
-        driver = self._connection.connection.driver_connection
-        for _notice in driver.notifies(timeout=seconds, stop_after=1):  # type: ignore[union-attr]
-            return
+        try:
+            driver = self._listen().connection.driver_connection
+            for _notice in driver.notifies(timeout=seconds, stop_after=1):  # type: ignore[union-attr]
+                return
+        except (DBAPIError, psycopg.Error):
+            log.warning("the connection that listens for jobs was lost")
+            if self._connection is not None:
+                self._connection.invalidate()
+            self._connection = None
+            stop.wait(seconds)

@@ -23,7 +23,7 @@ from kiwipiepy import Kiwi
 
 from portal.core import korean
 
-VERSION = 4
+VERSION = 5
 
 #: Tags of the Sejong set, as Kiwi writes them.
 NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})
@@ -36,6 +36,9 @@ KEPT_TAGS = NOUN_TAGS | VERB_TAGS | OTHER_TAGS
 FIRST_KNOWN_ID = 64
 #: The length from which an unknown noun is divided.
 SHORTEST_UNKNOWN = 4
+#: Syllables of the longest word that is divided, and of the longest part.
+LONGEST_DIVIDED = 16
+LONGEST_PART = 6
 
 #: Longer inputs are cut: nobody asks in more, and Kiwi's time grows with length.
 LONGEST_TEXT = 100_000
@@ -144,27 +147,28 @@ def _known_parts(form: str, start: int, places: list[int]) -> Iterator[Token]:
 
 @lru_cache(maxsize=65536)
 def divide(word: str) -> tuple[tuple[str, int, int], ...]:
-    """Divide a word into known nouns of at least two syllables; else take the known noun at its end, its head.
+    """Divide a word into known nouns of two to six syllables; else take the known noun at its end, its head.
 
-    Returns each with its half-open range in the word; nothing when neither is possible.
+    Returns each with its half-open range in the word; nothing when neither is possible. Time grows with the word's
+    length, not with the number of its divisions; words that are longer than any name are only asked for their head.
     """
-    whole = _division(word, 0)
-    if whole:
+    if len(word) <= LONGEST_DIVIDED and (whole := _division(word)):
         return whole
-    for begin in range(1, len(word) - 1):
+    for begin in range(max(1, len(word) - LONGEST_PART), len(word) - 1):
         if _is_known_noun(word[begin:]):
             return ((word[begin:], begin, len(word)),)
     return ()
 
 
-def _division(word: str, begin: int) -> tuple[tuple[str, int, int], ...]:
-    for end in range(len(word), begin + 1, -1):
-        if (begin, end) != (0, len(word)) and _is_known_noun(word[begin:end]):
-            if end == len(word):
-                return ((word[begin:], begin, end),)
-            if rest := _division(word, end):
-                return ((word[begin:end], begin, end), *rest)
-    return ()
+def _division(word: str) -> tuple[tuple[str, int, int], ...]:
+    """The division into the longest parts from the left; from each place on, from the end backwards."""
+    divisions: dict[int, tuple[tuple[str, int, int], ...]] = {len(word): ()}
+    for begin in range(len(word) - 2, -1, -1):
+        for end in range(min(len(word), begin + LONGEST_PART), begin + 1, -1):
+            if end in divisions and (begin, end) != (0, len(word)) and _is_known_noun(word[begin:end]):
+                divisions[begin] = ((word[begin:end], begin, end), *divisions[end])
+                break
+    return divisions.get(0, ())
 
 
 @lru_cache(maxsize=262144)

@@ -13,14 +13,15 @@ from portal.jobs import queue
 from portal.jobs.queue import Lease
 from portal.jobs.worker import registry
 from portal.search import analysis, tracking
-from portal.search.document import DocumentRow, Source, dump_document, sources
+from portal.search.document import NOBODY, DocumentRow, Source, dump_document, sources
 from portal.search.engine import SearchEngine
 from portal.search.entry import Analysed, Entry, analyse_documents, dump_entry, read_entry
 
 log = logging.getLogger("portal.search")
 
 #: Owners in one batch: the more, the fewer commits of the index; the fewer, the sooner the first is found.
-OWNERS_PER_BATCH = 200
+OWNERS_PER_BATCH = 100
+LONG_LEASE = timedelta(minutes=30)
 REBUILD = "index-rebuild"
 CHECK = "index-check"
 
@@ -28,8 +29,8 @@ CHECK = "index-check"
 def register(engine: SearchEngine) -> None:
     """Let the worker index, rebuild and check, and check every night."""
     registry.handle(tracking.KIND, lambda leases: index_owners(engine, leases), batch=OWNERS_PER_BATCH)
-    registry.handle(REBUILD, lambda _leases: _rebuild(engine))
-    registry.handle(CHECK, lambda _leases: _check(engine))
+    registry.handle(REBUILD, lambda _leases: _rebuild(engine), lease=LONG_LEASE)
+    registry.handle(CHECK, lambda _leases: _check(engine), lease=LONG_LEASE)
     registry.every("nightly-index-check", CHECK, timedelta(days=1))
     registry.watch(lambda: heal(engine))
 
@@ -65,6 +66,7 @@ def index_owners(engine: SearchEngine, leases: Sequence[Lease]) -> dict[int, str
             changed = [entry for entry in entries if indexed.get(entry.key) != entry.digest]
             if changed or gone:
                 engine.update(changed, gone)
+            delete_rows(gone)
     return None
 
 
@@ -80,9 +82,16 @@ def refresh_rows(source: Source, ids: list[int]) -> tuple[list[Entry], list[str]
         for one in analysed:
             _save(rows.get(one.entry.key), one, source.kind, owner_of[one.entry.key])
         gone = [key for key in rows if key not in owner_of]
-        for start in range(0, len(gone), 500):
-            session.execute(delete(DocumentRow).where(DocumentRow.key.in_(gone[start : start + 500])))
+        for key in gone:
+            rows[key].audience, rows[key].digest = NOBODY, ""
     return [one.entry for one in analysed], gone
+
+
+def delete_rows(keys: Sequence[str]) -> None:
+    """Delete rows whose documents have left the index; in this order, so that a worker's death leaves none behind."""
+    for start in range(0, len(keys), 500):
+        with unit_of_work():
+            session.execute(delete(DocumentRow).where(DocumentRow.key.in_(keys[start : start + 500])))
 
 
 def _rows_of(kind: str, ids: list[int]) -> Select[DocumentRow]:

@@ -92,10 +92,13 @@ class SearchRequest:
     exact: bool = False
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> ParsedQuery:
     """Parse what was typed. Anything is a query; one without letters or digits has no clauses."""
-    cut = korean.clean_line(text)[:LONGEST_QUERY]
+    return _parse(korean.clean_line(text)[:LONGEST_QUERY])
+
+
+@lru_cache(maxsize=4096)
+def _parse(cut: str) -> ParsedQuery:
     initials = cut.replace(" ", "")
     if len(initials) > 1 and all(character in korean.CHOSEONG for character in initials):
         return ParsedQuery(text=cut, name_key=korean.name_key(cut), initials=initials)

@@ -30,6 +30,8 @@ from portal.search.whoosh_schema import INDEX_NAME, Codec, fields_of, make_schem
 #: Segments of a like size that may lie side by side before they are merged.
 SEGMENTS_PER_TIER = 8
 OPENING_TRIES = 3
+#: An index that could not be opened is not tried again for so long, unless it changes: each try takes its time.
+LOOK_AGAIN_SECONDS = 2.0
 #: Old generations stay this long after a swap, for readers that are just opening them.
 KEEP_OLD_SECONDS = 60
 
@@ -43,6 +45,8 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, ...] = ()
         self._segments: dict[str, Segment] = {}
+        self._broken: tuple[Any, ...] = ()
+        self._broken_until = 0.0
 
     # Reading
 
@@ -72,6 +76,8 @@ class WhooshEngine:
         """The index as it is now. Raises `EngineUnavailable`."""
         try:
             seen = self._look()
+            if seen == self._broken and time.monotonic() < self._broken_until:
+                raise EngineUnavailable("the index could not be read a moment ago")
             if self._snapshot is None or seen != self._seen:
                 with self._lock:
                     if self._snapshot is None or seen != self._seen:
@@ -127,6 +133,7 @@ class WhooshEngine:
                 # Whatever a broken file makes of Whoosh, the answer is the same: the index cannot be read.
                 error = caught
                 time.sleep(0.01 * (attempt + 1))
+        self._broken, self._broken_until = self._look(), time.monotonic() + LOOK_AGAIN_SECONDS
         raise EngineUnavailable(f"the index cannot be read: {type(error).__name__}: {error}") from error
 
     def _read_snapshot(self, opened: Any) -> Snapshot:

@@ -4,7 +4,6 @@ import logging
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
-from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.core.errors import RuleError
@@ -75,6 +74,6 @@ def _answer(code: int, title: str, advice: str, *, machine_code: str, field: str
 def _page(code: int, title: str, advice: str) -> str:
     try:
         return render_template("errors/error.html", code=code, title=title, message=advice)
-    except (TemplateError, LookupError, RuntimeError):
+    except Exception:
         log.exception("the error page failed")
         return render_template("errors/plain.html", code=code, title=title, message=advice)

@@ -5,12 +5,16 @@ The prefix becomes part of SCRIPT_NAME, so routes know nothing of it and `url_fo
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, g, request
 from flask_babel import Babel, Domain
 
 LOCALES = ("ko", "en")
 _ENVIRON = "portal.locale"
+
+#: What a query string may hold as it is.
+QUERY_CHARACTERS = "=&%+-._~/:?,;!*'()@$"
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -58,10 +62,15 @@ def in_language(path: str, locale: str) -> str:
     return f"/en{path}" if locale == "en" and path.startswith("/") else path
 
 
+def safe_path() -> str:
+    """The request's path as it may stand in a link: percent-encoded, and never two slashes first (another site's)."""
+    return "/" + quote(request.path.lstrip("/"))
+
+
 def alternate() -> dict[str, str]:
     """Where this page is in the other language."""
-    path = request.path if request.path != "/" else ""
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    path = safe_path() if request.path != "/" else ""
+    query = f"?{quote(request.query_string, safe=QUERY_CHARACTERS)}" if request.query_string else ""
     if current_locale() == "en":
         return {"url": f"{path or '/'}{query}", "label": "한국어", "lang": "ko"}
     return {"url": f"/en{path or '/'}{query}", "label": "English", "lang": "en"}
