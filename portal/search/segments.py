@@ -8,7 +8,8 @@ Decision 0005 tells what this saves.
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
+from portal.search.engine import EngineUnavailable
 from portal.search.lexicon import Lexicon, Names
 from portal.search.whoosh_schema import MEASURED
 
@@ -55,6 +57,15 @@ class Facet:
     codes: Ints
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A file that was damaged under our hands makes Whoosh fail in many ways, which all mean the same."""
+    try:
+        yield
+    except Exception as error:
+        raise EngineUnavailable(f"a segment cannot be read: {type(error).__name__}: {error}") from error
+
+
 class Segment:
     """One immutable Whoosh segment: its columns at once, its postings as they are asked for."""
 
@@ -82,7 +93,7 @@ class Segment:
         found = self._postings.get((name, term))
         if found is None:
             # Whoosh's files keep one read position: two threads must not read them at once.
-            with self._lock:
+            with self._lock, _readable():
                 found = _read_postings(self.reader, name, term)
                 self._postings[name, term] = found
         return found
@@ -91,7 +102,7 @@ class Segment:
     def lexicon(self) -> Lexicon:
         """The words of all texts."""
         if self._lexicon is None:
-            with self._lock:
+            with self._lock, _readable():
                 self._lexicon = Lexicon.of(term.decode() for term in self.reader.lexicon("all"))
         return self._lexicon
 

@@ -45,6 +45,7 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, ...] = ()
         self._segments: dict[str, Segment] = {}
+        self._files: list[tuple[Path, int, int]] = []
         self._broken: tuple[Any, ...] = ()
         self._broken_until = 0.0
 
@@ -109,7 +110,27 @@ class WhooshEngine:
             self.snapshot()
         except EngineUnavailable:
             return False
-        return True
+        return not self._is_damaged()
+
+    def _is_damaged(self) -> bool:
+        """Whether a file of the open index is gone or other than it was: Whoosh writes a segment's files once."""
+        for path, size, changed in self._files:
+            try:
+                now = path.stat()
+            except FileNotFoundError:
+                # Taken away by a newer commit, unless the index still names the one that we have open.
+                if self._still_named():
+                    return True
+                continue
+            if (now.st_size, now.st_mtime_ns) != (size, changed):
+                return True
+        return False
+
+    def _still_named(self) -> bool:
+        try:
+            return self._look() == self._seen
+        except EngineUnavailable:
+            return True
 
     def digests(self) -> dict[str, str]:
         return self.snapshot().digests()
@@ -145,6 +166,9 @@ class WhooshEngine:
             segments.append(known or Segment(leaf))
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
+        folder = (self.folder / "current").resolve()
+        written = [(path, path.stat()) for path in folder.glob("*.seg")]
+        self._files = [(path, status.st_size, status.st_mtime_ns) for path, status in written]
         if sum(segment.kept for segment in segments) > MOST_POSTINGS_KEPT:
             for segment in segments:
                 segment.forget_postings()
