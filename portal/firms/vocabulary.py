@@ -64,7 +64,7 @@ LOOKING_FOR = _words(
     ("poc", "PoC·실증 파트너", "PoC partner"),
     ("investment", "투자 유치", "Investment"),
     ("customers", "고객·판로", "Customers"),
-    ("hiring", "채용", "Hiring"),
+    ("hiring", "채용", "Talent"),
     ("technology", "기술 도입", "Technology"),
     ("data", "데이터 제휴", "Data partner"),
     ("research", "공동 연구", "Joint research"),
