@@ -46,6 +46,11 @@ def format_won(amount: int | None) -> str:
     return f"₩{amount:,}"
 
 
+def particle(word: str, pair: str) -> str:
+    """The particle alone that fits a word, for words that stand in quotes."""
+    return korean.josa(word, pair).removeprefix(word)
+
+
 def ago(moment: datetime) -> str:
     """How long ago, roughly."""
     days = (now() - moment).days
@@ -62,7 +67,7 @@ def ago(moment: datetime) -> str:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates what they all need."""
-    app.jinja_env.filters.update(day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa)
+    app.jinja_env.filters.update(day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle)
     app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
