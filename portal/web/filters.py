@@ -67,7 +67,9 @@ def ago(moment: datetime) -> str:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates what they all need."""
-    app.jinja_env.filters.update(day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle)
+    app.jinja_env.filters.update(
+        day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle
+    )
     app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
