@@ -83,7 +83,7 @@ def choseong(text: str) -> str:
 
 def _last_sound(word: str) -> str:
     """The letter or digit that a word ends in, without brackets and quotes after it."""
-    return re.sub(r"\([^()]*\)\s*$", "", word).rstrip(")」』'\"’” ")[-1:]
+    return word.rstrip(")」』'\"’” ")[-1:]
 
 
 def has_final(word: str) -> bool | None:

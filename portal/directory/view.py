@@ -180,7 +180,7 @@ def directory_view(
         clear_url=url(state.without_filters()),
         sorts=_sorts(state),
         hits=[
-            hit_view(found, locale, lambda facet, code: url(DirectoryState(filters={facet: (code,)})))
+            hit_view(found, locale, lambda facet, code: url(state.with_value(facet, code)))
             for found in (answer.found if answer else ())
         ],
         page=Page(state.page, PAGE_SIZE, total),

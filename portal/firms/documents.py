@@ -27,6 +27,9 @@ from portal.search.document import Passage, SearchDocument, Source, register_sou
 
 #: A profile that nobody has looked at for long is trusted a little less.
 PRIORS = {"current": 1.0, "due": 0.99, "overdue": 0.97, "dormant": 0.93}
+#: Those who look for partners speak of the same things as those who offer them, and come after them.
+SEEKERS = frozenset({"corporate", "investor", "institute"})
+SEEKER_PRIOR = 0.85
 
 
 def register() -> None:
@@ -104,7 +107,7 @@ def firm_document(firm: Firm) -> SearchDocument:
         labels=tuple(_labels(firm)),
         facets=_facets(firm),
         sort=_sort(firm),
-        prior=PRIORS[firm.freshness],
+        prior=_prior(firm),
         audience=firm.audience,
         card=_firm_card(firm),
     )
@@ -124,7 +127,7 @@ def technology_document(firm: Firm, technology: Technology) -> SearchDocument:
         labels=(field.ko, field.en) if field else (),
         facets=_facets(firm),
         sort=_sort(firm),
-        prior=PRIORS[firm.freshness],
+        prior=_prior(firm),
         audience=firm.audience,
         card={
             **_part_card(firm, technology.name_en, technology.summary_ko, technology.summary_en),
@@ -151,7 +154,7 @@ def service_document(firm: Firm, service: Service) -> SearchDocument:
         labels=(industry.ko, industry.en) if industry else (),
         facets=_facets(firm),
         sort=_sort(firm),
-        prior=PRIORS[firm.freshness],
+        prior=_prior(firm),
         audience=firm.audience,
         card={
             **_part_card(firm, service.name_en, service.summary_ko, service.summary_en),
@@ -222,6 +225,10 @@ def _facets(firm: Firm) -> dict[str, tuple[str, ...]]:
     }
 
 
+def _prior(firm: Firm) -> float:
+    return PRIORS[firm.freshness] * (SEEKER_PRIOR if firm.kind in SEEKERS else 1.0)
+
+
 def _sort(firm: Firm) -> dict[str, float]:
     return {
         "updated": firm.updated_at.timestamp(),
@@ -244,7 +251,7 @@ def _firm_card(firm: Firm) -> dict[str, Any]:
         "tagline": [firm.tagline_ko, firm.tagline_en],
         "tags": [[tag.vocabulary, tag.code, tag.label_ko, tag.label_en] for tag in firm.tags],
         "looking_for": list(firm.looking_for),
-        "employees": _latest(firm, "headcount") or firm.employees,
+        "employees": firm.employees or _latest(firm, "headcount"),
         "founded": firm.founded_on.year if firm.founded_on else None,
         "raised": raised or None,
         "stage": firm.stage,

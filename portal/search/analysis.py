@@ -8,7 +8,8 @@ A text becomes terms with the places in the text that they came from:
 3. nouns that no dictionary knows are also divided into those that one does: 경남제약 → 경남, 제약, 경남제약;
 4. runs of nouns written together are also joined: 의료영상 → 의료, 영상, 의료영상.
 
-`VERSION` changes whenever the terms of a text may change; documents analysed by an older one are analysed anew.
+`VERSION` changes whenever the terms of a text may change, or what an entry holds of them; documents analysed by an
+older one are analysed anew.
 """
 
 import re
@@ -23,7 +24,7 @@ from kiwipiepy import Kiwi
 
 from portal.core import korean
 
-VERSION = 5
+VERSION = 6
 
 #: Tags of the Sejong set, as Kiwi writes them.
 NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})

@@ -6,6 +6,7 @@ Fields are few, since each costs time at every query:
 exact     keys of the names, each as one term: a query that *is* the name wins
 name      terms of the names
 name_2    bigrams of the names, for parts of them
+label     keys of the labels, each as one term: a query that is the label of a field
 keywords  terms of the keywords
 tagline   terms of the tagline
 all       terms of all the text there is
@@ -28,7 +29,7 @@ from portal.search.document import SearchDocument
 #: What an occurrence in the labels counts in `all`.
 LABEL_WEIGHT = 0.35
 
-FIELDS = ("exact", "name", "name_2", "keywords", "tagline", "all", "all_2")
+FIELDS = ("exact", "name", "name_2", "label", "keywords", "tagline", "all", "all_2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         "exact": _bag(keys),
         "name": _bag([*_terms(names), *keys]),
         "name_2": _bag(pair for key in keys for pair in analysis.bigrams(key)),
+        "label": _bag({korean.name_key(label) for label in document.labels}),
         "keywords": _bag(_terms([keywords])),
         "tagline": _bag(_terms([tagline])),
         "all": _bag(_terms([*names, keywords, tagline, *passages]), _terms([labels])),

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from portal.core.db import session
 from portal.search.document import DocumentRow
@@ -73,7 +73,9 @@ def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
     keys = [hit.key for hit in answer.hits]
     if not keys:
         return []
-    columns = select(DocumentRow.key, DocumentRow.document, DocumentRow.tokens)
+    # Without words there is nothing to mark, and tokens are most of a row.
+    tokens_or_none = DocumentRow.tokens if answer.weights else null()
+    columns = select(DocumentRow.key, DocumentRow.document, tokens_or_none)
     visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
     rows = {key: (document, tokens) for key, document, tokens in session.execute(visible)}
     found = []
@@ -82,6 +84,6 @@ def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
         if hit.key in rows:
             document, tokens = rows[hit.key]
             values = orjson.loads(document)
-            snippet = best_snippet(values["passages"], tokens, answer.weights) if answer.weights else None
+            snippet = best_snippet(values["passages"], tokens, answer.weights) if tokens else None
             found.append(Found(hit.key, hit.score, values, snippet))
     return found

@@ -18,6 +18,11 @@ from portal.search.analysis import JOINING_TAGS, VERB_TAGS, Token
 LONGEST_QUERY = 400
 #: Verbs say less about a firm than nouns do.
 VERB_WEIGHT = 0.4
+#: What a question about firms says anyway.
+GENERIC_WORDS = frozenset(
+    {"회사", "업체", "기업", "곳", "스타트업", "전문", "company", "companies", "vendor", "firm", "firms"}
+)
+GENERIC_WEIGHT = 0.2
 #: Nouns in a row that may still be one word.
 LONGEST_COMPOUND = 4
 
@@ -123,7 +128,7 @@ def _clauses(tokens: list[Token]) -> tuple[Clause, ...]:
     for token in tokens:
         if token.tag == "JOINED":
             continue
-        weight = VERB_WEIGHT if token.tag in VERB_TAGS else 1.0
+        weight = VERB_WEIGHT if token.tag in VERB_TAGS else GENERIC_WEIGHT if token.term in GENERIC_WORDS else 1.0
         pairs = tuple(dict.fromkeys(analysis.bigrams(token.term))) if token.is_noun else ()
         clauses.setdefault(token.term, Clause(token.term, pairs, weight))
     return tuple(clauses.values())

@@ -32,6 +32,8 @@ NO_FLOATS: Floats = np.empty(0, np.float32)
 
 #: Postings kept decoded in one process, over all segments (8 bytes each).
 MOST_POSTINGS_KEPT = 6_000_000
+#: Filters whose masks one snapshot keeps.
+MOST_MASKS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class Snapshot:
     _columns: dict[str, NDArray[Any]] = field(init=False, default_factory=dict)
     _averages: dict[str, float] = field(init=False, default_factory=dict)
     _postings: dict[tuple[str, str], Postings] = field(init=False, default_factory=dict)
+    _masks: dict[tuple[str, frozenset[str]], Mask] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         sizes = [segment.count for segment in self.segments]
@@ -253,6 +256,14 @@ class Snapshot:
             self._columns["names"] = ranks
         return self._columns["names"]
 
+    def order_by(self, sort: str) -> Ints:
+        """All documents in an order that no query changes: `name`, or a sort column falling; ties by number."""
+        kept = f"order:{sort}"
+        if kept not in self._columns:
+            column = self.name_ranks() if sort == "name" else -self.sort_column(sort)
+            self._columns[kept] = np.lexsort((np.arange(self.count), column)).astype(np.int32)
+        return self._columns[kept]
+
     def _column(self, name: str, of: Any) -> NDArray[Any]:
         if name not in self._columns:
             parts = [of(segment) for segment in self.segments]
@@ -278,9 +289,17 @@ class Snapshot:
         return Facet(list(codes), np.concatenate(docs), np.concatenate(column))
 
     def mask_of(self, name: str, values: Iterable[str]) -> Mask:
-        """Which documents have one of some values in a facet."""
+        """Which documents have one of some values in a facet; not to be changed in place."""
+        asked = frozenset(values)
+        mask = self._masks.get((name, asked))
+        if mask is None:
+            if len(self._masks) > MOST_MASKS_KEPT:
+                self._masks = {}
+            mask = self._masks[name, asked] = self._make_mask(name, asked)
+        return mask
+
+    def _make_mask(self, name: str, asked: frozenset[str]) -> Mask:
         facet = self.facet(name)
-        asked = set(values)
         wanted = np.array([value in asked for value in facet.values], np.bool_)
         mask = np.zeros(self.count, np.bool_)
         if wanted.any():

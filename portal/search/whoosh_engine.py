@@ -11,11 +11,13 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 from whoosh import index
 from whoosh.reading import SegmentReader, TermNotFound
 
@@ -25,13 +27,19 @@ from portal.search.entry import Entry
 from portal.search.query import ParsedQuery, SearchRequest
 from portal.search.ranking import Ranking, holds, rank
 from portal.search.segments import MOST_POSTINGS_KEPT, Mask, Segment, Snapshot
-from portal.search.whoosh_schema import INDEX_NAME, Codec, fields_of, make_schema
+from portal.search.whoosh_schema import INDEX_NAME, fields_of, make_schema
+from portal.search.whoosh_writing import open_writer
 
 #: Segments of a like size that may lie side by side before they are merged.
 SEGMENTS_PER_TIER = 8
 OPENING_TRIES = 3
+#: Documents that a rebuild gathers in memory before it writes them as a segment.
+REBUILD_PART = 20_000
 #: An index that could not be opened is not tried again for so long, unless it changes: each try takes its time.
 LOOK_AGAIN_SECONDS = 2.0
+#: Terms, postings and columns: written once with their segment.
+SEGMENT_FILES = frozenset({".trm", ".pst", ".col"})
+NOTES = "files.json"
 #: Old generations stay this long after a swap, for readers that are just opening them.
 KEEP_OLD_SECONDS = 60
 
@@ -167,8 +175,12 @@ class WhooshEngine:
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
         folder = (self.folder / "current").resolve()
-        written = [(path, path.stat()) for path in folder.glob("*.seg")]
-        self._files = [(path, status.st_size, status.st_mtime_ns) for path, status in written]
+        written = _written_files(folder)
+        noted = _noted_files(folder)
+        for name, as_now in written.items():
+            if name in noted and tuple(noted[name]) != as_now:
+                raise OSError(f"{name} is other than it was written")
+        self._files = [(folder / name, *as_now) for name, as_now in written.items()]
         if sum(segment.kept for segment in segments) > MOST_POSTINGS_KEPT:
             for segment in segments:
                 segment.forget_postings()
@@ -188,7 +200,7 @@ class WhooshEngine:
 
     @staticmethod
     def _write(opened: Any, entries: Iterable[Entry], remove: Iterable[str]) -> None:
-        writer = opened.writer(timeout=10, codec=Codec(), limitmb=256)
+        writer = open_writer(opened)
         try:
             entries = list(entries)
             # By number, looked up in one reader: Whoosh's own delete-by-term opens every segment for each key.
@@ -197,6 +209,7 @@ class WhooshEngine:
             for entry in entries:
                 writer.add_document(**fields_of(entry))
             writer.commit(mergetype=_merge_like_sizes)
+            _note_files(Path(opened.storage.folder))
         except BaseException:
             with contextlib.suppress(Exception):
                 writer.cancel()
@@ -208,12 +221,14 @@ class WhooshEngine:
         fresh = self.folder / name
         fresh.mkdir()
         opened = index.create_in(str(fresh), make_schema(), indexname=INDEX_NAME)
-        writer = opened.writer(timeout=10, codec=Codec(), limitmb=256)
         count = 0
-        for entry in entries:
-            writer.add_document(**fields_of(entry))
-            count += 1
-        writer.commit(merge=False)
+        for part in batched(entries, REBUILD_PART):
+            writer = open_writer(opened)
+            for entry in part:
+                writer.add_document(**fields_of(entry))
+            writer.commit(merge=False)
+            count += len(part)
+        _note_files(fresh)
         self._swap(name)
         return count
 
@@ -252,6 +267,33 @@ class SnapshotWords:
         return int(self._visible[self._snapshot.postings("all", word).docs].sum())
 
 
+def _written_files(folder: Path) -> dict[str, tuple[int, int]]:
+    """The segments' files with size and time of writing; one that a newer commit takes away meanwhile is left out."""
+    files = {}
+    for path in folder.iterdir():
+        if path.suffix in SEGMENT_FILES:
+            with contextlib.suppress(FileNotFoundError):
+                status = path.stat()
+                files[path.name] = (status.st_size, status.st_mtime_ns)
+    return files
+
+
+def _note_files(folder: Path) -> None:
+    """Note what was written, so that whoever opens the index can tell a damaged file: Whoosh has no checksums."""
+    fresh = folder / f"{NOTES}.new"
+    fresh.write_bytes(orjson.dumps(_written_files(folder)))
+    fresh.replace(folder / NOTES)
+
+
+def _noted_files(folder: Path) -> dict[str, list[int]]:
+    """What was noted last; files of a newer commit may not be among it yet."""
+    try:
+        notes: dict[str, list[int]] = orjson.loads((folder / NOTES).read_bytes())
+    except FileNotFoundError:
+        return {}
+    return notes
+
+
 def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:
     """The numbers of the live documents with these keys, as `writer` numbers them."""
     numbers = []
@@ -281,15 +323,12 @@ def _counts(snapshot: Snapshot, name: str, base: Mask, masks: dict[str, Mask]) -
 
 def _order(snapshot: Snapshot, sort: str, ranking: Ranking | None, numbers: Any) -> Any:
     """The numbers in the order asked for; ties by number, so that pages never overlap."""
-    if sort == "name":
-        keys = [snapshot.name_ranks()[numbers]]
-    elif sort in ("updated", "created", "employees"):
-        keys = [-snapshot.sort_column(sort)[numbers]]
-    elif ranking is not None:
-        keys = [-ranking.scores[numbers], -ranking.tiers[numbers]]
-    else:
-        keys = [-snapshot.sort_column("updated")[numbers]]
-    return numbers[np.lexsort((numbers, *keys))]
+    if sort == "relevance" and ranking is not None:
+        return numbers[np.lexsort((numbers, -ranking.scores[numbers], -ranking.tiers[numbers]))]
+    order = snapshot.order_by("updated" if sort == "relevance" else sort)
+    wanted = np.zeros(snapshot.count, np.bool_)
+    wanted[numbers] = True
+    return order[wanted[order]]
 
 
 def _hits(snapshot: Snapshot, order: Any, ranking: Ranking | None) -> Sequence[EngineHit]:
@@ -318,3 +357,14 @@ def _merge_like_sizes(writer: Any, segments: list[Any]) -> list[Any]:
             writer.add_reader(reader)
             reader.close()
     return kept
+
+
+def batched(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    """Entries in lists of up to `size`; one empty list when there are none, so that an empty index is written, too."""
+    iterator = iter(entries)
+    part = list(islice(iterator, size))
+    while True:
+        yield part
+        part = list(islice(iterator, size))
+        if not part:
+            return

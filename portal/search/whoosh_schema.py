@@ -6,30 +6,16 @@ from typing import Any
 import orjson
 from whoosh import columns, fields, formats
 from whoosh.analysis import IDAnalyzer
-from whoosh.codec.whoosh3 import W3Codec
 
 from portal.search import analysis
 from portal.search.entry import FIELDS, Entry
 
 #: Raised whenever the layout changes; an index of another layout is made anew.
-LAYOUT = 2
+LAYOUT = 4
 INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
 
 #: Fields whose lengths the ranking needs.
 MEASURED = ("all", "all_2", "name", "keywords", "tagline")
-
-
-class Codec(W3Codec):  # type: ignore[misc]  # Whoosh has no types
-    """Whoosh's codec for lists that are read whole: big blocks, not compressed.
-
-    Statistics of field lengths by block, for skipping inside a list, are left out: asking for them costs as much as
-    writing the postings.
-    """
-
-    length_stats = False
-
-    def __init__(self) -> None:
-        super().__init__(blocklimit=8192, compression=0)
 
 
 class Bag(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types

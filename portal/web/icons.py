@@ -12,6 +12,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "static" / "vendor" / "lucide"
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, size: str = "") -> Markup:
     """The icon `name` (`search`, `building-2`); `size` is empty, `s` or `l`.
 

@@ -167,7 +167,7 @@ def test_a_hub_whose_name_has_signs_of_its_own(app, use, run_jobs, server):
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_signing_in_to_the_server(app, use, run_jobs, server):
     def check(_server, _session, _envelope, _mechanism, given):
-        return AuthResult(success=(given.login, given.password) == (b"portal", b"p@ss:word"))
+        return AuthResult(success=(given.login, given.password) == (b"portal", b"p@ss:word"), handled=False)
 
     use(mail_url=f"smtp://portal:wrong@127.0.0.1:{server.port}")
     letters = server(authenticator=check, auth_required=True, auth_require_tls=False)

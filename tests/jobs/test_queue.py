@@ -197,7 +197,7 @@ def test_two_workers_never_hold_the_same_job(app):
     expected = {f"job {number}" for number in range(120)}
     with unit_of_work():
         queue.enqueue_all("test", {key: {} for key in expected})
-    workers = [python(app, str(Path(__file__).with_name("leasing.py"))) for _ in range(3)]
+    workers = [python(app, str(Path(__file__).with_name("leasing.py"))) for _ in range(2)]
     try:
         for worker in workers:
             assert worker.stdout.readline() == "ready\n", worker.communicate()[1]
@@ -205,7 +205,7 @@ def test_two_workers_never_hold_the_same_job(app):
             worker.stdin.write("go\n")
             worker.stdin.flush()
         outputs = [worker.communicate(timeout=60) for worker in workers]
-        assert [worker.returncode for worker in workers] == [0, 0, 0], outputs
+        assert [worker.returncode for worker in workers] == [0, 0], outputs
     finally:
         for worker in workers:
             end(worker)

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 
-from portal.search import ranking, whoosh_engine
+from portal.search import ranking, whoosh_writing
 from portal.search.engine import EngineUnavailable
 from portal.search.entry import FIELDS, Entry
 from portal.search.query import Clause, ParsedQuery, SearchRequest
 from portal.search.whoosh_engine import SEGMENTS_PER_TIER, WhooshEngine
-from portal.search.whoosh_schema import INDEX_NAME, Codec
+from portal.search.whoosh_schema import INDEX_NAME
+from portal.search.whoosh_writing import Codec
 
 VOCABULARY = [f"낱말{number}" for number in range(60)]
 
@@ -96,7 +97,7 @@ class SmallBlocks(Codec):
 
 
 def test_postings_are_those_that_whooshs_own_matchers_give(engine, monkeypatch):
-    monkeypatch.setattr(whoosh_engine, "Codec", SmallBlocks)
+    monkeypatch.setattr(whoosh_writing, "Codec", SmallBlocks)
     engine.rebuild(corpus(150))
     opened = whoosh_index.open_dir(str(engine.folder / "current"), indexname=INDEX_NAME)
     reader = opened.reader()

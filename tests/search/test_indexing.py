@@ -231,13 +231,15 @@ BREAKAGES = {
     "no folder": lambda folder: shutil.rmtree(folder),
     "no generation": lambda folder: shutil.rmtree((folder / "current").resolve()),
     "a dangling link": lambda folder: shutil.move((folder / "current").resolve(), folder / "elsewhere"),
-    "no segment": lambda folder: newest(folder, ".seg").unlink(),
+    "no postings": lambda folder: newest(folder, ".pst").unlink(),
+    "no terms": lambda folder: newest(folder, ".trm").unlink(),
+    "no columns": lambda folder: newest(folder, ".meta.col").unlink(),
     "a contents table of garbage": lambda folder: replace(newest(folder, ".toc"), b"garbage" * 100),
     "an empty contents table": lambda folder: replace(newest(folder, ".toc"), b""),
-    "a segment of garbage": lambda folder: replace(newest(folder, ".seg"), b"garbage" * 1000),
-    "an empty segment": lambda folder: replace(newest(folder, ".seg"), b""),
-    "half a segment": lambda folder: replace(newest(folder, ".seg"), newest(folder, ".seg").read_bytes()[:2000]),
-    "a segment overwritten": lambda folder: overwrite(newest(folder, ".seg")),
+    "terms of garbage": lambda folder: replace(newest(folder, ".trm"), b"garbage" * 1000),
+    "empty columns": lambda folder: replace(newest(folder, ".meta.col"), b""),
+    "half the postings": lambda folder: replace(newest(folder, ".pst"), newest(folder, ".pst").read_bytes()[:2000]),
+    "postings overwritten": lambda folder: overwrite(newest(folder, ".pst")),
 }
 
 
@@ -262,9 +264,7 @@ def test_an_index_that_cannot_be_read_is_said_and_healed(indexed, client, runner
     assert "나라" in words(page(client, "/directory?q=반도체"))
 
 
-@pytest.mark.parametrize(
-    "how", ["no folder", "a contents table of garbage", "a segment of garbage", "an empty segment"]
-)
+@pytest.mark.parametrize("how", ["no folder", "a contents table of garbage", "terms of garbage", "empty columns"])
 def test_the_worker_heals_by_itself(indexed, run_jobs, how):
     BREAKAGES[how](indexed.folder)
     fresh_look(indexed)

@@ -1,0 +1,112 @@
+"""A real portal with the demo hub, a real browser, and pages that fail a test when they complain."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from browsing import Complaints, Look
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tools.browser import ARGUMENTS, installed
+from tools.portal_process import PortalProcess
+
+HEIGHTS = {1440: 900, 768: 1024, 390: 844}
+NO_BROWSER = (
+    "No Chromium to drive. `make test` installs one where it can; else install the distribution's package `chromium`,"
+    " or run `python -m playwright install chromium`."
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
+    """`portal serve --demo` in an empty folder, with all of the hub in its index."""
+    portal = PortalProcess(tmp_path_factory.mktemp("site"), "--demo")
+    try:
+        portal.wait_until_ready()
+        portal.wait_until_indexed()
+        yield portal
+        assert portal.stop() == 0, portal.said()
+        assert not portal.members(), "processes outlived the portal"
+    finally:
+        portal.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The installed Chromium."""
+    path = installed()
+    if path is None:
+        pytest.fail(NO_BROWSER + (" CI must have one." if os.environ.get("CI") else ""), pytrace=False)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Look:
+    """Parametrise it (`indirect`) with other looks."""
+    chosen: Look = getattr(request, "param", Look())
+    return chosen
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """What the pages of a test complain about; it fails at its end when there is anything."""
+    complaints = Complaints()
+    yield complaints
+    assert not complaints.found, "\n".join(complaints.found)
+
+
+@pytest.fixture
+def context(site: PortalProcess, browser: Browser, look: Look, complaints: Complaints) -> Iterator[BrowserContext]:
+    """A fresh visitor: no cookies, nothing kept."""
+    options: dict[str, Any] = {
+        "base_url": site.url,
+        "viewport": {"width": look.width, "height": HEIGHTS[look.width]},
+        "has_touch": look.width < 600,
+        "color_scheme": look.theme,
+        "locale": "en-US" if look.language == "en" else "ko-KR",
+        "timezone_id": "Asia/Seoul",
+        "java_script_enabled": look.scripts,
+    }
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    complaints.listen(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A window of the visitor."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def addresses(site: PortalProcess) -> dict[str, str]:
+    """One address of every kind of page in `browsing.PAGES`; the firm has something to show in every part of its."""
+
+    def first(kind: str, *marks: str) -> str:
+        for item in site.json(f"/api/v1/search?type={kind}&kind=resident&q={quote('영상')}&per_page=100")["items"]:
+            url: str = item["url"]
+            text = site.get(url)[1].decode()
+            if all(mark in text for mark in marks):
+                return url
+        raise AssertionError(f"no {kind} of the demo hub has {marks}")
+
+    return {
+        "home": "/",
+        "list": "/directory",
+        "query": "/directory?q=의료영상",
+        "filtered": "/directory?kind=resident&field=vision&field=speech&sort=name",
+        "technologies": "/directory?q=영상&type=technology",
+        "last page": "/directory?page=11",
+        "nothing found": "/directory?q=쾅쾅쾅쾅&kind=investor",
+        "firm": first("firm", 'class="charts"', 'id="technologies"', 'id="services"', 'id="looking"', 'id="similar"'),
+        "technology": first("technology", 'class="trl"', 'id="others"'),
+        "service": first("service", 'class="refs"'),
+        "missing": "/firms/999999",
+    }

@@ -1,0 +1,149 @@
+"""`portal serve` as a process of its own, in a folder of its own: for browser tests and for pictures of pages."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from portal.firms.demo.loader import demo_rows
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 90.0
+STOP_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A process of the portal: the supervisor, gunicorn's arbiter, a web worker or the job worker."""
+
+    pid: int
+    parent: int
+
+
+class PortalProcess:
+    """`portal serve` over `root`, started as from a terminal: the leader of a session and of a process group."""
+
+    def __init__(self, root: Path, *options: str) -> None:
+        self.root = root
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = root / "serve.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.cli", "serve", f"--port={self.port}", *options],
+                cwd=ROOT,
+                env=environment(root),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body of a page."""
+        try:
+            with urlopen(self.url + path, timeout=10) as response:
+                return response.status, response.read()
+        except HTTPError as error:
+            return error.code, error.read()
+
+    def json(self, path: str) -> Any:
+        """What the API says."""
+        status, body = self.get(path)
+        if status != 200:
+            raise AssertionError(f"{path} answered {status}: {body[:300]!r}")
+        return json.loads(body)
+
+    def wait(self, condition: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+        """Wait for a condition; a portal that does not answer yet, or has ended, does not fulfil it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
+            with suppress(OSError, AssertionError):
+                if condition():
+                    return
+            time.sleep(0.05)
+        code = self.process.poll()
+        why = f"not within {seconds:.0f} s" if code is None else f"it ended with {code}"
+        raise AssertionError(f"{what}: {why}.\n{self.said()}")
+
+    def wait_until_ready(self) -> None:
+        """Wait until `/readyz` says that it can serve."""
+        self.wait(lambda: self.json("/readyz")["status"] == "ok", "the portal is ready")
+
+    def wait_until_indexed(self) -> None:
+        """Wait until every firm, technology and service of the demo hub is found."""
+        expected = sum(1 + len(row.get("technology", ())) + len(row.get("service", ())) for row in demo_rows())
+        found = "/api/v1/search?per_page=1"
+        self.wait(lambda: self.json(found)["total"] == expected, f"all {expected} documents are found")
+
+    def run(self, *arguments: str) -> None:
+        """Another `portal` command over the same folder."""
+        command = [sys.executable, "-m", "portal.cli", *arguments]
+        subprocess.run(command, cwd=ROOT, env=environment(self.root), check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    def said(self) -> str:
+        """The end of what it has printed."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def members(self) -> list[Member]:
+        """All its living processes. They stay in its session, whatever group they are in and whoever died."""
+        found = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit():
+                continue
+            with suppress(OSError):
+                state, parent, _group, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                if int(session) == self.process.pid and state != "Z":
+                    found.append(Member(int(folder.name), int(parent)))
+        return found
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to stop, as an operator (SIGTERM) or Ctrl-C (SIGINT to the group) does; the exit code."""
+        if number == signal.SIGINT:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def kill(self) -> None:
+        """End what is left of it, by its numbers."""
+        for member in self.members():
+            with suppress(ProcessLookupError):
+                os.kill(member.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def environment(root: Path) -> dict[str, str]:
+    """This process' environment, with nothing of a portal in it but the folder."""
+    rest = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "FLASK_"))}
+    return rest | {"PORTAL_ROOT": str(root), "PYTHONUNBUFFERED": "1"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def demo_site(root: Path) -> Iterator[PortalProcess]:
+    """A portal with the demo hub, ready and indexed."""
+    portal = PortalProcess(root, "--demo")
+    try:
+        portal.wait_until_ready()
+        portal.wait_until_indexed()
+        yield portal
+        portal.stop()
+    finally:
+        portal.kill()
