@@ -32,9 +32,7 @@ def make_firm(name: str = "㈜가온눈", **values: Any) -> Firm:
         else:
             firm.assigned_kind = kind
         firm.tags = [_tag(vocabulary, code) for vocabulary, codes in tags.items() for code in codes]
-        firm.technologies = [
-            Technology(position=i, name_ko=n, summary_ko=s) for i, (n, s) in enumerate(technologies)
-        ]
+        firm.technologies = [Technology(position=i, name_ko=n, summary_ko=s) for i, (n, s) in enumerate(technologies)]
         firm.services = [Service(position=i, name_ko=n, summary_ko=s) for i, (n, s) in enumerate(services)]
         firm.created_at = firm.updated_at = clock.now()
         session.add(firm)
