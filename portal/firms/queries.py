@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import session
 from portal.core.viewer import Viewer
-from portal.firms.models import Firm, Service, Tag, Technology, firm_tag
-from portal.firms.vocabulary import Vocabulary
+from portal.firms.models import Firm, Service, Tag, Technology
 
 
 def visible_firms(viewer: Viewer) -> Select[Firm]:
@@ -46,29 +45,6 @@ def find_service(viewer: Viewer, service_id: int) -> Service | None:
         .options(joinedload(Service.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
     )
     return session.scalars(query).one_or_none()
-
-
-def similar_firms(viewer: Viewer, firm: Firm, limit: int = 3) -> list[Firm]:
-    """Firms that share most tags of what they do, the nearest first."""
-    shared = [tag.id for tag in firm.tags if tag.vocabulary != Vocabulary.REGION]
-    if not shared:
-        return []
-    ranked = (
-        select(firm_tag.c.firm_id, func.count().label("shared"))
-        .join(Firm, Firm.id == firm_tag.c.firm_id)
-        .where(Firm.audience.in_(viewer.audiences), firm_tag.c.tag_id.in_(shared), firm_tag.c.firm_id != firm.id)
-        .group_by(firm_tag.c.firm_id)
-        .order_by(func.count().desc(), firm_tag.c.firm_id)
-        .limit(limit)
-        .subquery()
-    )
-    query = (
-        visible_firms(viewer)
-        .join(ranked, ranked.c.firm_id == Firm.id)
-        .order_by(ranked.c.shared.desc(), Firm.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)

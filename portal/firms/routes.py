@@ -8,7 +8,11 @@ from werkzeug.wrappers import Response
 
 from portal.firms import queries
 from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.models import Firm
 from portal.firms.view import firm_view, service_view, technology_view
+from portal.firms.vocabulary import OWNER
+from portal.search.engine import EngineUnavailable
+from portal.search.similar import Similar, similar
 from portal.web.access import current_viewer, public
 from portal.web.language import current_locale
 
@@ -25,8 +29,7 @@ def show(address: str) -> str | Response:
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
     if moved := _elsewhere(address, firm_path(firm)):
         return moved
-    similar = queries.similar_firms(current_viewer(), firm)
-    return render_template("firms/show.html", view=firm_view(firm, similar, current_locale()))
+    return render_template("firms/show.html", view=firm_view(firm, _similar(firm), current_locale()))
 
 
 @firms.get("/technologies/<path:address>")
@@ -47,6 +50,14 @@ def show_service(address: str) -> str | Response:
     if moved := _elsewhere(address, service_path(service)):
         return moved
     return render_template("firms/service.html", view=service_view(service, current_locale()))
+
+
+def _similar(firm: Firm) -> list[Similar]:
+    """Firms like this one; none while the index is being made anew."""
+    try:
+        return similar(f"{OWNER}:{firm.id}", current_viewer().audiences, within="industry")
+    except EngineUnavailable:
+        return []
 
 
 def _number(address: str) -> int:

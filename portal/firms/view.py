@@ -21,6 +21,7 @@ from portal.firms.vocabulary import (
     Vocabulary,
     Word,
 )
+from portal.search.similar import Similar
 from portal.web.language import in_language
 
 
@@ -161,7 +162,7 @@ def _label(words: dict[str, Word], code: str | None, locale: str) -> str:
     return words[code].label(locale) if code in words else ""
 
 
-def firm_view(firm: Firm, similar: Sequence[Firm], locale: str) -> FirmView:
+def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
     """A firm's page in a language."""
     regions = firm.tags_of(Vocabulary.REGION)
     tenure = firm.tenure_on(clock.today()) or (firm.tenures[-1] if firm.tenures else None)
@@ -200,7 +201,7 @@ def firm_view(firm: Firm, similar: Sequence[Firm], locale: str) -> FirmView:
         updated_at=max(firm.updated_at, firm.confirmed_at),
         freshness=firm.freshness,
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
-        similar=[firm_brief(other, locale) for other in similar],
+        similar=[similar_brief(other, locale) for other in similar],
     )
 
 
@@ -232,6 +233,22 @@ def firm_brief(firm: Firm, locale: str) -> Brief:
     summary = pick(firm.tagline_ko, firm.tagline_en, locale).text
     return Brief(
         in_language(firm_path(firm), locale), firm.name(locale), summary, firm.name_key, firm.kind or "", kind_label
+    )
+
+
+def similar_brief(similar: Similar, locale: str) -> Brief:
+    """A firm like another as a link, with the words that they share."""
+    document = similar.found.document
+    card = document["card"]
+    korean_tagline, english_tagline = card["tagline"]
+    return Brief(
+        in_language(document["url"], locale),
+        (locale == "en" and card["name_en"]) or document["name"],
+        pick(korean_tagline, english_tagline, locale).text,
+        card["seed"],
+        card["kind"] or "",
+        _label(KINDS, card["kind"], locale),
+        tag=" · ".join(similar.shared),
     )
 
 

@@ -1,6 +1,6 @@
 """What the portal asks of a search engine. Nothing above `search` knows which one answers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,6 +57,9 @@ class SearchEngine(Protocol):
 
     def words(self, audiences: Collection[str]) -> Words:
         """The words of what these audiences may see. Raises `EngineUnavailable`."""
+
+    def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
+        """Of some words with their counts, those that tell most, known to at least two visible documents."""
 
     def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
         """Add or replace entries and remove keys, durably and at once."""

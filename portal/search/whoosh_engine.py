@@ -7,11 +7,12 @@ searches go on. One process writes. Readers keep one snapshot and take a fresh o
 
 import contextlib
 import heapq
+import math
 import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,17 @@ class WhooshEngine:
                     kind = key.partition(":")[0]
                     found.append(NameHit(key, kind, segment.names[document], segment.urls[document]))
         return heapq.nsmallest(limit, found, key=suggest.order)
+
+    def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
+        snapshot = self.snapshot()
+        visible = snapshot.live & snapshot.mask_of("audience", audiences)
+        worth = {}
+        # The most frequent in the text first, so that a long text does not ask for every word it has.
+        for term in heapq.nlargest(8 * most, counts, key=lambda term: (counts[term], len(term))):
+            documents = int(visible[snapshot.postings("all", term).docs].sum())
+            if documents > 1:
+                worth[term] = (1 + math.log(counts[term])) * math.log(1 + snapshot.count / documents)
+        return heapq.nlargest(most, worth, key=lambda term: worth[term])
 
     def words(self, audiences: Collection[str]) -> "SnapshotWords":
         snapshot = self.snapshot()

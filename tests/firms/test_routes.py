@@ -152,17 +152,19 @@ def test_a_hidden_firm_is_not_there_nor_its_parts_nor_named_by_others(firm, clie
     page(client, "/firms/1-gaonnun")
 
 
-def test_similar_firms_are_those_that_share_most(app, client):
-    make_firm("가람", fields=["vision", "speech"], industries=["legal"])
-    make_firm("나라", fields=["vision"])
-    make_firm("다솜", fields=["vision", "speech"], industries=["legal"])
-    make_firm("라온", fields=["language"])
-    hidden = [make_firm(f"숨음{number}", fields=["vision", "speech"], industries=["legal"]).id for number in range(15)]
+def test_similar_firms_are_those_that_say_the_same_in_the_same_trade(app, client, run_jobs):
+    make_firm("가람", industries=["construction"], description_ko="용접 불량을 검사하고 용접 로봇을 제어합니다.")
+    make_firm("나라", industries=["legal"], description_ko="용접 불량을 검사하고 용접 로봇을 제어합니다.")
+    make_firm("다솜", industries=["construction"], description_ko="용접 로봇을 만듭니다.")
+    make_firm("라온", industries=["construction"], description_ko="계약서를 읽습니다.")
+    hidden = make_firm("숨음", industries=["construction"], description_ko="용접 불량을 검사합니다.").id
     with unit_of_work():
-        for number in hidden:
-            service.hide(session.get(Firm, number), by="staff", reason="요청")
+        service.hide(session.get(Firm, hidden), by="staff", reason="요청")
+    assert texts(page(client, "/firms/1"), "//ul[@class='sim']//b") == [], "without an index the page does without"
+    run_jobs()
     document = page(client, "/firms/1")
     assert texts(document, "//ul[@class='sim']//b") == ["다솜", "나라"]
+    assert any("용접" in text for text in texts(document, "//ul[@class='sim']//span"))
 
 
 def test_markup_in_any_field_is_text(app, client, run_jobs):
@@ -236,14 +238,15 @@ def test_the_kind_follows_the_tenure(app, client):
     assert "졸업기업" in words(page(client, "/firms/1"))
 
 
-def test_the_number_of_queries_is_known(app, client):
+def test_the_number_of_queries_is_known(app, client, run_jobs):
     def fetch(kind):
         assert visit(client, f"/{kind}/1").status_code == 200
 
     make_firm("기업", fields=["vision"], technologies=[("기술", "")], services=[("서비스", "")])
     make_firm("기업 둘", fields=["vision"])
+    run_jobs()
     fetch("firms")
-    known = {"firms": 9, "technologies": 5, "services": 5}
+    known = {"firms": 8, "technologies": 5, "services": 5}
     for kind, number in known.items():
         with assert_queries(number):
             fetch(kind)
@@ -253,6 +256,7 @@ def test_the_number_of_queries_is_known(app, client):
     with unit_of_work():
         firm = session.get(Firm, 1)
         service.update_firm(firm, {"technologies": [f"기술 {n}" for n in range(30)]}, by="staff")
+    run_jobs()
     for kind, number in known.items():
         with assert_queries(number):
             fetch(kind)

@@ -1,0 +1,73 @@
+"""What is like a document, by the words that tell it from others, and which words these are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+from sqlalchemy import select
+
+from portal.core import korean
+from portal.core.db import session
+from portal.search.document import DocumentRow
+from portal.search.entry import Entry, read_entry
+from portal.search.finding import Found, engine
+from portal.search.query import Clause, ParsedQuery, SearchRequest
+
+#: Words of the document that are looked for in others.
+MOST_WORDS = 24
+#: Words named as what two documents share.
+MOST_SHARED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A document like another, with the words that they share, the most telling first."""
+
+    found: Found
+    shared: Sequence[str]
+
+
+def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3) -> list[Similar]:
+    """Documents of the same type that are most like `key`; none when it has no row. Raises `EngineUnavailable`.
+
+    Those that share a value of the facet `within` come first.
+    """
+    row = session.execute(select(DocumentRow.entry).where(DocumentRow.key == key)).one_or_none()
+    if row is None:
+        return []
+    entry = read_entry(row[0])
+    words = engine().telling(_candidates(entry), audiences, MOST_WORDS)
+    query = ParsedQuery(text="", clauses=tuple(Clause(word) for word in words))
+    everywhere = SearchRequest(type=entry.type, audiences=audiences, limit=limit + 1)
+    nearby = replace(everywhere, filters={within: frozenset(entry.facets.get(within, ()))})
+    hits = [*engine().search(nearby, query).hits, *engine().search(everywhere, query).hits]
+    keys = [found for found in dict.fromkeys(hit.key for hit in hits) if found != key][:limit]
+    return _with_words(keys, words, audiences)
+
+
+def _candidates(entry: Entry) -> dict[str, float]:
+    """Words of two letters or more with their counts. Names tell nothing; English repeats the Korean."""
+    names, keywords = entry.bags["name"], entry.bags["keywords"]
+    return {
+        term: count
+        for term, count in entry.bags["all"].items()
+        if len(term) > 1 and count >= 1 and term not in names and (term in keywords or korean.is_syllable(term[0]))
+    }
+
+
+def _with_words(keys: list[str], words: Sequence[str], audiences: frozenset[str]) -> list[Similar]:
+    columns = select(DocumentRow.key, DocumentRow.document, DocumentRow.entry)
+    rows = {
+        key: (document, entry)
+        for key, document, entry in session.execute(
+            columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
+        )
+    }
+    answer = []
+    for key in keys:
+        if key in rows:
+            document, entry = rows[key]
+            has = read_entry(entry).bags["all"]
+            shared = [word for word in words if word in has][:MOST_SHARED]
+            answer.append(Similar(Found(key, 0.0, orjson.loads(document), None), shared))
+    return answer
