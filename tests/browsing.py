@@ -1,13 +1,13 @@
 """How somebody looks at the portal with a real browser, what the browser complains about, and the list of hits."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 from urllib.parse import unquote_plus
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Listing:
         for _ in range(200):
             if (here := self.state()) == state:
                 break
-            self.page.evaluate("new Promise((done) => setTimeout(done, 40))")
+            self.page.wait_for_timeout(40)
         assert here == state
 
     def rests(self) -> None:
@@ -160,6 +160,17 @@ class Listing:
         outcome = self.page.evaluate(with_timeout)
         assert outcome == "in place", f"{outcome}: {self.address}"
         self.rests()
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until a JavaScript expression is true. Playwright's `wait_for_function` would break the page's CSP."""
+    for _ in range(200):
+        # Asked while the page changes, there is nobody to answer.
+        with suppress(Error):
+            if page.evaluate(holds):
+                return
+        page.wait_for_timeout(40)
+    raise AssertionError(f"never true: {holds}")
 
 
 def number_in(text: str) -> int:

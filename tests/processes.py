@@ -44,7 +44,7 @@ def python(app: Flask, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def wait_until(holds: Callable[[], bool], process: subprocess.Popen[str] | None = None, seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], bool], process: subprocess.Popen[str] | None = None, seconds: float = 180) -> None:
     """Look until something holds; an error when it does not come, or when the process ends before it."""
     until = time.monotonic() + seconds
     while not holds():

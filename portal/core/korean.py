@@ -82,8 +82,8 @@ def choseong(text: str) -> str:
 
 
 def _last_sound(word: str) -> str:
-    """The letter or digit that a word ends in, without brackets and quotes after it."""
-    return word.rstrip(")」』'\"’” ")[-1:]
+    """The letter or digit that a word ends in; a particle goes by what stands before brackets."""
+    return re.sub(r"\([^()]*\)\s*$", "", word).rstrip(")」』'\"’” ")[-1:]
 
 
 def has_final(word: str) -> bool | None:

@@ -79,6 +79,7 @@ class Segment:
         self.keys: list[str] = [meta["key"] for meta in metas]
         self.digests: list[str] = [meta["digest"] for meta in metas]
         self.names: list[str] = [meta["name"] for meta in metas]
+        self.orders: list[str] = [meta["order"] for meta in metas]
         self.urls: list[str] = [meta["url"] for meta in metas]
         self.priors: Floats = np.array([meta["prior"] for meta in metas], np.float32)
         lengths = np.array([meta["lengths"] for meta in metas], np.float32).reshape(self.count, len(MEASURED))
@@ -249,8 +250,8 @@ class Snapshot:
     def name_ranks(self) -> Ints:
         """Each document's place in the order of names (가나다, then Latin)."""
         if "names" not in self._columns:
-            names = [name for segment in self.segments for name in segment.names]
-            order = sorted(range(self.count), key=names.__getitem__)
+            keys = [key for segment in self.segments for key in segment.orders]
+            order = sorted(range(self.count), key=keys.__getitem__)
             ranks = np.empty(self.count, np.int32)
             ranks[order] = np.arange(self.count, dtype=np.int32)
             self._columns["names"] = ranks

@@ -7,11 +7,12 @@ import orjson
 from whoosh import columns, fields, formats
 from whoosh.analysis import IDAnalyzer
 
+from portal.core import korean
 from portal.search import analysis
 from portal.search.entry import FIELDS, Entry
 
 #: Raised whenever the layout changes; an index of another layout is made anew.
-LAYOUT = 4
+LAYOUT = 5
 INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
 
 #: Fields whose lengths the ranking needs.
@@ -38,12 +39,19 @@ def make_schema() -> fields.Schema:
     )
 
 
+def name_order(name: str) -> str:
+    """What names are sorted by: without the form of incorporation, Hangul before Latin letters and digits."""
+    bare = korean.bare_name(name).casefold()
+    return f"{0 if bare[:1] >= '가' else 1}{bare}"
+
+
 def fields_of(entry: Entry) -> dict[str, Any]:
     """An entry as arguments of Whoosh's `add_document`."""
     meta = {
         "key": entry.key,
         "digest": entry.digest,
         "name": entry.name,
+        "order": name_order(entry.name),
         "url": entry.url,
         "prior": entry.prior,
         "sort": entry.sort,

@@ -138,8 +138,9 @@ def test_what_is_not_there_is_a_page_that_says_so(firm, client):
                 page(client, f"{prefix}/{kind}/{number}", 404)
 
 
-def test_a_hidden_firm_is_not_there_nor_its_parts_nor_named_by_others(firm, client):
-    make_firm("나라", fields=["vision"])
+def test_a_hidden_firm_is_not_there_nor_its_parts_nor_named_by_others(firm, client, run_jobs):
+    make_firm("나라", industries=["healthcare"], tagline_ko="저선량 흉부 CT를 또렷하게")
+    run_jobs()
     assert "㈜가온눈" in words(page(client, "/firms/2"))
     with unit_of_work():
         service.hide(session.get(Firm, firm), by="staff", reason="요청")
