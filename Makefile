@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-real torture check bench vendor lock messages clean
+.PHONY: help run test test-real torture check bench vendor shots lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: $(VENV)/.development ## what pages cost, as ratios to a floor measured in
 
 vendor: ## fetch the vendored front-end parts again, by their pinned hashes
 	$(PYTHON) tools/vendor.py
+
+shots: $(VENV)/.development ## take the pictures of docs/shots from a demo hub
+	$(BIN)/python -m tools.shots
 
 messages: $(VENV)/.runtime ## bring the message catalogues up to date with the sources
 	$(BIN)/python tools/messages.py
