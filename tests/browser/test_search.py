@@ -116,7 +116,6 @@ def test_ticks_chips_sort_and_pages_move_list_counts_and_address_in_place(listin
     assert page.evaluate("window.here") == 1, "the page was loaded anew"
 
 
-@pytest.mark.xfail(strict=True, reason="the names are sorted with their legal form: first all (주)…, then all ㈜…")
 def test_the_names_are_sorted_over_all_pages(listing, page):
     listing.open("/directory?sort=name")
     names = [*listing.state()["names"]]
