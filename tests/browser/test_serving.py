@@ -62,6 +62,8 @@ def kill(portal: PortalProcess, member: Member) -> None:
 def test_it_stops_whole(start, number):
     portal = start()
     assert portal.get("/")[0] == 200
+    # Ctrl-C reaches the terminal's group: the supervisor alone, or workers would drop what they are answering.
+    assert [m.pid for m in portal.members() if os.getpgid(m.pid) == portal.process.pid] == [portal.process.pid]
     assert portal.stop(number) == 0, portal.said()
     assert not portal.members(), f"left behind after {STOP_SECONDS} s"
     with pytest.raises(OSError, match="refused"):
