@@ -2,7 +2,7 @@
 
 Whoosh keeps a tuple for each posting, sorts them all, and calls three methods for each on its way to the file.
 Documents come in ascending order, so a term's postings need no sorting: they are gathered in two arrays for each term
-and written block by block. The files are the same, to the byte of each block; decision 0005 has the figures.
+and written block by block. A test compares what is read back with Whoosh's own walk; decision 0005 has figures.
 """
 
 from array import array
