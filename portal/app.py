@@ -26,6 +26,7 @@ from portal.jobs.worker import registry
 from portal.search import commands as search_commands
 from portal.search import indexing
 from portal.search.engine import SearchEngine
+from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
 from portal.web import access, assets, compression, errors, filters, health, language, logs, security, slots
 from portal.web.slots import nav_link, slots_of
@@ -77,7 +78,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
 
 def _build_search(app: Flask, settings: Settings) -> None:
     engine = make_engine(settings)
-    app.extensions["portal.search"] = engine
+    app.extensions["portal.search"] = WithRows(engine)
     registry.reset()
     mail.register()
     indexing.register(engine)

@@ -22,6 +22,7 @@ from portal.core.db import Base, db
 from portal.core.settings import Settings, load_settings
 from portal.jobs.worker import run_once
 from portal.search.finding import engine
+from portal.search.rows import WithRows
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -91,7 +92,8 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
     """The application with empty tables and no index."""
     with migrated_app.app_context():
         _empty_tables()
-        shutil.rmtree(engine().folder, ignore_errors=True)  # type: ignore[attr-defined]
+        shutil.rmtree(engine().index.folder, ignore_errors=True)  # type: ignore[attr-defined]
+        migrated_app.extensions["portal.search"] = WithRows(engine().index)  # type: ignore[attr-defined]
         yield migrated_app
         db.session.remove()
 

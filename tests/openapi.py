@@ -14,6 +14,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "array": list,
     "string": str,
     "integer": int,
+    "boolean": bool,
     "number": (int, float),
     "null": type(None),
 }
@@ -47,7 +48,7 @@ def _compare(description: dict[str, Any], schema: dict[str, Any], value: Any, pl
     if "$ref" in schema:
         schema = description["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not any(isinstance(value, KINDS[kind]) and not isinstance(value, bool) for kind in kinds):
+    if not any(isinstance(value, KINDS[kind]) and (kind == "boolean") == isinstance(value, bool) for kind in kinds):
         yield f"{place} is {value!r:.80}, not {kinds}"
         return
     if isinstance(value, dict):

@@ -16,6 +16,10 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": sorted(properties), "properties": properties}
 
 
+def _with_optional(described: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return described | {"properties": described["properties"] | properties}
+
+
 def _list(name: str) -> dict[str, Any]:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
@@ -36,7 +40,7 @@ PAGING = [
 ]
 FACET_PARAMETERS = [
     _parameter(name, f"Only documents with one of these values of `{name}`; may be repeated", STRINGS)
-    for name in ("kind", "field", "industry", "stage", "region", "headcount", "looking_for")
+    for name in ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")
 ]
 
 
@@ -75,14 +79,17 @@ SCHEMAS = {
         type=STRING, id=INTEGER, url=STRING, name=STRING, summary=STRING, highlight=STRING, score={"type": "number"}
     ),
     "FacetValue": _object(value=STRING, label=STRING, count=INTEGER),
-    "SearchAnswer": _object(
-        query=STRING,
-        corrected=_nullable("string"),
-        total=INTEGER,
-        page=INTEGER,
-        per_page=INTEGER,
-        items=_list("SearchItem"),
-        facets={"type": "object", "additionalProperties": _list("FacetValue")},
+    "SearchAnswer": _with_optional(
+        _object(
+            query=STRING,
+            corrected=_nullable("string"),
+            total=INTEGER,
+            page=INTEGER,
+            per_page=INTEGER,
+            items=_list("SearchItem"),
+            facets={"type": "object", "additionalProperties": _list("FacetValue")},
+        ),
+        partial={"type": "boolean", "description": "Given and true while the index is away: something may be missing"},
     ),
     "FirmSummary": _object(**SUMMARY),
     "FirmList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("FirmSummary")),

@@ -61,6 +61,7 @@ def _search_body(text: str, answer: SearchAnswer, page: int, size: int) -> dict[
     locale = current_locale()
     labels = facet_labels()
     return {
+        **({"partial": True} if answer.is_partial else {}),
         "query": text,
         "corrected": answer.corrected,
         "total": answer.total,

@@ -12,7 +12,7 @@ from portal.core.viewer import Viewer
 from portal.search.query import LONGEST_QUERY, SearchRequest
 
 TYPES = ("firm", "technology", "service")
-FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for")
+FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")
 SORTS = ("relevance", "updated", "created", "name", "employees")
 PAGE_SIZE = 20
 #: More values than anybody ticks; the rest of a made-up address is not looked at.

@@ -16,7 +16,7 @@ from portal.search.finding import Found, SearchAnswer
 from portal.web.language import in_language
 
 #: Facets whose values keep the order of their list; the others show the most frequent first.
-ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for"})
+ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for", "freshness"})
 #: Values shown at once; the rest of a long list is folded away.
 SHOWN_VALUES = 6
 #: Facets with more values than this leave out what no document has, and end after so many.
@@ -115,7 +115,10 @@ class DirectoryView:
     #: What was looked for instead of `text`, and the address that looks for `text` all the same.
     corrected: str
     as_typed_url: str
+    #: There is nothing to answer from, or nothing was found where something may be missing.
     unavailable: bool
+    #: The index is away; something may be missing.
+    is_partial: bool
     total: int
     tabs: Sequence[Tab]
     facets: Sequence[FacetGroup]
@@ -136,6 +139,7 @@ def facet_names() -> dict[str, str]:
         "region": _("지역"),
         "headcount": _("임직원"),
         "looking_for": _("찾고 있는 것"),
+        "freshness": _("정보 확인"),
     }
 
 
@@ -169,7 +173,8 @@ def directory_view(
         was_cut=state.was_cut,
         corrected=(answer.corrected or "") if answer else "",
         as_typed_url=url(replace(state, exact=True, page=1)),
-        unavailable=answer is None,
+        unavailable=answer is None or (answer.is_partial and not answer.total),
+        is_partial=answer is not None and answer.is_partial,
         total=total,
         tabs=_tabs(state, answer.types if answer else {}, url),
         facets=[

@@ -222,6 +222,7 @@ def _facets(firm: Firm) -> dict[str, tuple[str, ...]]:
         "region": tuple(tag.code for tag in firm.tags_of(Vocabulary.REGION)),
         "headcount": (band,) if band else (),
         "looking_for": tuple(firm.looking_for),
+        "freshness": (firm.freshness,),
     }
 
 

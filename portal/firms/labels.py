@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from portal.firms.queries import tag_labels
-from portal.firms.vocabulary import HEADCOUNT_BANDS, KINDS, LOOKING_FOR, STAGES, Vocabulary
+from portal.firms.vocabulary import FRESHNESS, HEADCOUNT_BANDS, KINDS, LOOKING_FOR, STAGES, Vocabulary
 
 
 class Labelled(Protocol):
@@ -24,4 +24,5 @@ def facet_labels() -> dict[str, Mapping[str, Labelled]]:
         "region": tags.get(Vocabulary.REGION, {}),
         "headcount": HEADCOUNT_BANDS,
         "looking_for": LOOKING_FOR,
+        "freshness": FRESHNESS,
     }

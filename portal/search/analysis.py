@@ -24,7 +24,7 @@ from kiwipiepy import Kiwi
 
 from portal.core import korean
 
-VERSION = 6
+VERSION = 7
 
 #: Tags of the Sejong set, as Kiwi writes them.
 NOUN_TAGS = frozenset({"NNG", "NNP", "NR", "SL", "SN", "SH", "XR", "XPN"})

@@ -34,7 +34,12 @@ def search_command(query: str, as_json: bool, type_: str | None, limit: int) -> 
     try:
         answer = search(SearchRequest(text=query, type=type_, limit=limit, audiences=OPERATOR.audiences))
     except EngineUnavailable as error:
-        raise click.ClickException(f"색인이 없어요. `portal index rebuild`로 만들어 주세요. ({error})") from error
+        raise click.ClickException(f"찾아볼 수 없어요. ({error})") from error
+    if answer.is_partial:
+        click.echo(
+            "색인이 없어서 자료에서 바로 찾았어요. 빠진 결과가 있을 수 있어요. `portal index rebuild`로 만들어요.",
+            err=True,
+        )
     if as_json:
         items = [_item(found) for found in answer.found]
         click.echo(json.dumps({"query": query, "total": answer.total, "items": items}, ensure_ascii=False))

@@ -81,7 +81,7 @@ class DocumentRow(Base):
     document: Mapped[bytes] = mapped_column(LargeBinary)
     #: What the engine takes (`analysed.Entry`), as JSON.
     entry: Mapped[bytes] = mapped_column(LargeBinary)
-    #: Terms with their offsets, a list for each passage, as JSON: `[[terms], [starts], [ends]]`.
+    #: For each passage the places of its terms, as JSON: `{term: [start, end, start, end, …]}`.
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -133,9 +133,9 @@ def dump_document(document: SearchDocument) -> bytes:
     return orjson.dumps(document)
 
 
-def read_document(row: DocumentRow) -> SearchDocument:
-    """The document that a row holds."""
-    values = orjson.loads(row.document)
+def read_document(data: bytes) -> SearchDocument:
+    """The document that `dump_document` wrote."""
+    values = orjson.loads(data)
     values["passages"] = tuple(Passage(**passage) for passage in values["passages"])
     values["aliases"] = tuple(values["aliases"])
     values["keywords"] = tuple(values["keywords"])

@@ -1,12 +1,14 @@
 """What the portal asks of a search engine. Nothing above `search` knows which one answers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portal.search.entry import Entry
 from portal.search.meaning import Words
 from portal.search.query import ParsedQuery, SearchRequest
+
+T = TypeVar("T")
 
 
 class EngineUnavailable(Exception):
@@ -34,6 +36,8 @@ class EngineAnswer:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
+    #: Made from the rows, while the index is away: something may be missing.
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class NameHit:
     type: str
     name: str
     url: str
+    aliases: Sequence[str] = ()
 
 
 class SearchEngine(Protocol):
@@ -60,6 +65,9 @@ class SearchEngine(Protocol):
 
     def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
         """Of some words with their counts, those that tell most, known to at least two visible documents."""
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, kept for as long as the index does not change. Raises `EngineUnavailable`."""
 
     def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
         """Add or replace entries and remove keys, durably and at once."""

@@ -17,7 +17,6 @@ all_2     bigrams of all the text, for words that the analyser divides otherwise
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
@@ -43,6 +42,7 @@ class Entry:
     name: str
     url: str
     bags: dict[str, dict[str, float]]
+    aliases: Sequence[str] = ()
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sort: dict[str, float] = field(default_factory=dict)
     prior: float = 1.0
@@ -99,11 +99,12 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         name=document.name,
         url=document.url,
         bags=bags,
+        aliases=document.aliases,
         facets=document.facets,
         sort=document.sort,
         prior=document.prior,
     )
-    return Analysed(document, entry, orjson.dumps([_columns(tokens) for tokens in passages]))
+    return Analysed(document, entry, orjson.dumps([_places(tokens) for tokens in passages]))
 
 
 def _terms(lists: Iterable[list[Token]]) -> list[str]:
@@ -117,8 +118,12 @@ def _bag(terms: Iterable[str], labels: Iterable[str] = ()) -> dict[str, float]:
     return bag
 
 
-def _columns(tokens: list[Token]) -> list[list[Any]]:
-    return [[t.term for t in tokens], [t.start for t in tokens], [t.end for t in tokens]]
+def _places(tokens: list[Token]) -> dict[str, list[int]]:
+    """Where each term stands: start, end, start, end and so on, so that a snippet looks up only what was asked for."""
+    places: dict[str, list[int]] = {}
+    for token in tokens:
+        places.setdefault(token.term, []).extend((token.start, token.end))
+    return places
 
 
 def dump_entry(entry: Entry) -> bytes:

@@ -11,11 +11,11 @@ from sqlalchemy import null, select
 
 from portal.core.db import session
 from portal.search.document import DocumentRow
-from portal.search.engine import EngineAnswer, SearchEngine
+from portal.search.engine import EngineAnswer, EngineUnavailable, SearchEngine
 from portal.search.meaning import meant
 from portal.search.query import ParsedQuery, SearchRequest, parse
 from portal.search.snippets import Snippet, best_snippet
-from portal.search.synonyms import synonym_table
+from portal.search.synonyms import SynonymTable, synonym_table
 
 log = logging.getLogger("portal.search")
 
@@ -47,6 +47,8 @@ class SearchAnswer:
     types: dict[str, int]
     #: What was looked for instead of what was typed, when nothing of that was known.
     corrected: str | None = None
+    #: Answered from the rows, while the index is away: something may be missing.
+    is_partial: bool = False
 
 
 def engine() -> SearchEngine:
@@ -61,12 +63,20 @@ def search(request: SearchRequest) -> SearchAnswer:
     query, corrected = parse(request.text), None
     if query.text and not request.exact:
         table = synonym_table()
-        corrected = meant(query.text, running.words(request.audiences), table.others)
+        corrected = _meant(query.text, running, request.audiences, table)
         query = parse(corrected or request.text)
         query = replace(query, expansions=(*query.expansions, *table.expand(query)))
     answer = running.search(request, query)
     found = _fetch(answer, request.audiences)
-    return SearchAnswer(query, found, answer.total, answer.facets, answer.types, corrected)
+    return SearchAnswer(query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial)
+
+
+def _meant(text: str, running: SearchEngine, audiences: Collection[str], table: SynonymTable) -> str | None:
+    """What was probably meant; nobody knows while the index, which knows the words, is away."""
+    try:
+        return meant(text, running.words(audiences), table.others)
+    except EngineUnavailable:
+        return None
 
 
 def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.core import korean
+from portal.search.columns import Floats, Ints, Mask, Postings
 from portal.search.query import Expansion, ParsedQuery
-from portal.search.segments import Floats, Ints, Mask, Postings, Snapshot
+from portal.search.snapshot import Snapshot
 
 K1 = 0.9
 
@@ -110,8 +111,9 @@ def _rank_by_initials(snapshot: Snapshot, initials: str) -> Ranking:
     scores = np.zeros(snapshot.count, np.float32)
     for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
         for document in segment.name_index.initials_begin_with(initials):
-            length = len(korean.name_key(segment.names[document]))
-            scores[offset + document] = np.float32(len(initials) / max(length, len(initials)))
+            keys = [korean.name_key(name) for name in (segment.names[document], *segment.aliases[document])]
+            begin_so = [len(key) for key in keys if korean.choseong(key).startswith(initials)]
+            scores[offset + document] = np.float32(len(initials) / min(begin_so, default=len(keys[0]) + 1))
     return Ranking(scores, scores > 0, (scores >= 1).astype(np.float32), {})
 
 

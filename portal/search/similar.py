@@ -32,6 +32,20 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
 
     Those that share a value of the facet `within` come first.
     """
+    alike = engine().kept((key, audiences, within, limit), lambda: _find(key, audiences, within, limit))
+    columns = select(DocumentRow.key, DocumentRow.document)
+    keys = [other for other, _ in alike]
+    visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
+    documents = {other: document for other, document in session.execute(visible)} if keys else {}  # noqa: C416
+    return [
+        Similar(Found(other, 0.0, orjson.loads(documents[other]), None), shared)
+        for other, shared in alike
+        if other in documents
+    ]
+
+
+def _find(key: str, audiences: frozenset[str], within: str, limit: int) -> list[tuple[str, list[str]]]:
+    """The keys of documents like this one, each with the words that they share."""
     row = session.execute(select(DocumentRow.entry).where(DocumentRow.key == key)).one_or_none()
     if row is None:
         return []
@@ -42,7 +56,9 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
     nearby = replace(everywhere, filters={within: frozenset(entry.facets.get(within, ()))})
     hits = [*engine().search(nearby, query).hits, *engine().search(everywhere, query).hits]
     keys = [found for found in dict.fromkeys(hit.key for hit in hits) if found != key][:limit]
-    return _with_words(keys, words, audiences)
+    rows = session.execute(select(DocumentRow.key, DocumentRow.entry).where(DocumentRow.key.in_(keys)))
+    bags = {other: read_entry(entry).bags["all"] for other, entry in rows}
+    return [(other, [word for word in words if word in bags[other]][:MOST_SHARED]) for other in keys if other in bags]
 
 
 def _candidates(entry: Entry) -> dict[str, float]:
@@ -53,21 +69,3 @@ def _candidates(entry: Entry) -> dict[str, float]:
         for term, count in entry.bags["all"].items()
         if len(term) > 1 and count >= 1 and term not in names and (term in keywords or korean.is_syllable(term[0]))
     }
-
-
-def _with_words(keys: list[str], words: Sequence[str], audiences: frozenset[str]) -> list[Similar]:
-    columns = select(DocumentRow.key, DocumentRow.document, DocumentRow.entry)
-    rows = {
-        key: (document, entry)
-        for key, document, entry in session.execute(
-            columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
-        )
-    }
-    answer = []
-    for key in keys:
-        if key in rows:
-            document, entry = rows[key]
-            has = read_entry(entry).bags["all"]
-            shared = [word for word in words if word in has][:MOST_SHARED]
-            answer.append(Similar(Found(key, 0.0, orjson.loads(document), None), shared))
-    return answer

@@ -1,6 +1,7 @@
 """Snippets: the stretch of a document's text that says most about why it was found, with the words marked."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from markupsafe import Markup, escape
 LENGTH = 130
 #: How far a snippet's beginning may move back to start at a word.
 REACH = 14
+
+#: A term's half-open place in a passage: (start, end, term).
+Hit = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +31,32 @@ def best_snippet(passages: list[dict[str, Any]], tokens: bytes, weights: dict[st
 
     `tokens` is `DocumentRow.tokens`; `weights` says what each term is worth.
     """
-    best: tuple[float, int, list[tuple[int, int]]] | None = None
-    for number, (terms, starts, ends) in enumerate(orjson.loads(tokens)):
-        places = [i for i, term in enumerate(terms) if term in weights]
-        if not places:
+    best: tuple[float, int, list[Hit]] | None = None
+    for number, places in enumerate(orjson.loads(tokens)):
+        hits = [hit for term in weights if term in places for hit in _hits(term, places[term])]
+        if not hits:
             continue
-        worth, chosen = _best_window(places, terms, starts, ends, weights)
+        worth, chosen = _best_window(sorted(hits), weights)
         if best is None or worth > best[0] + 1e-9:
-            best = (worth, number, [(starts[i], ends[i]) for i in chosen])
+            best = (worth, number, chosen)
     if best is None:
         return None
-    worth, number, spans = best
-    return Snippet(_cut(passages[number]["text"], spans), number, worth)
+    worth, number, chosen = best
+    return Snippet(_cut(passages[number]["text"], [(start, end) for start, end, _ in chosen]), number, worth)
 
 
-def _best_window(
-    places: list[int], terms: list[str], starts: list[int], ends: list[int], weights: dict[str, float]
-) -> tuple[float, list[int]]:
+def _hits(term: str, places: list[int]) -> Iterator[Hit]:
+    return ((start, end, term) for start, end in zip(places[::2], places[1::2], strict=True))
+
+
+def _best_window(hits: list[Hit], weights: dict[str, float]) -> tuple[float, list[Hit]]:
     """Of all windows that begin at a hit, the one whose different terms are worth most together."""
-    best: tuple[float, list[int]] = (-1.0, [])
-    positions = [starts[i] for i in places]
-    for first, place in enumerate(places):
-        last = bisect_left(positions, starts[place] + LENGTH)
-        inside = [i for i in places[first:last] if ends[i] <= starts[place] + LENGTH] or [place]
-        worth = sum(weights[term] for term in {terms[i] for i in inside}) + 0.01 * len(inside)
+    best: tuple[float, list[Hit]] = (-1.0, [])
+    for first, hit in enumerate(hits):
+        limit = hit[0] + LENGTH
+        last = bisect_left(hits, (limit,))
+        inside = [other for other in hits[first:last] if other[1] <= limit] or [hit]
+        worth = sum(weights[term] for term in {term for _, _, term in inside}) + 0.01 * len(inside)
         if worth > best[0]:
             best = (worth, inside)
     return best

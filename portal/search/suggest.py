@@ -21,6 +21,6 @@ def begins_with(text: str) -> Callable[[Names], Sequence[int]]:
     return lambda names: names.begin_with(struck)
 
 
-def order(hit: NameHit) -> tuple[int, int, str]:
+def order_of_names(hit: NameHit) -> tuple[int, int, str]:
     """Firms first, then the shortest name: the nearest to what was typed."""
     return TYPE_ORDER.get(hit.type, len(TYPE_ORDER)), len(hit.name), hit.name

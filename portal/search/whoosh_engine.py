@@ -6,13 +6,11 @@ searches go on. One process writes. Readers keep one snapshot and take a fresh o
 """
 
 import contextlib
-import heapq
-import math
 import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,12 +20,12 @@ import orjson
 from whoosh import index
 from whoosh.reading import SegmentReader, TermNotFound
 
-from portal.search import analysis, suggest
-from portal.search.engine import EngineAnswer, EngineHit, EngineUnavailable, NameHit
+from portal.search import reading
+from portal.search.engine import EngineAnswer, EngineUnavailable, NameHit, T
 from portal.search.entry import Entry
 from portal.search.query import ParsedQuery, SearchRequest
-from portal.search.ranking import Ranking, holds, rank
-from portal.search.segments import MOST_POSTINGS_KEPT, Mask, Segment, Snapshot
+from portal.search.segments import MOST_POSTINGS_KEPT, Segment
+from portal.search.snapshot import Snapshot
 from portal.search.whoosh_schema import INDEX_NAME, fields_of, make_schema
 from portal.search.whoosh_writing import open_writer
 
@@ -61,26 +59,7 @@ class WhooshEngine:
     # Reading
 
     def search(self, request: SearchRequest, query: ParsedQuery) -> EngineAnswer:
-        snapshot = self.snapshot()
-        masks = {name: snapshot.mask_of(name, values) for name, values in request.filters.items()}
-        if request.type:
-            masks["type"] = snapshot.mask_of("type", [request.type])
-        base = snapshot.live & snapshot.mask_of("audience", request.audiences)
-        eligible = _all_of(base, masks.values())
-        ranking = None
-        if not query.is_empty:
-            ranking = rank(snapshot, query, base)
-            base = base & ranking.matches
-            eligible = eligible & ranking.matches
-        numbers = np.flatnonzero(eligible)
-        order = _order(snapshot, request.sort, ranking, numbers)[request.offset : request.offset + request.limit]
-        return EngineAnswer(
-            hits=_hits(snapshot, order, ranking),
-            total=len(numbers),
-            facets={name: _counts(snapshot, name, base, masks) for name in request.facets},
-            types=_counts(snapshot, "type", base, masks),
-            weights=ranking.weights if ranking else {},
-        )
+        return reading.search(self.snapshot(), request, query)
 
     def snapshot(self) -> Snapshot:
         """The index as it is now. Raises `EngineUnavailable`."""
@@ -98,32 +77,16 @@ class WhooshEngine:
         return self._snapshot
 
     def suggest(self, text: str, audiences: Collection[str], limit: int) -> Sequence[NameHit]:
-        snapshot = self.snapshot()
-        visible = snapshot.live & snapshot.mask_of("audience", audiences)
-        begins = suggest.begins_with(text)
-        found = []
-        for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
-            for document in begins(segment.name_index):
-                if visible[offset + document]:
-                    key = segment.keys[document]
-                    kind = key.partition(":")[0]
-                    found.append(NameHit(key, kind, segment.names[document], segment.urls[document]))
-        return heapq.nsmallest(limit, found, key=suggest.order)
+        return reading.suggest(self.snapshot(), text, audiences, limit)
 
     def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
-        snapshot = self.snapshot()
-        visible = snapshot.live & snapshot.mask_of("audience", audiences)
-        worth = {}
-        # The most frequent in the text first, so that a long text does not ask for every word it has.
-        for term in heapq.nlargest(8 * most, counts, key=lambda term: (counts[term], len(term))):
-            documents = int(visible[snapshot.postings("all", term).docs].sum())
-            if documents > 1:
-                worth[term] = (1 + math.log(counts[term])) * math.log(1 + snapshot.count / documents)
-        return heapq.nlargest(most, worth, key=lambda term: worth[term])
+        return reading.telling(self.snapshot(), counts, audiences, most)
 
-    def words(self, audiences: Collection[str]) -> "SnapshotWords":
-        snapshot = self.snapshot()
-        return SnapshotWords(snapshot, snapshot.live & snapshot.mask_of("audience", audiences))
+    def words(self, audiences: Collection[str]) -> reading.SnapshotWords:
+        return reading.words(self.snapshot(), audiences)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        return self.snapshot().derived.get_or_make(key, make)
 
     def is_current(self) -> bool:
         try:
@@ -257,28 +220,6 @@ class WhooshEngine:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class SnapshotWords:
-    """The words of the documents of a mask."""
-
-    def __init__(self, snapshot: Snapshot, visible: Mask) -> None:
-        self._snapshot = snapshot
-        self._visible = visible
-
-    def holds(self, term: str) -> int:
-        mask = holds(self._snapshot, term, tuple(dict.fromkeys(analysis.bigrams(term))))
-        return int((mask & self._visible).sum())
-
-    def near(self, struck: str, slips: int) -> list[tuple[str, int, int]]:
-        found: dict[str, int] = {}
-        for segment in self._snapshot.segments:
-            found |= dict(segment.lexicon.near(struck, slips))
-        counted = ((word, distance, self._documents(word)) for word, distance in found.items())
-        return [row for row in counted if row[2]]
-
-    def _documents(self, word: str) -> int:
-        return int(self._visible[self._snapshot.postings("all", word).docs].sum())
-
-
 def _written_files(folder: Path) -> dict[str, tuple[int, int]]:
     """The segments' files with size and time of writing; one that a newer commit takes away meanwhile is left out."""
     files = {}
@@ -320,34 +261,6 @@ def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:
         offset += segment.doc_count_all()
         reader.close()
     return numbers
-
-
-def _all_of(mask: Mask, others: Iterable[Mask]) -> Mask:
-    for other in others:
-        mask = mask & other
-    return mask
-
-
-def _counts(snapshot: Snapshot, name: str, base: Mask, masks: dict[str, Mask]) -> dict[str, int]:
-    """Counts under every filter but the facet's own, so that they say what ticking one more value would give."""
-    return snapshot.counts(name, _all_of(base, (mask for other, mask in masks.items() if other != name)))
-
-
-def _order(snapshot: Snapshot, sort: str, ranking: Ranking | None, numbers: Any) -> Any:
-    """The numbers in the order asked for; ties by number, so that pages never overlap."""
-    if sort == "relevance" and ranking is not None:
-        return numbers[np.lexsort((numbers, -ranking.scores[numbers], -ranking.tiers[numbers]))]
-    order = snapshot.order_by("updated" if sort == "relevance" else sort)
-    wanted = np.zeros(snapshot.count, np.bool_)
-    wanted[numbers] = True
-    return order[wanted[order]]
-
-
-def _hits(snapshot: Snapshot, order: Any, ranking: Ranking | None) -> Sequence[EngineHit]:
-    return [
-        EngineHit(snapshot.key(int(number)), round(float(ranking.scores[number]), 4) if ranking else 0.0)
-        for number in order
-    ]
 
 
 def _merge_like_sizes(writer: Any, segments: list[Any]) -> list[Any]:

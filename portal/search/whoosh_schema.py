@@ -7,16 +7,13 @@ import orjson
 from whoosh import columns, fields, formats
 from whoosh.analysis import IDAnalyzer
 
-from portal.core import korean
 from portal.search import analysis
+from portal.search.columns import MEASURED, make_meta
 from portal.search.entry import FIELDS, Entry
 
 #: Raised whenever the layout changes; an index of another layout is made anew.
-LAYOUT = 5
+LAYOUT = 6
 INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
-
-#: Fields whose lengths the ranking needs.
-MEASURED = ("all", "all_2", "name", "keywords", "tagline")
 
 
 class Bag(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -39,23 +36,8 @@ def make_schema() -> fields.Schema:
     )
 
 
-def name_order(name: str) -> str:
-    """What names are sorted by: without the form of incorporation, Hangul before Latin letters and digits."""
-    bare = korean.bare_name(name).casefold()
-    return f"{0 if bare[:1] >= '가' else 1}{bare}"
-
-
 def fields_of(entry: Entry) -> dict[str, Any]:
     """An entry as arguments of Whoosh's `add_document`."""
-    meta = {
-        "key": entry.key,
-        "digest": entry.digest,
-        "name": entry.name,
-        "order": name_order(entry.name),
-        "url": entry.url,
-        "prior": entry.prior,
-        "sort": entry.sort,
-        "lengths": [entry.length(name) for name in MEASURED],
-        "facets": {**entry.facets, "type": [entry.type], "audience": [entry.audience]},
-    }
+    lengths = [entry.length(name) for name in MEASURED]
+    meta = make_meta(entry.key, entry.digest, entry.audience, entry, lengths)
     return {"key": entry.key, "meta": orjson.dumps(meta), **entry.bags}

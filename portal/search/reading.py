@@ -1,0 +1,143 @@
+"""Answering from a snapshot, wherever its documents come from."""
+
+import heapq
+import math
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from portal.search import analysis
+from portal.search.columns import Mask
+from portal.search.engine import EngineAnswer, EngineHit, NameHit
+from portal.search.query import ParsedQuery, SearchRequest
+from portal.search.ranking import Ranking, holds, rank
+from portal.search.snapshot import Answer, Snapshot
+from portal.search.suggest import begins_with, order_of_names
+
+#: Counted above every score, so that a document of a higher tier comes first.
+TIER_WORTH = 1e9
+
+
+def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> EngineAnswer:
+    """Answer a request. What was found is kept with the snapshot: the next page of it costs nothing."""
+    if query.text or query.is_empty:
+        answer = snapshot.answers.get_or_make(_key(request, query), lambda: _answer(snapshot, request, query))
+    else:  # words taken from a document, whose answer is kept in a smaller form
+        answer = _answer(snapshot, request, query)
+    order = answer.order[request.offset : request.offset + request.limit]
+    scores = answer.scores[request.offset : request.offset + request.limit]
+    return EngineAnswer(
+        hits=[
+            EngineHit(snapshot.key(int(number)), round(float(score), 4))
+            for number, score in zip(order, scores, strict=True)
+        ],
+        total=len(answer.order),
+        facets=answer.facets,
+        types=answer.types,
+        weights=answer.weights,
+    )
+
+
+def _key(request: SearchRequest, query: ParsedQuery) -> tuple[Any, ...]:
+    filters = frozenset(request.filters.items())
+    return query, request.type, filters, frozenset(request.audiences), request.sort, request.facets
+
+
+def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> Answer:
+    masks = {name: snapshot.mask_of(name, values) for name, values in request.filters.items()}
+    if request.type:
+        masks["type"] = snapshot.mask_of("type", [request.type])
+    base = _visible(snapshot, request.audiences)
+    ranking = None
+    if not query.is_empty:
+        ranking = rank(snapshot, query, base)
+        base = base & ranking.matches
+    numbers = np.flatnonzero(_all_of(base, masks.values()))
+    order = _order(snapshot, request.sort, ranking, numbers)
+    return Answer(
+        order=order.astype(np.int32),
+        scores=ranking.scores[order] if ranking else np.zeros(len(order), np.float32),
+        facets={name: _counts(snapshot, name, base, masks) for name in request.facets},
+        types=_counts(snapshot, "type", base, masks),
+        weights=ranking.weights if ranking else {},
+    )
+
+
+def suggest(snapshot: Snapshot, text: str, audiences: Collection[str], limit: int) -> list[NameHit]:
+    """Documents whose names begin with what was typed so far, shorter names first."""
+    visible = _visible(snapshot, audiences)
+    begins = begins_with(text)
+    found = []
+    for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
+        for document in begins(segment.name_index):
+            if visible[offset + document]:
+                key = segment.keys[document]
+                name, aliases = segment.names[document], segment.aliases[document]
+                found.append(NameHit(key, key.partition(":")[0], name, segment.urls[document], aliases))
+    return heapq.nsmallest(limit, found, key=order_of_names)
+
+
+def telling(snapshot: Snapshot, counts: Mapping[str, float], audiences: Collection[str], most: int) -> list[str]:
+    """Of some words with their counts, those that tell most, known to at least two visible documents."""
+    visible = _visible(snapshot, audiences)
+    worth = {}
+    # The most frequent in the text first, so that a long text does not ask for every word it has.
+    for term in heapq.nlargest(8 * most, counts, key=lambda term: (counts[term], len(term))):
+        documents = int(visible[snapshot.postings("all", term).docs].sum())
+        if documents > 1:
+            worth[term] = (1 + math.log(counts[term])) * math.log(1 + snapshot.count / documents)
+    return heapq.nlargest(most, worth, key=lambda term: worth[term])
+
+
+def words(snapshot: Snapshot, audiences: Collection[str]) -> "SnapshotWords":
+    """The words of what these audiences may see."""
+    return SnapshotWords(snapshot, _visible(snapshot, audiences))
+
+
+class SnapshotWords:
+    """The words of the documents of a mask."""
+
+    def __init__(self, snapshot: Snapshot, visible: Mask) -> None:
+        self._snapshot = snapshot
+        self._visible = visible
+
+    def holds(self, term: str) -> int:
+        mask = holds(self._snapshot, term, tuple(dict.fromkeys(analysis.bigrams(term))))
+        return int((mask & self._visible).sum())
+
+    def near(self, struck: str, slips: int) -> list[tuple[str, int, int]]:
+        found: dict[str, int] = {}
+        for segment in self._snapshot.segments:
+            found |= dict(segment.lexicon.near(struck, slips))
+        counted = ((word, distance, self._documents(word)) for word, distance in found.items())
+        return [row for row in counted if row[2]]
+
+    def _documents(self, word: str) -> int:
+        return int(self._visible[self._snapshot.postings("all", word).docs].sum())
+
+
+def _visible(snapshot: Snapshot, audiences: Collection[str]) -> Mask:
+    return snapshot.live & snapshot.mask_of("audience", audiences)
+
+
+def _all_of(mask: Mask, others: Iterable[Mask]) -> Mask:
+    for other in others:
+        mask = mask & other
+    return mask
+
+
+def _counts(snapshot: Snapshot, name: str, base: Mask, masks: dict[str, Mask]) -> dict[str, int]:
+    """Counts under every filter but the facet's own, so that they say what ticking one more value would give."""
+    return snapshot.counts(name, _all_of(base, (mask for other, mask in masks.items() if other != name)))
+
+
+def _order(snapshot: Snapshot, sort: str, ranking: Ranking | None, numbers: Any) -> Any:
+    """The numbers in the order asked for; ties by number, so that pages never overlap."""
+    if sort == "relevance" and ranking is not None:
+        worth = ranking.tiers[numbers].astype(np.float64) * TIER_WORTH + ranking.scores[numbers]
+        return numbers[np.argsort(-worth, kind="stable")]
+    order = snapshot.order_by("updated" if sort == "relevance" else sort)
+    wanted = np.zeros(snapshot.count, np.bool_)
+    wanted[numbers] = True
+    return order[wanted[order]]
