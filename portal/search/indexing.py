@@ -12,7 +12,7 @@ from portal.core.db import session, unit_of_work
 from portal.jobs import queue
 from portal.jobs.queue import Lease
 from portal.jobs.worker import registry
-from portal.search import analysis, tracking
+from portal.search import analysis, synonyms, tracking
 from portal.search.document import NOBODY, DocumentRow, Source, dump_document, sources
 from portal.search.engine import SearchEngine
 from portal.search.entry import Analysed, Entry, analyse_documents, dump_entry, read_entry
@@ -33,6 +33,7 @@ def register(engine: SearchEngine) -> None:
     registry.handle(CHECK, lambda _leases: _check(engine), lease=LONG_LEASE)
     registry.every("nightly-index-check", CHECK, timedelta(days=1))
     registry.watch(lambda: heal(engine))
+    registry.watch(synonyms.analyse_pairs)
 
 
 def heal(engine: SearchEngine) -> None:

@@ -1,24 +1,34 @@
 """Words that mean the same: rows that staff edit, and their use in a query.
 
-A pair holds both ways. Each side is analysed like any query, so 자율주행 in a longer question is found, too.
+A pair holds both ways, except that a narrower word answers a broader one and not the reverse: who asks for 가축 is
+served by 젖소. Each side is analysed like any query, so 자율주행 in a longer question is found, too. The worker keeps
+what the analyser made of a pair in its row, since the analyser takes seconds for all of them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base, primary_key, session
+from portal.core.db import Base, primary_key, session, unit_of_work
+from portal.search import analysis
 from portal.search.query import Expansion, ParsedQuery, parse
 
-KINDS = ("synonym", "translation", "transliteration", "abbreviation")
+NARROWER = "narrower"
+KINDS = ("synonym", "translation", "transliteration", "abbreviation", NARROWER)
+#: Pairs that the worker analyses in one transaction.
+ANALYSED_AT_ONCE = 500
 
 
 class Synonym(Base):
-    """One pair; `term` sorts before `synonym`."""
+    """One pair. `term` sorts before `synonym`, or is the broader word of a pair of kind `narrower`.
+
+    `term_words` and `synonym_words` are what the analyser of version `analyser` made of them.
+    """
 
     __tablename__ = "synonym"
     __table_args__ = (
@@ -30,6 +40,9 @@ class Synonym(Base):
     term: Mapped[str] = mapped_column(String(100))
     synonym: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(20), default="synonym")
+    term_words: Mapped[list[str]] = mapped_column(default=list)
+    synonym_words: Mapped[list[str]] = mapped_column(default=list)
+    analyser: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -37,7 +50,7 @@ class Synonym(Base):
 class SynonymTable:
     """The pairs, analysed: from a row of terms to the rows of terms that mean the same."""
 
-    version: tuple[int, int]
+    version: tuple[Any, ...]
     rows: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
     longest: int
 
@@ -60,32 +73,58 @@ class SynonymTable:
         return self.rows.get(_terms(text), ())
 
 
-_EMPTY = SynonymTable((-1, -1), {}, 0)
+_EMPTY = SynonymTable((), {}, 0)
 _kept = _EMPTY
 
 
 def synonym_table() -> SynonymTable:
     """The table as it is now; one small query, and the pairs only when they changed."""
     global _kept
-    count, newest = session.execute(select(func.count(), func.coalesce(func.max(Synonym.id), 0))).one()
-    if _kept.version != (count, newest):
-        _kept = _load((count, newest))
+    # Ids alone do not tell: SQLite gives them again when the table was emptied.
+    version = tuple(session.execute(select(func.count(), func.max(Synonym.id), func.max(Synonym.created_at))).one())
+    if _kept.version != version:
+        _kept = _load(version)
     return _kept
 
 
-def _load(version: tuple[int, int]) -> SynonymTable:
+def _load(version: tuple[Any, ...]) -> SynonymTable:
     rows: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for term, synonym in session.execute(select(Synonym.term, Synonym.synonym)):
-        one, other = _terms(term), _terms(synonym)
+    columns = (Synonym.kind, Synonym.analyser, Synonym.term, Synonym.synonym, Synonym.term_words, Synonym.synonym_words)
+    for kind, analyser, term, synonym, term_words, synonym_words in session.execute(select(*columns)):
+        if analyser == analysis.VERSION:
+            one, other = tuple(term_words), tuple(synonym_words)
+        else:
+            one, other = _terms(term), _terms(synonym)
         if one and other and one != other:
             rows.setdefault(one, {})[other] = None
-            rows.setdefault(other, {})[one] = None
+            if kind != NARROWER:
+                rows.setdefault(other, {})[one] = None
     kept = {row: tuple(others) for row, others in rows.items()}
     return SynonymTable(version, kept, max((len(row) for row in kept), default=0))
 
 
 def _terms(text: str) -> tuple[str, ...]:
     return tuple(clause.term for clause in parse(text).clauses)
+
+
+def analyse_pairs() -> int:
+    """Keep what the analyser makes of pairs that are new or that an older one analysed; how many there were."""
+    stale = select(Synonym.id, Synonym.term, Synonym.synonym).where(Synonym.analyser != analysis.VERSION)
+    pairs = session.execute(stale).all()
+    session.rollback()
+    for start in range(0, len(pairs), ANALYSED_AT_ONCE):
+        rows = [
+            {
+                "id": number,
+                "term_words": list(_terms(term)),
+                "synonym_words": list(_terms(synonym)),
+                "analyser": analysis.VERSION,
+            }
+            for number, term, synonym in pairs[start : start + ANALYSED_AT_ONCE]
+        ]
+        with unit_of_work():
+            session.execute(update(Synonym), rows)
+    return len(pairs)
 
 
 def all_pairs() -> Sequence[Synonym]:

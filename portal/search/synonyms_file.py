@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line, fold_width
-from portal.search.synonyms import KINDS, Synonym, all_pairs
+from portal.search.synonyms import KINDS, NARROWER, Synonym, all_pairs
 
 COLUMNS = ("term", "synonym", "kind")
 LONGEST = 100
@@ -58,7 +58,9 @@ def read(file: Path) -> list[Row]:
 def _rows(reader: "csv.DictReader[str]") -> Iterator[Row]:
     for number, line in enumerate(reader, 2):
         term, synonym, kind = (_clean(line.get(name)) for name in COLUMNS)
-        yield Row(number, min(term, synonym), max(term, synonym), kind or "synonym")
+        if kind != NARROWER:
+            term, synonym = sorted((term, synonym))
+        yield Row(number, term, synonym, kind or "synonym")
 
 
 def _clean(cell: object) -> str:
