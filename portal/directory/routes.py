@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView, directory_view
@@ -43,4 +43,5 @@ def _view(state: DirectoryState) -> DirectoryView:
 def state_url(state: DirectoryState) -> str:
     """The address of a state."""
     query = state.query_string()
-    return url_for("directory.index") + (f"?{query}" if query else "")
+    # Not by url_for: a page has a hundred of these, and but one beginning.
+    return f"{request.script_root}/directory{'?' if query else ''}{query}"

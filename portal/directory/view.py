@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -166,6 +167,8 @@ def directory_view(
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew."""
     counts = answer.facets if answer else {}
+    # Cards share their tags: each address is made once.
+    tag_url = cache(lambda facet, code: url(state.with_value(facet, code)))
     total = answer.total if answer else 0
     return DirectoryView(
         state=state,
@@ -184,10 +187,7 @@ def directory_view(
         chips=_chips(state, labels, url, locale),
         clear_url=url(state.without_filters()),
         sorts=_sorts(state),
-        hits=[
-            hit_view(found, locale, lambda facet, code: url(state.with_value(facet, code)))
-            for found in (answer.found if answer else ())
-        ],
+        hits=[hit_view(found, locale, tag_url) for found in (answer.found if answer else ())],
         page=Page(state.page, PAGE_SIZE, total),
         url_of=lambda number: url(state.on_page(number)),
     )
@@ -220,7 +220,7 @@ def _facet(
         if code in labels and (code in counts or code in ticked)
     ]
     if name in ORDERED_FACETS:
-        return FacetGroup(name, label, values, ())
+        return FacetGroup(name, label, values, [])
     # Rows keep their place when one is ticked: a second click must not land on another.
     shown = [value for place, value in enumerate(values) if place < SHOWN_VALUES or value.checked]
     return FacetGroup(name, label, shown, [value for value in values if value not in shown])

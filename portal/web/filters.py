@@ -1,10 +1,12 @@
 """Template filters and globals: dates as Koreans write them, won, josa, the theme."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.core import korean
 from portal.core.clock import SEOUL, now
@@ -13,6 +15,9 @@ from portal.web import art, icons
 from portal.web.access import current_viewer
 from portal.web.language import alternate, current_locale, safe_path
 
+_HANGUL = re.compile("[가-힣]")
+_IN_KOREAN = Markup(' lang="ko"')
+_AS_THE_PAGE = Markup("")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -51,6 +56,11 @@ def particle(word: str, pair: str) -> str:
     return korean.josa(word, pair).removeprefix(word)
 
 
+def ko_if_korean(text: str | None) -> Markup:
+    """` lang="ko"`, on an English page, for words that are in Korean because there are none in English."""
+    return _IN_KOREAN if current_locale() == "en" and text and _HANGUL.search(text) else _AS_THE_PAGE
+
+
 def ago(moment: datetime) -> str:
     """How long ago, roughly."""
     days = (now() - moment).days
@@ -70,7 +80,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle
     )
-    app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings))
+    app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings), ko_if_korean=ko_if_korean)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

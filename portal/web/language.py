@@ -4,14 +4,16 @@ The prefix becomes part of SCRIPT_NAME, so routes know nothing of it and `url_fo
 """
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import Babel, Domain
 
 LOCALES = ("ko", "en")
-_ENVIRON = "portal.locale"
+#: The language of the request in hand; asked for by every message on a page.
+_locale: ContextVar[str] = ContextVar("portal_locale", default="ko")
 
 #: What a query string may hold as it is.
 QUERY_CHARACTERS = "=&%+-._~/:?,;!*'()@$"
@@ -27,11 +29,16 @@ class LanguagePrefix:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
+        locale = "ko"
         if path == "/en" or path.startswith("/en/"):
-            environ[_ENVIRON] = "en"
+            locale = "en"
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
             environ["PATH_INFO"] = path[3:] or "/"
-        return self._app(environ, start_response)
+        before = _locale.set(locale)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            _locale.reset(before)
 
 
 class KeptDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
@@ -46,15 +53,15 @@ class KeptDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
 
     def get_translations(self) -> Any:
         locale = current_locale()
-        if locale not in self._kept:
-            self._kept[locale] = super().get_translations()
-        return self._kept[locale]
+        kept = self._kept.get(locale)
+        if kept is None:
+            kept = self._kept[locale] = super().get_translations()
+        return kept
 
 
 def current_locale() -> str:
     """`ko` or `en`."""
-    locale: str = request.environ.get(_ENVIRON, "ko") if request else g.get("locale", "ko")
-    return locale
+    return _locale.get()
 
 
 def in_language(path: str, locale: str) -> str:
@@ -81,5 +88,11 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel = Babel(app, default_locale="ko", default_timezone="Asia/Seoul", locale_selector=current_locale)
-    babel.domain_instance = KeptDomain()
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    babel.domain_instance = domain = KeptDomain()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: domain.get_translations().ugettext(message),
+        ngettext=lambda one, many, n: domain.get_translations().ungettext(one, many, n),
+        pgettext=lambda context, message: domain.get_translations().upgettext(context, message),
+        npgettext=lambda context, one, many, n: domain.get_translations().unpgettext(context, one, many, n),
+        newstyle=True,
+    )

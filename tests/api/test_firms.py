@@ -95,5 +95,5 @@ def test_queries_do_not_grow_with_the_firms(app, client, count):
     visit(client, LIST)
     with assert_queries(4):
         visit(client, f"{LIST}?per_page=100")
-    with assert_queries(6):
+    with assert_queries(4):
         visit(client, f"{LIST}/1")
