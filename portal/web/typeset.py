@@ -127,7 +127,7 @@ def _files() -> dict[int, str]:
     return files
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _face(name: str, size: int, weight: int) -> ImageFont.FreeTypeFont:
     face = ImageFont.truetype(FOLDER / name, size)
     face.set_variation_by_axes([weight])
