@@ -21,7 +21,7 @@ from portal.web import art, typeset
 from portal.web.typeset import Style
 
 WIDTH, HEIGHT = 1200, 630
-#: Part of every digest: change it with the way in which cards are drawn.
+#: Part of every digest: to be changed with the way in which cards are drawn.
 DRAWING = 1
 MAX_AGE = 3600
 KEPT = 64
@@ -85,7 +85,7 @@ _one_at_a_time = threading.Lock()
 
 
 def draw(card: Card) -> bytes:
-    """The card as PNG."""
+    """The card as PNG. One at a time, so that a crawler of cards leaves a worker's other threads their share."""
     with _one_at_a_time:
         return _drawn(card)
 
