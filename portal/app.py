@@ -17,6 +17,7 @@ from portal.core.settings import Settings, load_settings
 from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
+from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.routes import firms
 from portal.home.routes import home
@@ -28,7 +29,22 @@ from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
-from portal.web import access, assets, compression, errors, filters, health, language, logs, security, slots
+from portal.web import (
+    access,
+    assets,
+    compression,
+    crawling,
+    errors,
+    filters,
+    health,
+    language,
+    logs,
+    outside,
+    security,
+    sitemap,
+    slots,
+)
+from portal.web.sitemap import sitemap_of
 from portal.web.slots import nav_link, slots_of
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -73,7 +89,10 @@ def _build_web(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     filters.init_app(app, settings)
     errors.init_app(app)
+    outside.init_app(app)
+    sitemap.init_app(app)
     app.register_blueprint(health.health)
+    app.register_blueprint(crawling.crawling)
 
 
 def _build_search(app: Flask, settings: Settings) -> None:
@@ -109,6 +128,10 @@ def _register_features(app: Flask) -> None:
     navigation.fill(
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
+    pages = sitemap_of(app)
+    for path in ("/", "/directory"):
+        pages.add_page(path)
+    firm_sitemap.register(pages)
     commands: Any = app.cli
     for feature in (search_commands, job_commands, firm_commands):
         feature.register(commands)

@@ -162,7 +162,8 @@ class _Reader(HTMLParser):
                 self.problems.append(f"{name}= in <{tag}>: the content security policy forbids it")
             if name in ("href", "src", "action") and (value or "").strip().lower().startswith(("javascript:", "data:")):
                 self.problems.append(f"{name}={value!r} in <{tag}>")
-        if tag == "style" or (tag == "script" and not values.get("src")):
+        is_data = values.get("type") == "application/ld+json"
+        if tag == "style" or (tag == "script" and not values.get("src") and not is_data):
             self.problems.append(f"an inline <{tag}>")
         if tag == "img" and "alt" not in values:
             self.problems.append("an <img> without alt")

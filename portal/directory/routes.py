@@ -4,6 +4,7 @@ import logging
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from portal.directory.outside import about, of_directory, title_end
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView, directory_view
 from portal.firms.labels import facet_labels
@@ -25,7 +26,8 @@ def index() -> Response:
         request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
     )
     template = "directory/_results.html" if partial else "directory/index.html"
-    response = make_response(render_template(template, view=view))
+    known = {} if partial else {"known": of_directory(view), "about": about(view)}
+    response = make_response(render_template(template, view=view, title_end=title_end(view), **known))
     # One address, two answers: without this the browser's Back may show the results without their page.
     response.vary.add("HX-Request")
     return response

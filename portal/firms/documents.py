@@ -69,19 +69,20 @@ def slug(name: str) -> str:
 
 
 def firm_path(firm: Firm) -> str:
-    return _path("firms", firm.id, firm.name_en or firm.name_ko)
+    return path_of("firms", firm.id, firm.name_ko, firm.name_en)
 
 
 def technology_path(technology: Technology) -> str:
-    return _path("technologies", technology.id, technology.name_en or technology.name_ko)
+    return path_of("technologies", technology.id, technology.name_ko, technology.name_en)
 
 
 def service_path(service: Service) -> str:
-    return _path("services", service.id, service.name_en or service.name_ko)
+    return path_of("services", service.id, service.name_ko, service.name_en)
 
 
-def _path(folder: str, number: int, name: str) -> str:
-    end = slug(name)
+def path_of(folder: str, number: int, name_ko: str, name_en: str) -> str:
+    """The address of a firm, technology or service: its number, then its name for people."""
+    end = slug(name_en or name_ko)
     return f"/{folder}/{number}-{end}" if end else f"/{folder}/{number}"
 
 

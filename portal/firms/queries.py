@@ -31,6 +31,11 @@ _FIRM = (
 )
 
 
+def find_firm_alone(viewer: Viewer, firm_id: int) -> Firm | None:
+    """One firm without what it offers; `None` when there is none for this viewer."""
+    return session.scalars(visible_firms(viewer).where(Firm.id == firm_id)).one_or_none()
+
+
 def find_technology(viewer: Viewer, technology_id: int) -> Technology | None:
     """One technology with its firm, when the viewer may see the firm."""
     query = (

@@ -2,11 +2,13 @@
 
 import re
 from typing import NoReturn, TypeVar
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from portal.firms import queries
+from portal.firms import outside, queries
+from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Firm
 from portal.firms.view import firm_view, service_view, technology_view
@@ -14,7 +16,8 @@ from portal.firms.vocabulary import OWNER
 from portal.search.engine import EngineUnavailable
 from portal.search.similar import Similar, similar
 from portal.web.access import current_viewer, public
-from portal.web.language import current_locale
+from portal.web.cards import card_response
+from portal.web.language import QUERY_CHARACTERS, current_locale
 
 firms = Blueprint("firms", __name__)
 Thing = TypeVar("Thing")
@@ -29,7 +32,16 @@ def show(address: str) -> str | Response:
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
     if moved := _elsewhere(address, firm_path(firm)):
         return moved
-    return render_template("firms/show.html", view=firm_view(firm, _similar(firm), current_locale()))
+    view = firm_view(firm, _similar(firm), current_locale())
+    return render_template("firms/show.html", view=view, known=outside.of_firm(firm, view))
+
+
+@firms.get("/firms/<address>/card.png")
+@public
+def firm_picture(address: str) -> Response:
+    """The picture of a firm where its page is shared."""
+    firm = _or_404(queries.find_firm_alone(current_viewer(), _number(address)))
+    return card_response(firm_card(firm, current_locale()))
 
 
 @firms.get("/technologies/<path:address>")
@@ -39,7 +51,16 @@ def show_technology(address: str) -> str | Response:
     technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
     if moved := _elsewhere(address, technology_path(technology)):
         return moved
-    return render_template("firms/technology.html", view=technology_view(technology, current_locale()))
+    view = technology_view(technology, current_locale())
+    return render_template("firms/technology.html", view=view, known=outside.of_technology(technology, view))
+
+
+@firms.get("/technologies/<address>/card.png")
+@public
+def technology_picture(address: str) -> Response:
+    """The picture of a technology where its page is shared."""
+    technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
+    return card_response(technology_card(technology, current_locale()))
 
 
 @firms.get("/services/<path:address>")
@@ -49,7 +70,16 @@ def show_service(address: str) -> str | Response:
     service = _or_404(queries.find_service(current_viewer(), _number(address)))
     if moved := _elsewhere(address, service_path(service)):
         return moved
-    return render_template("firms/service.html", view=service_view(service, current_locale()))
+    view = service_view(service, current_locale())
+    return render_template("firms/service.html", view=view, known=outside.of_service(service, view))
+
+
+@firms.get("/services/<address>/card.png")
+@public
+def service_picture(address: str) -> Response:
+    """The picture of a service where its page is shared."""
+    service = _or_404(queries.find_service(current_viewer(), _number(address)))
+    return card_response(service_card(service, current_locale()))
 
 
 def _similar(firm: Firm) -> list[Similar]:
@@ -82,4 +112,5 @@ def _elsewhere(address: str, path: str) -> Response | None:
     """A permanent redirect to the thing's own address; a bare id is answered where it is."""
     if request.path == path or address.isdigit():
         return None
-    return redirect(request.script_root + path, 301)
+    query = f"?{quote(request.query_string, safe=QUERY_CHARACTERS)}" if request.query_string else ""
+    return redirect(request.script_root + path + query, 301)

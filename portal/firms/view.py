@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
+
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Fact, Firm, Service, Technology
@@ -23,6 +25,7 @@ from portal.firms.vocabulary import (
 )
 from portal.search.similar import Similar
 from portal.web.language import in_language
+from portal.web.outside import description, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,12 @@ class FirmView:
     freshness_label: str
     similar: Sequence[Brief]
 
+    @property
+    def about(self) -> str:
+        """The page in one line, for lists of search results."""
+        sorted_under = [self.kind_label, *(tag.label for tag in self.tags), self.region]
+        return _in_one_line(self.name, (self.tagline, self.description), sorted_under)
+
 
 @dataclass(frozen=True, slots=True)
 class PartView:
@@ -147,6 +156,20 @@ class PartView:
     delivery: str = ""
     price_model: str = ""
     references: Sequence[str] = ()
+
+    @property
+    def about(self) -> str:
+        """The page in one line, for lists of search results."""
+        sorted_under = [self.firm.name, self.tag.label if self.tag else ""]
+        return _in_one_line(f"{self.name}, {self.firm.name}", (self.summary, self.description), sorted_under)
+
+
+def _in_one_line(name: str, texts: Sequence[Text], sorted_under: Sequence[str]) -> str:
+    """What is said under a name, or what it is sorted under when nothing is said."""
+    said = [text.text.rstrip() for text in texts if text] or [" · ".join(word for word in sorted_under if word)]
+    sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text]
+    hub = "" if any(texts) else _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=settings().hub_name)
+    return description(f"{name}:" if sentences else name, *sentences, hub)
 
 
 def pick(korean: str, english: str, locale: str) -> Text:

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from portal.directory.routes import state_url
 from portal.directory.search import DirectoryState
 from portal.firms.labels import facet_labels
 from portal.firms.vocabulary import TENURE_KINDS
+from portal.home.outside import of_home
 from portal.home.view import EMPTY, home_view
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import search
 from portal.web.access import current_viewer, public
+from portal.web.cards import card_response, hub_card
 from portal.web.language import current_locale
+from portal.web.outside import settings
 
 home = Blueprint("home", __name__)
 NEWEST = 6
@@ -28,4 +31,11 @@ def index() -> str:
         view = home_view(search(replace(asked, limit=0)), search(newest), facet_labels(), state_url, current_locale())
     except EngineUnavailable:
         view = EMPTY
-    return render_template("home/index.html", view=view)
+    return render_template("home/index.html", view=view, known=of_home())
+
+
+@home.get("/card.png")
+@public
+def card() -> Response:
+    """The picture of the hub, for every page that has none of its own."""
+    return card_response(hub_card(settings().hub_name, current_locale()))

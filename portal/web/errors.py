@@ -73,7 +73,7 @@ def _answer(code: int, title: str, advice: str, *, machine_code: str, field: str
 
 def _page(code: int, title: str, advice: str) -> str:
     try:
-        return render_template("errors/error.html", code=code, title=title, message=advice)
+        return render_template("errors/error.html", code=code, title=title, message=advice, known=None)
     except Exception:
         log.exception("the error page failed")
         return render_template("errors/plain.html", code=code, title=title, message=advice)

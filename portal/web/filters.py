@@ -13,7 +13,7 @@ from portal.core.clock import SEOUL, now
 from portal.core.settings import Settings
 from portal.web import art, icons
 from portal.web.access import current_viewer
-from portal.web.language import alternate, current_locale, safe_path
+from portal.web.language import alternate, current_locale
 
 _HANGUL = re.compile("[가-힣]")
 _IN_KOREAN = Markup(' lang="ko"')
@@ -91,7 +91,6 @@ def init_app(app: Flask, settings: Settings) -> None:
             "locale": current_locale(),
             "alternate": alternate(),
             "theme": theme if theme in ("light", "dark") else "",
-            "canonical_url": settings.base_url + request.script_root + safe_path(),
         }
 
 

@@ -20,7 +20,8 @@ def undeclared(app: Flask) -> list[str]:
 
 def crooked(app: Flask) -> list[str]:
     """The addresses with a part that is not kebab-case."""
-    plain = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.(json|ics|xml|txt))?|<[a-z_:]+>")
+    word = r"(?:[a-z0-9]+|<[a-z_:]+>)"
+    plain = re.compile(rf"{word}(?:-{word})*(?:\.(?:json|ics|xml|txt|png|ico|webmanifest))?")
     return sorted(
         rule.rule
         for rule in app.url_map.iter_rules()
