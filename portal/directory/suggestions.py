@@ -1,23 +1,25 @@
-"""What to offer while somebody types: names, and fields or industries to look into."""
+"""What to offer while somebody types: names, what others asked with success, fields or industries to look into."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.core import keyboard, korean
-from portal.core.viewer import Viewer
+from portal.core.viewer import PUBLIC, Viewer
 from portal.directory.search import DirectoryState
 from portal.firms.vocabulary import FIELDS, INDUSTRIES, Word
+from portal.querylog.past import past_queries
 from portal.search.finding import engine
 from portal.web.language import in_language
 
 LONGEST_SUGGESTION = 60
 MOST_NAMES = 6
+MOST_QUERIES = 3
 MOST_TAGS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something to go to: `type` is firm, technology, service, field or industry."""
+    """Something to go to: `type` is firm, technology, service, query, field or industry."""
 
     type: str
     label: str
@@ -25,12 +27,14 @@ class Suggestion:
 
 
 def suggestions(typed: str, viewer: Viewer, locale: str) -> list[Suggestion]:
-    """At most nine suggestions, names first. What the other keyboard would have typed is tried when nothing begins so.
+    """At most twelve suggestions, names first.
 
+    What the other keyboard would have typed is tried when nothing begins with what was typed.
     Raises `EngineUnavailable`.
     """
     for text in dict.fromkeys((typed, keyboard.as_hangul(typed.lower()))):
-        found = [*_names(text, viewer, locale), *_tags(text, locale)]
+        names = list(_names(text, viewer, locale))
+        found = [*names, *_queries(text, names, locale), *_tags(text, locale)]
         if found:
             return found
     return []
@@ -42,6 +46,17 @@ def _names(text: str, viewer: Viewer, locale: str) -> Iterator[Suggestion]:
         if hit.name not in seen and len(seen) < MOST_NAMES:
             seen.add(hit.name)
             yield Suggestion(hit.type, hit.name, in_language(hit.url, locale))
+
+
+def _queries(text: str, names: Sequence[Suggestion], locale: str) -> list[Suggestion]:
+    """Past good queries that the public index answers, whoever looks; none that is a name offered already."""
+    named = {korean.name_key(name.label) for name in names}
+    past = past_queries().beginning_with(text, engine().words({PUBLIC}), MOST_QUERIES + MOST_NAMES)
+    unlike = [query for query in past if korean.name_key(query) not in named][:MOST_QUERIES]
+    return [
+        Suggestion("query", query, in_language(f"/directory?{DirectoryState(text=query).query_string()}", locale))
+        for query in unlike
+    ]
 
 
 def _tags(text: str, locale: str) -> list[Suggestion]:
