@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from portal.core import keyboard, korean
 from portal.core.viewer import PUBLIC, Viewer
@@ -74,8 +75,16 @@ def _begins(word: Word, text: str) -> bool:
     typed = korean.name_key(text)
     if not typed:
         return False
+    struck, initials = _beginnings(word)
+    if all(character in korean.CHOSEONG for character in typed):
+        return len(typed) > 1 and any(key.startswith(typed) for key in initials)
+    typed = keyboard.strokes(typed)
+    return any(key.startswith(typed) for key in struck)
+
+
+@cache
+def _beginnings(word: Word) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The strokes and the initial consonants of a word's labels and of their parts."""
     parts = [part for label in (word.ko, word.en, *word.aliases) for part in label.replace("·", " ").split()]
     keys = [korean.name_key(part) for part in (word.ko, word.en, *parts)]
-    if all(character in korean.CHOSEONG for character in typed):
-        return len(typed) > 1 and any(korean.choseong(key).startswith(typed) for key in keys)
-    return any(keyboard.strokes(key).startswith(keyboard.strokes(typed)) for key in keys)
+    return tuple(map(keyboard.strokes, keys)), tuple(map(korean.choseong, keys))

@@ -65,8 +65,9 @@ class PastQueries:
 
     def __init__(self) -> None:
         self._read_at = datetime.min.replace(tzinfo=UTC)
-        self._queries: Sequence[str] = ()
-        self._names = Names.of(())
+        self._kept: tuple[Sequence[str], Names] = (), Names.of(())
+        #: What was asked of the index, and holds until it changes: then `words` is another object.
+        self._asked: tuple[Words | None, dict[str, bool]] = None, {}
 
     def beginning_with(self, text: str, words: Words, most: int) -> list[str]:
         """Queries, or words of them, that begin with the strokes or initial consonants typed; the most asked first.
@@ -74,10 +75,23 @@ class PastQueries:
         Only what the documents behind `words` answer now: a query must not tell of what has been hidden since.
         """
         self._read()
-        queries = self._queries
-        found = sorted(begins_with(text)(self._names))[:MOST_ASKED]
-        answered = (queries[place] for place in found if place < len(queries) and is_answered(queries[place], words))
-        return [query for query, _ in zip(answered, range(most), strict=False)]
+        queries, names = self._kept
+        found = sorted(begins_with(text)(names))[:MOST_ASKED]
+        answers = self._answers(words)
+        answered: list[str] = []
+        for query in (queries[place] for place in found):
+            if query not in answers:
+                answers[query] = is_answered(query, words)
+            if answers[query] and len(answered) < most:
+                answered.append(query)
+        return answered
+
+    def _answers(self, words: Words) -> dict[str, bool]:
+        """What is known of the index as it is now: a changed one gives other words."""
+        kept = self._asked
+        if words is not kept[0]:
+            kept = self._asked = words, {}
+        return kept[1]
 
     def _read(self) -> None:
         now = clock.now()
@@ -90,5 +104,5 @@ class PastQueries:
             session.rollback()
             log.warning("past queries could not be read; those of a minute ago are offered")
             return
-        if queries != self._queries:
-            self._queries, self._names = queries, Names.of([[query] for query in queries])
+        if queries != self._kept[0]:
+            self._kept = queries, Names.of([[query] for query in queries])

@@ -57,6 +57,7 @@ class WhooshEngine:
         self._files: list[tuple[Path, int, int]] = []
         self._broken: tuple[Any, ...] = ()
         self._broken_until = 0.0
+        self._words: tuple[Snapshot, frozenset[str], SnapshotWords] | None = None
 
     # Reading
 
@@ -122,8 +123,12 @@ class WhooshEngine:
         return heapq.nlargest(most, worth, key=lambda term: worth[term])
 
     def words(self, audiences: Collection[str]) -> "SnapshotWords":
-        snapshot = self.snapshot()
-        return SnapshotWords(snapshot, snapshot.live & snapshot.mask_of("audience", audiences))
+        snapshot, wanted = self.snapshot(), frozenset(audiences)
+        kept = self._words
+        if kept is None or kept[0] is not snapshot or kept[1] != wanted:
+            kept = snapshot, wanted, SnapshotWords(snapshot, snapshot.live & snapshot.mask_of("audience", wanted))
+            self._words = kept
+        return kept[2]
 
     def is_current(self) -> bool:
         try:
