@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from asking import BROWSER, MORNING, NEXT_NIGHT, address_of, ask, flush, listening, open_hit, reduce_at, rows
+from factories import make_firm
 from sqlalchemy import text
 
 from portal.core.clock import SEOUL, frozen_at
@@ -119,7 +120,10 @@ def test_nothing_of_the_day_stays_in_the_file(hub, app, client, database):
     assert [secret for secret in secrets if secret in written] == []
 
 
-def test_a_rare_text_is_kept_when_its_words_are_everybodys(hub, app, client):
+def test_a_rare_text_is_kept_when_its_words_are_everybodys(hub, app, client, run_jobs):
+    # Holds 홍길 and 길동, and so to a search all of 홍길동; but it is not a word of anybody's here.
+    make_firm("한걸음", tagline_ko="분홍길을 달리는 길동안")
+    run_jobs()
     alone = ("흉부 판독", "저선량", "자동차 물류", "홍길동", "홍길동 판독", "서울길동점 길동", "qwpoeiru", "물류 1507")
     with frozen_at(MORNING):
         for typed in alone:
@@ -148,6 +152,12 @@ def test_what_comes_after_its_day_is_closed_is_dropped(hub, app, client):
         flush(app)
     assert "저선량" not in rows(QueryAsked, "query")
     assert [record["count"] for record in heard] == [1]
+    reduce_at(NEXT_NIGHT)
+    with frozen_at(MORNING):
+        ask(client, "저선량", 3)
+    with frozen_at(NEXT_NIGHT):
+        flush(app)
+    assert rows(QuerySalt, "day") == [NEXT_NIGHT.date()], "a closed day is not opened again"
 
 
 def test_a_clock_that_jumps_loses_no_day_and_blocks_none(hub, app, client):

@@ -158,10 +158,12 @@ def test_what_was_not_opened_from_hits_is_not_counted(hub, app, client):
     open_hit(client, "/directory?kind=resident", "흉부")
     go(client, "/firms/1", method="HEAD", Referer="http://localhost/directory?q=흉부")
     assert recorder_of(app).waiting() == 0
-    open_hit(client, "/firms/1", "아무도 묻지 않은 말")
-    flush(app)
+    with frozen_at(MORNING):
+        open_hit(client, "/firms/1", "아무도 묻지 않은 말")
+        flush(app)
+    assert rows(QueryOpened, "key") == ["firm:1"]
     reduce_at(NEXT_NIGHT)
-    assert rows(OpenedDay, "key") == []
+    assert rows(OpenedDay, "key") == rows(QueryOpened, "key") == []
 
 
 def test_our_own_pages_are_told_where_one_came_from(hub, client):
