@@ -24,6 +24,8 @@ from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
 from portal.jobs.worker import registry
+from portal.querylog import commands as querylog_commands
+from portal.querylog import recorder, reduction
 from portal.search import commands as search_commands
 from portal.search import indexing
 from portal.search.engine import SearchEngine
@@ -74,6 +76,8 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        # What people type is nobody's business in a log, nor in an error.
+        "hide_parameters": True,
         "pool_pre_ping": not settings.database_url.startswith("sqlite"),
     }
     db.init_app(app)
@@ -101,6 +105,8 @@ def _build_search(app: Flask, settings: Settings) -> None:
     registry.reset()
     mail.register()
     indexing.register(engine)
+    recorder.init_app(app)
+    reduction.register(engine)
     firm_documents.register()
     firm_upkeep.register()
     health.add_check(app, "database", _database_state)
@@ -133,5 +139,5 @@ def _register_features(app: Flask) -> None:
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, job_commands, firm_commands):
+    for feature in (search_commands, querylog_commands, job_commands, firm_commands):
         feature.register(commands)

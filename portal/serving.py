@@ -23,6 +23,7 @@ from gunicorn.http import message
 from portal.core.db import db
 from portal.core.errors import PortalError
 from portal.jobs.worker import Worker
+from portal.querylog.recorder import recorder_of
 from portal.search import analysis
 
 log = logging.getLogger("portal.serving")
@@ -52,6 +53,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "keepalive": 5,
             "loglevel": "warning",
             "control_socket_disable": True,
+            # A worker ends without Python's own clearing up, in `Supervisor`.
+            "worker_exit": lambda _server, _worker: recorder_of(app).close(),
         }
         super().__init__()
 

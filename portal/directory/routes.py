@@ -4,6 +4,7 @@ import logging
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView, directory_view
@@ -15,6 +16,7 @@ from portal.web.language import current_locale
 
 log = logging.getLogger("portal.directory")
 directory = Blueprint("directory", __name__)
+directory.after_app_request(note_opened)
 
 
 @directory.get("/directory")
@@ -39,6 +41,8 @@ def _view(state: DirectoryState) -> DirectoryView:
     except EngineUnavailable:
         log.exception("the directory has no index")
         answer = None
+    if answer is not None:
+        note_asked(state, answer)
     return directory_view(state, answer, facet_labels(), state_url, current_locale())
 
 

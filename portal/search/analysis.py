@@ -172,12 +172,24 @@ def _division(word: str) -> tuple[tuple[str, int, int], ...]:
     return divisions.get(0, ())
 
 
-@lru_cache(maxsize=262144)
+def is_common_noun(word: str) -> bool:
+    """Whether the dictionary has the word as a common noun, which no person or place is named by."""
+    return _known_noun(word) == "NNG"
+
+
 def _is_known_noun(word: str) -> bool:
+    return bool(_known_noun(word))
+
+
+@lru_cache(maxsize=262144)
+def _known_noun(word: str) -> str:
+    """The tag of a noun of two syllables or more that the dictionary has, NNG or NNP; else nothing."""
     if len(word) < 2 or not all("가" <= character <= "힣" for character in word):
-        return False
+        return ""
     morphemes = load().tokenize(word)
-    return len(morphemes) == 1 and morphemes[0].tag in ("NNG", "NNP") and morphemes[0].id >= FIRST_KNOWN_ID
+    if len(morphemes) == 1 and morphemes[0].tag in ("NNG", "NNP") and morphemes[0].id >= FIRST_KNOWN_ID:
+        return str(morphemes[0].tag)
+    return ""
 
 
 def _joined(run: list[tuple[str, int, int]], places: list[int]) -> Iterator[Token]:

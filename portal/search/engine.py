@@ -61,7 +61,10 @@ class SearchEngine(Protocol):
         """Names that begin with what was typed so far, shorter ones first. Raises `EngineUnavailable`."""
 
     def words(self, audiences: Collection[str]) -> Words:
-        """The words of what these audiences may see. Raises `EngineUnavailable`."""
+        """The words of what these audiences may see; the same object while the index has not changed, if asked again.
+
+        Raises `EngineUnavailable`.
+        """
 
     def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
         """Of some words with their counts, those that tell most, known to at least two visible documents."""

@@ -55,6 +55,7 @@ class WhooshEngine:
         self._files: list[tuple[Path, int, int]] = []
         self._broken: tuple[Any, ...] = ()
         self._broken_until = 0.0
+        self._words: tuple[Snapshot, frozenset[str], reading.SnapshotWords] | None = None
 
     # Reading
 
@@ -83,7 +84,11 @@ class WhooshEngine:
         return reading.telling(self.snapshot(), counts, audiences, most)
 
     def words(self, audiences: Collection[str]) -> reading.SnapshotWords:
-        return reading.words(self.snapshot(), audiences)
+        snapshot, wanted = self.snapshot(), frozenset(audiences)
+        kept = self._words
+        if kept is None or kept[0] is not snapshot or kept[1] != wanted:
+            kept = self._words = snapshot, wanted, reading.words(snapshot, wanted)
+        return kept[2]
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.snapshot().derived.get_or_make(key, make)

@@ -116,6 +116,7 @@ def test_the_commands_are_there(make_settings: Callable[..., Settings], tmp_path
         "serve": {"--host", "--port", "--workers"},
         "worker": {"--once"},
         "search": {"--json"},
+        "search-report": {"--days", "--json"},
         "import firms": {"--kind", "--map", "--separator", "--dry-run", "--report"},
         "export firms": set(),
         "index rebuild": set(),

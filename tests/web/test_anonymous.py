@@ -5,6 +5,7 @@ from pages import visit
 from sqlalchemy import event, text
 
 from portal.core.db import Base, db
+from portal.querylog.recorder import recorder_of
 
 ADDRESSES = (
     "/",
@@ -34,10 +35,18 @@ ADDRESSES = (
 )
 
 
+#: Somebody who counts in the query log, and opens from hits what is no hit list itself.
+VISITOR = {
+    "Cookie": "session=made-up; theme=dark",
+    "User-Agent": "Mozilla/5.0 Firefox/140.0",
+    "Referer": "http://localhost/directory?q=가온눈",
+}
+
+
 def test_reading_writes_nothing_and_sets_no_cookie(app, client, run_jobs):
     make_firm("㈜가온눈", technologies=[("기술", "")], services=[("서비스", "")])
     run_jobs()
-    before = rows()
+    before, waiting = rows(), recorder_of(app).waiting()
     written = []
 
     def note(_connection, _cursor, statement, *_rest):
@@ -47,13 +56,14 @@ def test_reading_writes_nothing_and_sets_no_cookie(app, client, run_jobs):
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         for address in ADDRESSES:
-            answer = visit(client, address, headers={"Cookie": "session=made-up; theme=dark"})
+            answer = visit(client, address, headers=VISITOR)
             assert "Set-Cookie" not in answer.headers, address
             assert answer.status_code < 500, address
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert written == []
     assert rows() == before
+    assert recorder_of(app).waiting() > waiting, "the query log was told, and waits"
 
 
 def rows():

@@ -1,0 +1,60 @@
+"""What the query log is told: what was asked here, and which hit was opened from here.
+
+The hits' links stay clean. A page that is opened says by its `Referer` (our policy gives it to ourselves whole) from
+which search it was; the place in the list is known from what that search showed.
+"""
+
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from portal.core import clock
+from portal.directory.search import PAGE_SIZE, DirectoryState
+from portal.querylog.events import Asked, Opened
+from portal.querylog.recorder import record
+from portal.querylog.visitors import counted_visitor
+from portal.search.finding import SearchAnswer
+from portal.web.language import LOCALES, in_language
+
+#: The pages of what can be found.
+PAGES = {"firms.show": "firm", "firms.show_technology": "technology", "firms.show_service": "service"}
+_ADDRESSES = frozenset(in_language("/directory", locale) for locale in LOCALES)
+
+
+def note_asked(state: DirectoryState, answer: SearchAnswer) -> None:
+    """Tell what was asked, if anything was."""
+    if state.text and (visitor := counted_visitor()):
+        record(
+            Asked(
+                at=clock.now(),
+                visitor=visitor,
+                text=state.text,
+                tab=state.type,
+                hits=None if state.is_filtered else sum(answer.types.values()),
+                corrected=answer.corrected,
+                as_typed=state.exact,
+                shown=tuple(found.key for found in answer.found),
+                first=(state.page - 1) * PAGE_SIZE + 1,
+            )
+        )
+
+
+def note_opened(response: Response) -> Response:
+    """Tell what was opened, after a page that was reached from hits."""
+    kind = PAGES.get(request.endpoint or "")
+    if kind and response.status_code == 200 and (text := _asked_before()) and (visitor := counted_visitor()):
+        number = str((request.view_args or {})["address"]).partition("-")[0]
+        record(Opened(at=clock.now(), visitor=visitor, text=text, key=f"{kind}:{number}"))
+    return response
+
+
+def _asked_before() -> str:
+    """The query of the directory's page from which this one was opened; empty when it was opened from elsewhere."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    if came_from.netloc != request.host or came_from.path not in _ADDRESSES:
+        return ""
+    return DirectoryState.from_args(MultiDict(parse_qsl(came_from.query, errors="replace"))).text

@@ -1,0 +1,73 @@
+"""From buffered events to rows of the running day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core import clock
+from portal.core.db import is_sqlite, session
+from portal.querylog.events import Asked, Event, Opened
+from portal.querylog.models import OTHER, QueryAsked, QueryOpened
+from portal.querylog.privacy import asker, day_of, kept_text, salts_of
+
+_Key = tuple[date, str, str]
+
+
+def save(events: Sequence[Event]) -> int:
+    """Write events in the caller's unit of work; returns how many were of a day that is closed, and are lost."""
+    salts = salts_of({day_of(event.at) for event in events}, clock.now())
+    asked: dict[_Key, list[Asked]] = {}
+    opened: set[tuple[date, str, str, str]] = set()
+    late = 0
+    for event in events:
+        day = day_of(event.at)
+        if day not in salts:
+            late += 1
+            continue
+        key = day, asker(salts[day], event.visitor.address, event.visitor.agent), kept_text(event.text)
+        if isinstance(event, Opened):
+            opened.add((*key, event.key))
+        else:
+            asked.setdefault(key, []).append(event)
+    _save_asked(asked)
+    _insert(QueryOpened, [dict(zip(("day", "asker", "query", "key"), row, strict=True)) for row in sorted(opened)])
+    return late
+
+
+def _save_asked(asked: dict[_Key, list[Asked]]) -> None:
+    if not asked:
+        return
+    empty: dict[str, Any] = {"tab": "", "hits": None, "corrected_to": None, "as_typed": False, "shown": {}}
+    # In one order, whichever process writes: so two of them never wait for each other.
+    keys = sorted(asked)
+    _insert(QueryAsked, [{"day": day, "asker": who, "query": query, **empty} for day, who, query in keys])
+    rows = (
+        select(QueryAsked)
+        .where(QueryAsked.day.in_({key[0] for key in keys}), QueryAsked.asker.in_({key[1] for key in keys}))
+        .order_by(QueryAsked.day, QueryAsked.asker, QueryAsked.query)
+        .with_for_update()
+    )
+    for row in session.scalars(rows):
+        for event in asked.get((row.day, row.asker, row.query), ()):
+            row.note(
+                tab=event.tab,
+                hits=event.hits,
+                corrected=_corrected(row.query, event),
+                as_typed=event.as_typed,
+                shown=zip(event.shown, range(event.first, event.first + len(event.shown)), strict=True),
+            )
+
+
+def _corrected(query: str, event: Asked) -> str | None:
+    """What was looked for instead; nothing of a query whose text is not kept."""
+    return (kept_text(event.corrected) or None) if event.corrected and query != OTHER else None
+
+
+def _insert(model: type[QueryAsked] | type[QueryOpened], rows: Iterable[dict[str, Any]]) -> None:
+    rows = list(rows)
+    if rows:
+        insert = (sqlite if is_sqlite() else postgresql).insert(model)
+        session.execute(insert.values(rows).on_conflict_do_nothing())
