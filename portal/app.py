@@ -27,6 +27,7 @@ from portal.search import commands as search_commands
 from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.whoosh_engine import WhooshEngine
+from portal.upkeep import commands as upkeep_commands
 from portal.web import access, assets, compression, errors, filters, health, language, logs, security, slots
 from portal.web.slots import nav_link, slots_of
 
@@ -109,5 +110,5 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     commands: Any = app.cli
-    for feature in (search_commands, job_commands, firm_commands):
+    for feature in (search_commands, job_commands, firm_commands, upkeep_commands):
         feature.register(commands)
