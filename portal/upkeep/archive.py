@@ -11,7 +11,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -89,8 +89,10 @@ class Writer:
         self._file.close()
 
     def abandon(self) -> None:
-        """Let go of the file, half written."""
-        self._file.close()
+        """Let go of the file, half written. What holds back bytes would still write them, perhaps to a full disk."""
+        for part in (self._tar, self._gzip, self._file):
+            with suppress(OSError):
+                part.close()
 
 
 class _Hashing:
@@ -214,7 +216,8 @@ class Reader:
         self._file.seek(0)
         with gzip.GzipFile(fileobj=self._file, mode="rb") as unzipped:
             with tarfile.open(fileobj=unzipped, mode="r|") as tar:
-                yield ((entry, cast(BinaryIO, tar.extractfile(entry) or BytesIO())) for entry in tar)
+                # Only what is a plain file has content; links are not followed, they are to be refused.
+                yield ((e, cast(BinaryIO, tar.extractfile(e) if e.isreg() else BytesIO())) for e in tar)
             while unzipped.read(CHUNK):  # to the end, where gzip's own sum is
                 pass
 
