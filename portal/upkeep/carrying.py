@@ -70,6 +70,10 @@ def _make_schema(revision: str, giving_way: dict[str, str]) -> None:
 def _carry_table(source: sqlite3.Connection, target: Connection, table: Table) -> None:
     names = [column.name for column in table.columns]
     converters = [_converter(column.type) for column in table.columns]
+    for column in table.columns:
+        if isinstance(column.type, JSON):
+            # None stands for SQL's NULL where the column has that, else for JSON's null.
+            column.type = JSON(none_as_null=bool(column.nullable))
     columns = ", ".join(f'"{name}"' for name in names)
     cursor = source.execute(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608 - names of the schema
     while rows := cursor.fetchmany(ROWS_AT_ONCE):

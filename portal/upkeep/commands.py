@@ -81,7 +81,10 @@ def _tell(file: Path, done: Restored) -> None:
     click.echo(f"  올린 파일 {done.files:,}개")
     if done.migrated_to:
         click.echo(f"  스키마 {manifest.revision}을 {done.migrated_to}로 올렸어요.")
-    click.echo(f"  문서 {done.documents:,}건을 색인했어요.")
+    if done.documents is None:
+        click.echo("  ! 색인을 쓰지 못했어요. PORTAL_SEARCH_URL의 폴더를 봐 주세요. 그 밖의 것은 다 되살렸어요.")
+    else:
+        click.echo(f"  문서 {done.documents:,}건을 색인했어요.")
     if done.held_mail:
         click.echo(
             f"  메일 {done.held_mail:,}통은 백업 뒤에 이미 갔을 수 있어 붙잡아 두었어요. "

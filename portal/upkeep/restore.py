@@ -1,5 +1,6 @@
 """`portal restore`: a backup into an empty place; checked as a whole before anything is touched."""
 
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from portal.upkeep import carrying, place, postgresql, sqlite, uploads
 from portal.upkeep.archive import Manifest, Reader
 from portal.upkeep.snapshot import HELD, REVISION_TABLE, scripts, settling
 
+log = logging.getLogger("portal.upkeep")
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -28,7 +31,8 @@ class Restored:
     differing: dict[str, tuple[int, int]]
     held_mail: int
     migrated_to: str | None
-    documents: int
+    #: In the new index; None when it could not be written, which the worker will try again.
+    documents: int | None
 
 
 def restore_backup(source: Path, settings: Settings, *, again: bool = False, send_mail: bool = False) -> Restored:
@@ -129,5 +133,13 @@ def _finish(reader: Reader, files: int) -> Restored:
         },
         held or 0,
         migrated_to,
-        indexing.rebuild(engine()),
+        _index(),
     )
+
+
+def _index() -> int | None:
+    try:
+        return indexing.rebuild(engine())
+    except OSError:
+        log.exception("the index could not be written")
+        return None

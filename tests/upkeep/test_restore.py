@@ -223,6 +223,13 @@ def test_new_rows_are_numbered_after_the_restored(archive, elsewhere):
     assert scalar(elsewhere, "select id from tag where code = 'new'") == last + 1
 
 
+def test_an_index_that_cannot_be_written_keeps_no_row_back(hub, archive, make_place):
+    place = make_place(PORTAL_SEARCH_URL="whoosh:/proc/index")
+    done = place.run("restore", str(archive))
+    assert done.returncode == 0 and "! 색인을 쓰지 못했어요" in done.stdout
+    assert without_jobs(place.state()) == without_jobs(hub.state())
+
+
 def test_a_hub_moves_from_sqlite_to_postgresql(hub, archive, make_place, database):
     if database != "sqlite":
         pytest.skip("the other way is refused")
