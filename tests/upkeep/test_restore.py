@@ -1,20 +1,24 @@
 """`portal restore`: into an empty place alone, as it was, with nothing lost and no letter sent twice."""
 
+import fcntl
 import shutil
 from datetime import timedelta
 
 import pytest
 from factories import make_firm
-from places import Place, files_in, manifest_of, rows
+from places import Place, files_in, manifest_of, rows, unpack
+from planted import application
 from processes import end, wait_until
 from sqlalchemy import create_engine, text
 
 from portal.core import clock
-from portal.core.db import session, unit_of_work
+from portal.core.db import db, session, unit_of_work
+from portal.core.errors import RuleError
 from portal.firms.models import Fact, Firm
 from portal.jobs import mail, queue
 from portal.jobs.models import Job
 from portal.jobs.worker import beat, run_once
+from portal.upkeep import postgresql
 
 
 @pytest.fixture
@@ -118,6 +122,49 @@ def test_processes_that_run_there_see_it_and_send_nothing(archive, elsewhere):
     assert letters(elsewhere) == set()
     assert scalar(elsewhere, "select count(*) from job where kind = 'mail'") == 2
     assert elsewhere.search("나래로봇")["items"][0]["name"] == "나래로봇"
+
+
+def test_a_web_process_that_runs_there_sees_it(archive, elsewhere):
+    assert elsewhere.run("db", "upgrade").returncode == 0
+    with application(elsewhere.settings) as app:
+        client = app.test_client()
+        assert client.get("/firms/1").status_code == 404
+        process = elsewhere.start("restore", str(archive))
+        try:
+            assert process.wait(300) == 0, process.communicate()[1]
+        finally:
+            end(process)
+        answer = client.get("/firms/1", follow_redirects=True)
+        assert answer.status_code == 200 and "가온눈" in answer.text
+        assert client.get("/api/v1/search?q=저선량").get_json()["total"] == 2
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_one_restore_at_a_time(archive, elsewhere):
+    elsewhere.settings.instance_path.mkdir(parents=True)
+    with (elsewhere.settings.instance_path / "restore.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = elsewhere.run("restore", str(archive))
+        assert done.returncode == 1 and "다른 복원이 돌고" in done.stderr
+    assert elsewhere.run("restore", str(archive)).returncode == 0
+
+
+def test_rows_that_were_written_meanwhile_are_kept(archive, occupied, tmp_path, database):
+    """The tables were looked at and found empty; when they are to give way, they are not any more."""
+    if database != "postgresql":
+        pytest.skip("SQLite has no such second look")
+    scalar(occupied, FILLED["a tag"])
+    before = occupied.state()
+    (tmp_path / "dump").write_bytes(unpack(archive)["database"])
+    with application(occupied.settings) as app, app.app_context():
+        with pytest.raises(RuleError, match="written meanwhile"):
+            postgresql.load(tmp_path / "dump", empty={"synonym": "false", "tag": "true"}, statements=[])
+        (tmp_path / "dump").write_bytes(unpack(archive)["database"][:-50_000])
+        with pytest.raises(RuleError, match=r"pg_restore|되돌렸어요"):
+            postgresql.load(tmp_path / "dump", empty={}, statements=["DELETE FROM tag"])
+        db.engine.dispose()
+    assert occupied.state() == before
 
 
 def test_a_backup_of_an_older_schema_is_migrated(make_place, tmp_path):
