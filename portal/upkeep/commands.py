@@ -3,6 +3,8 @@
 import json
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -31,6 +33,16 @@ def _settings() -> Settings:
     return settings
 
 
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does, so that nothing half done stays behind."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
     sys.exit(1)
 
@@ -41,8 +53,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 @with_appcontext
 def backup_command(file: Path, force: bool) -> None:
     """데이터베이스, 올린 파일, 비밀 없는 설정을 한 파일에 담아요. 포털이 돌고 있어도 돼요."""
-    signal.signal(signal.SIGTERM, _stop)
-    with told_plainly():
+    with told_plainly(), _cleaning_up():
         made = make_backup(file, _settings(), force=force)
     rows = sum(made.manifest.counts.values())
     click.echo(f"{file}에 백업했어요 ({made.size / 1e6:,.1f} MB).")
@@ -64,8 +75,7 @@ def backup_command(file: Path, force: bool) -> None:
 @with_appcontext
 def restore_command(file: Path, again: bool, send_mail: bool) -> None:
     """백업을 빈 곳에 되살리고 색인을 새로 만들어요."""
-    signal.signal(signal.SIGTERM, _stop)
-    with told_plainly():
+    with told_plainly(), _cleaning_up():
         done = restore_backup(file, _settings(), again=again, send_mail=send_mail)
     _tell(file, done)
 
