@@ -31,6 +31,7 @@ from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
+from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
     assets,
@@ -139,5 +140,5 @@ def _register_features(app: Flask) -> None:
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, firm_commands):
+    for feature in (search_commands, querylog_commands, job_commands, firm_commands, upkeep_commands):
         feature.register(commands)

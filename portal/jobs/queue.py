@@ -150,6 +150,15 @@ def fail(failed: Lease, error: str) -> None:
         _give_back(failed)
 
 
+def retry_failed(kind: str | None = None) -> int:
+    """Queue again what has failed too often and waits for a person; how many jobs, in the caller's unit of work."""
+    waiting = select(Job).where(Job.failed_at.is_not(None)).with_for_update()
+    jobs = session.scalars(waiting if kind is None else waiting.where(Job.kind == kind)).all()
+    for job in jobs:
+        job.failed_at, job.run_at, job.attempts, job.last_error = None, clock.now(), 0, ""
+    return len(jobs)
+
+
 def pending(kinds: Iterable[str] | None = None) -> int:
     """How many jobs wait or run, failed ones not counted."""
     query = select(func.count()).select_from(Job).where(Job.failed_at.is_(None))

@@ -30,6 +30,9 @@ log = logging.getLogger("portal.jobs")
 IDLE_SECONDS = 1.0
 POLL_SECONDS = 0.05
 WATCH_SECONDS = 2.0
+SCHEDULE_SECONDS = 30
+#: The row of `schedule` in which a worker notes, as often as it looks at the schedules, that it lives.
+HEARTBEAT = "worker"
 
 
 class Handler(Protocol):
@@ -122,6 +125,14 @@ def queue_due_schedules() -> None:
                 queue.enqueue(kind, name)
 
 
+def beat() -> None:
+    """Leave a sign of life, for `portal doctor`."""
+    now = clock.now()
+    with unit_of_work():
+        queue.add_schedule(HEARTBEAT, now)
+        session.get_one(Schedule, HEARTBEAT, with_for_update=True).last_run_at = now
+
+
 def look_after() -> None:
     """Call what is to be looked after; one that fails does not keep the others from it."""
     for look in registry.watches:
@@ -153,7 +164,8 @@ class Worker:
             try:
                 if time.monotonic() >= next_schedules:
                     queue_due_schedules()
-                    next_schedules = time.monotonic() + 30
+                    beat()
+                    next_schedules = time.monotonic() + SCHEDULE_SECONDS
                 if time.monotonic() >= next_watches:
                     look_after()
                     next_watches = time.monotonic() + WATCH_SECONDS

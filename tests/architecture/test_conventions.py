@@ -121,6 +121,10 @@ def test_the_commands_are_there(make_settings: Callable[..., Settings], tmp_path
         "export firms": set(),
         "index rebuild": set(),
         "index check": set(),
+        "backup": {"--force"},
+        "restore": {"--again", "--send-mail"},
+        "doctor": {"--json"},
+        "jobs retry": {"--kind"},
     }
     with application(make_settings()) as app:
         for words, wanted in options.items():
