@@ -18,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 WRITING = "portal_writing"
+#: Marks a table, in its `info`, whose rows are not to be kept beyond their purpose, not even in a backup.
+PASSING = "portal_passing"
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import Base, primary_key
+from portal.core.db import PASSING, Base, primary_key
 
 #: Longer texts are pasted rather than asked; they are counted, not kept.
 LONGEST_KEPT = 80
@@ -21,6 +21,7 @@ class QuerySalt(Base):
     """A day's secret. Without it a hash leads to nobody; rows of a day live no longer than its salt."""
 
     __tablename__ = "query_salt"
+    __table_args__ = {"info": {PASSING: True}}
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
@@ -30,7 +31,7 @@ class QueryAsked(Base):
     """That somebody asked something on a day, once however often they repeat it."""
 
     __tablename__ = "query_asked"
-    __table_args__ = (UniqueConstraint("day", "asker", "query"),)
+    __table_args__ = (UniqueConstraint("day", "asker", "query"), {"info": {PASSING: True}})
 
     id: Mapped[primary_key]
     day: Mapped[date] = mapped_column(ForeignKey("query_salt.day"))
@@ -62,7 +63,7 @@ class QueryOpened(Base):
     """That somebody opened a document from the hits of a query."""
 
     __tablename__ = "query_opened"
-    __table_args__ = (UniqueConstraint("day", "asker", "query", "key"),)
+    __table_args__ = (UniqueConstraint("day", "asker", "query", "key"), {"info": {PASSING: True}})
 
     id: Mapped[primary_key]
     day: Mapped[date] = mapped_column(ForeignKey("query_salt.day"))

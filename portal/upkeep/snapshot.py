@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from portal.core import clock
+from portal.core.db import PASSING, Base
 from portal.core.errors import RuleError
 from portal.jobs import mail
 from portal.jobs.worker import HEARTBEAT
@@ -15,6 +16,11 @@ from portal.jobs.worker import HEARTBEAT
 #: Alembic's own table: no rows of the portal's.
 REVISION_TABLE = "alembic_version"
 HELD = "held by a restore: it may have been sent after the backup was made; `portal jobs retry --kind mail` sends it"
+
+
+def passing_tables() -> list[str]:
+    """Tables whose models say that their rows are not to outlive the day: no backup keeps them."""
+    return sorted(table.name for table in Base.metadata.sorted_tables if table.info.get(PASSING))
 
 
 @dataclass(frozen=True, slots=True)

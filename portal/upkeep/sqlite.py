@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portal.core.db import db
 from portal.core.errors import RuleError
-from portal.upkeep.snapshot import REVISION_TABLE, Snapshot, one_revision
+from portal.upkeep.snapshot import REVISION_TABLE, Snapshot, one_revision, passing_tables
 
 BUSY_SECONDS = 60
 
@@ -19,6 +19,7 @@ def dump(target: Path) -> Snapshot:
         raise RuleError("no_database", f"{source} 데이터베이스가 없어요. 백업할 것이 없어요.")
     with _told(), _open(source, "rw") as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
+    settle(target, ["PRAGMA secure_delete = ON", *(f'DELETE FROM "{name}"' for name in passing_tables())])  # noqa: S608
     return inspect(target)
 
 

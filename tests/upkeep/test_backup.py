@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from asking import ask
 from factories import make_firm
 from places import Place, manifest_of, rows, unpack
 from processes import ROOT, end, environment, python, wait_until
@@ -16,6 +17,8 @@ from sqlalchemy import func, select
 from portal.core.db import session
 from portal.firms.models import Firm
 from portal.jobs.worker import run_once
+from portal.querylog.models import QueryAsked
+from portal.querylog.recorder import recorder_of
 
 SECRET = "s3cr3t#pa/ss@wo?rd"
 
@@ -211,3 +214,18 @@ def test_the_clients_that_are_missing_or_too_old_are_told(here, clients, tmp_pat
     assert len(clients) > 1, "the wheel has an older release beside the server's"
     monkeypatch.setenv("PATH", str(clients[0]))
     refuses(here.run("backup", str(tmp_path / "x.backup")), tmp_path, "16판", "18판", "postgresql-client-18")
+
+
+def test_what_people_asked_today_is_in_no_backup(app, client, here, elsewhere, run_jobs, tmp_path):
+    make_firm("가온눈", tagline_ko="의료영상")
+    run_jobs()
+    ask(client, "의료영상 비밀질문", 1)
+    recorder_of(app).flush(all_of_them=True)
+    assert session.query(QueryAsked).count() == 1
+    session.rollback()
+    assert here.run("backup", str(tmp_path / "today.backup")).returncode == 0
+    assert not any("비밀질문".encode() in part for part in unpack(tmp_path / "today.backup").values())
+    # A place that somebody has only looked at is empty all the same.
+    restored = elsewhere.run("restore", str(tmp_path / "today.backup"))
+    assert restored.returncode == 0, restored.stderr
+    assert rows(elsewhere.settings.database_url)["query_asked"] == []
