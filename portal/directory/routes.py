@@ -4,7 +4,7 @@ import logging
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from portal.directory.search import DirectoryState
+from portal.directory.search import VIEWS, DirectoryState
 from portal.directory.view import DirectoryView, directory_view
 from portal.firms.labels import facet_labels
 from portal.search.engine import EngineUnavailable
@@ -37,7 +37,13 @@ def _view(state: DirectoryState) -> DirectoryView:
     except EngineUnavailable:
         log.exception("the directory has no index")
         answer = None
-    return directory_view(state, answer, facet_labels(), state_url, current_locale())
+    return directory_view(state, answer, facet_labels(), state_url, current_locale(), _preferred_view())
+
+
+def _preferred_view() -> str:
+    """List, cards or table, as this browser was left: results.js keeps it in a cookie."""
+    chosen = request.cookies.get("view", "")
+    return chosen if chosen in VIEWS else VIEWS[0]
 
 
 def state_url(state: DirectoryState) -> str:
