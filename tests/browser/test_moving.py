@@ -188,3 +188,12 @@ def test_the_cleared_box_shows_everything_again(listing, page):
     until(page, "location.search === ''")
     listing.reaches(everything)
     expect(listing.box).to_be_focused()
+
+
+def test_a_link_to_other_words_takes_them_into_the_box(listing, page):
+    listing.box.fill("쾅쾅쾅쾅")
+    shows(listing, "쾅쾅쾅쾅")
+    with listing.in_place():
+        page.locator(".empty .btn-primary").click()
+    expect(listing.box).to_have_value("")
+    assert listing.address == "directory" and listing.hits.count() == 20

@@ -148,7 +148,7 @@ def test_firms_looked_at_are_offered_in_this_browser_only(page, palette, site):
 
 
 @pytest.mark.parametrize(
-    "kept", ["'not JSON'", "'{}'", '\'[{"path": "javascript:alert(1)", "name": "x"}, null]\'', "null"]
+    "kept", ["'not JSON'", "'{}'", "'[null]'", '\'[{"path": "javascript:alert(1)", "name": "x"}]\'', "null"]
 )
 def test_what_the_browser_keeps_is_not_trusted(page, palette, kept):
     page.add_init_script(
