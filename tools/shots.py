@@ -81,8 +81,9 @@ def take(browser: Browser, portal: PortalProcess, shot: Shot, folder: Path) -> N
         page.locator(shot.click).first.click()
         page.wait_for_load_state("networkidle")
     if shot.typed:
-        page.keyboard.type(shot.typed)
-        page.locator("[role=option]:visible").first.wait_for()
+        with page.expect_response("**/api/v1/suggest*"):
+            page.keyboard.type(shot.typed)
+        page.locator("[role=option]:visible mark").first.wait_for()
         page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready.then(() => true)")
     page.mouse.move(0, 0)
