@@ -1,7 +1,7 @@
 """Suggestions under the search boxes: by keyboard alone, while a syllable is composed, by hand, and out of order."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from browsing import Choices, InputMethod, Listing, Look
@@ -42,7 +42,7 @@ def test_by_keyboard_alone_with_an_input_method(page, choices, start):
     for key in ("ArrowDown", "ArrowUp", "Enter"):
         page.keyboard.press(key)
     choices.is_at(None)
-    assert page.url.endswith(start)
+    assert urlsplit(page.url).path == start
     hangul.put_in("받")
     hangul.compose("ㅇ", "아")
     hangul.put_in("아")
@@ -217,10 +217,14 @@ def test_an_answer_is_kept(page, choices):
 def test_a_few_quick_keys_are_one_question(page, choices):
     page.goto("/")
     found = asked(page)
-    choices.box.press_sequentially("medi")
-    choices.box.fill("의료")
+    choices.box.focus()
+    choices.box.evaluate(
+        "(box, texts) => texts.forEach((text) => {"
+        " box.value = text; box.dispatchEvent(new Event('input', { bubbles: true })); })",
+        ["ㅇ", "으", "의", "의ㄹ", "의료"],
+    )
     expect(choices.options.first).to_be_visible()
-    assert found[-1] == "의료" and len(found) < 5
+    assert found == ["의료"]
 
 
 @pytest.mark.parametrize("way", ["offline", "broken"])
