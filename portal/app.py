@@ -14,9 +14,11 @@ from portal.api.routes import api
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
+from portal.directory import palette as directory_palette
 from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
+from portal.firms import palette as firm_palette
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.routes import firms
@@ -43,12 +45,13 @@ from portal.web import (
     language,
     logs,
     outside,
+    palette,
     security,
     sitemap,
     slots,
 )
 from portal.web.sitemap import sitemap_of
-from portal.web.slots import nav_link, slots_of
+from portal.web.slots import command, nav_link, slots_of
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -134,6 +137,15 @@ def _register_features(app: Flask) -> None:
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
     navigation.fill(
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
+    )
+    navigation.fill("palette", firm_palette.commands, order=10)
+    navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
+    navigation.fill("palette", directory_palette.commands, order=30)
+    navigation.fill("palette", palette.commands, order=40)
+    navigation.fill(
+        "palette",
+        command("api.describe", lambda: str(_l("API 문서")), "database", words="api openapi json 개발"),
+        order=50,
     )
     pages = sitemap_of(app)
     for path in ("/", "/directory"):

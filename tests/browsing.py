@@ -30,7 +30,7 @@ class Look:
 ALL_LOOKS = [Look(*values) for values in product((1440, 390), ("light", "dark"), ("ko", "en"))]
 #: Every kind of page; fixture `addresses` gives their addresses.
 PAGES = (
-    *("home", "list", "query", "filtered", "technologies", "last page", "nothing found"),
+    *("home", "list", "query", "filtered", "technologies", "last page", "nothing found", "cards", "table"),
     *("firm", "technology", "service", "missing"),
 )
 
@@ -135,6 +135,11 @@ class Listing:
         """Wait until no request is on its way."""
         expect(self.page.locator(".htmx-request")).to_have_count(0)
 
+    def has_rested(self) -> None:
+        """Wait until all that keys have set off is done: timers of a page come in the order of their lengths."""
+        self.page.evaluate("new Promise((done) => setTimeout(done, 300))")
+        self.rests()
+
     def search(self, words: str) -> None:
         """Type into the box and press Enter."""
         self.box.fill(words)
@@ -160,6 +165,58 @@ class Listing:
         outcome = self.page.evaluate(with_timeout)
         assert outcome == "in place", f"{outcome}: {self.address}"
         self.rests()
+
+
+class InputMethod:
+    """An input method, as the browser tells pages of one: a syllable is composed stroke by stroke, then put in."""
+
+    def __init__(self, page: Page) -> None:
+        self._keyboard = page.context.new_cdp_session(page)
+
+    def compose(self, *stages: str) -> None:
+        """Show what is being composed, one stage after the other: 바, 받, 받아 …"""
+        for text in stages:
+            end = len(text)
+            self._keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": end, "selectionEnd": end})
+
+    def put_in(self, text: str) -> None:
+        """End the composition with its last syllables."""
+        self._keyboard.send("Input.insertText", {"text": text})
+
+    def enter_as_in_safari(self) -> None:
+        """The Enter that ended a syllable, as Safari tells of it: after the composition, with the key code 229."""
+        enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "text": "\r"}
+        self._keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **enter})
+        self._keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+
+
+class Choices:
+    """A search input with its list of choices, as somebody meets it who uses the keyboard or a screen reader."""
+
+    def __init__(self, page: Page, input_id: str = "q") -> None:
+        self.page = page
+        self.box = page.locator(f"#{input_id}")
+        self.list = page.locator(f"#{'palette-list' if input_id == 'palette-q' else input_id + '-list'}")
+        self.options = self.list.locator("[role=option]:visible")
+        self.chosen = self.list.locator("[role=option][aria-selected=true]")
+        self.voice = page.locator(
+            f"#{'palette-list' if input_id == 'palette-q' else input_id + '-list'} + [role=status]"
+        )
+
+    def is_at(self, place: int | None) -> None:
+        """The choice at a place is chosen, the input says so, and the focus has stayed in the input."""
+        expect(self.box).to_be_focused()
+        if place is None:
+            expect(self.chosen).to_have_count(0)
+            assert self.box.get_attribute("aria-activedescendant") is None
+            return
+        expect(self.options.nth(place)).to_have_attribute("aria-selected", "true")
+        expect(self.chosen).to_have_count(1)
+        expect(self.box).to_have_attribute("aria-activedescendant", self.chosen.get_attribute("id") or "none")
+
+    def is_closed(self) -> None:
+        expect(self.list).to_be_hidden()
+        expect(self.box).to_have_attribute("aria-expanded", "false")
 
 
 def until(page: Page, holds: str) -> None:

@@ -25,11 +25,12 @@ FIRM = "/directory?q=의료영상&kind=resident"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: a page, found by its address or by a click from there."""
+    """One picture: a page, found by its address or by a click from there, with something typed where the focus is."""
 
     name: str
     path: str
     click: str = ""
+    typed: str = ""
     width: int = 1440
     theme: str = "light"
 
@@ -46,9 +47,18 @@ PAGES = (
     ("technology", "/directory?q=의료영상&type=technology", ".hits li:first-child h3 a"),
 )
 SHOTS = (
-    *(Shot(name, path, click, width) for width in HEIGHTS for name, path, click in PAGES),
-    *(Shot(name, path, click, width, "dark") for width in HEIGHTS for name, path, click in PAGES if name != "filtered"),
-    Shot("filters", "/directory?q=의료영상&kind=resident", ".applied [popovertarget=filters]", 390),
+    *(Shot(name, path, click, width=width) for width in HEIGHTS for name, path, click in PAGES),
+    *(
+        Shot(name, path, click, width=width, theme="dark")
+        for width in HEIGHTS
+        for name, path, click in PAGES
+        if name != "filtered"
+    ),
+    Shot("filters", "/directory?q=의료영상&kind=resident", ".applied [popovertarget=filters]", width=390),
+    *(Shot("suggestions", "/", "#q", "로", width) for width in HEIGHTS),
+    *(Shot("palette", "/directory", "[data-palette-open]", "기", width) for width in HEIGHTS),
+    *(Shot(view, f"/directory?q=의료&view={view}", width=width) for width in HEIGHTS for view in ("cards", "table")),
+    Shot("palette", "/directory", "[data-palette-open]", "기", theme="dark"),
     Shot("english", "/en/directory?q=medical imaging"),
     Shot("english", "/en/directory?q=medical imaging", width=390),
     Shot("nothing-found", "/directory?q=의료영상&kind=investor&field=semiconductor"),
@@ -70,6 +80,11 @@ def take(browser: Browser, portal: PortalProcess, shot: Shot, folder: Path) -> N
     if shot.click:
         page.locator(shot.click).first.click()
         page.wait_for_load_state("networkidle")
+    if shot.typed:
+        with page.expect_response("**/api/v1/suggest*"):
+            page.keyboard.type(shot.typed)
+        page.locator("[role=option]:visible mark").first.wait_for()
+        page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready.then(() => true)")
     page.mouse.move(0, 0)
     area = _area(page, shot)
@@ -83,8 +98,8 @@ def take(browser: Browser, portal: PortalProcess, shot: Shot, folder: Path) -> N
 
 
 def _area(page: Page, shot: Shot) -> dict[str, Any]:
-    """What the picture shows: the page from its top, cut; of an open sheet the window."""
-    if page.locator(":popover-open").count():
+    """What the picture shows: the page from its top, cut; of an open sheet, list or palette the window."""
+    if page.locator(":popover-open, [aria-expanded=true]:visible").count():
         return {}
     length = min(HEIGHTS[shot.width][1], page.evaluate("document.documentElement.scrollHeight"))
     if shot.width < 600:

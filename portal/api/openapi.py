@@ -91,6 +91,12 @@ SCHEMAS = {
         ),
         partial={"type": "boolean", "description": "Given and true while the index is away: something may be missing"},
     ),
+    "Suggestion": _object(
+        type=STRING | {"enum": ["firm", "technology", "service", "field", "industry", "query"]},
+        label=STRING,
+        url=STRING,
+    ),
+    "Suggestions": _object(query=STRING, items=_list("Suggestion")),
     "FirmSummary": _object(**SUMMARY),
     "FirmList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("FirmSummary")),
     "Technology": _object(
@@ -145,12 +151,18 @@ def document() -> dict[str, Any]:
         _parameter("exact", "1 for the words as typed, without corrections", {"type": "string", "enum": ["1"]}),
         *PAGING,
     ]
+    typed = _parameter("q", "What was typed so far: half a syllable and initial consonants are enough", STRING)
     number = _parameter("id", "The firm's id", INTEGER, "path")
     return {
         "openapi": "3.1.0",
         "info": {"title": "이음 API", "version": "1", "description": "Public data of the hub's directory."},
         "paths": {
             "/api/v1/search": _operation("Search", search, {"$ref": "#/components/schemas/SearchAnswer"}, 422, 503),
+            "/api/v1/suggest": _operation(
+                "Names, fields and past queries to offer while somebody types",
+                [typed],
+                {"$ref": "#/components/schemas/Suggestions"},
+            ),
             "/api/v1/firms": _operation("List firms", PAGING, {"$ref": "#/components/schemas/FirmList"}, 422),
             "/api/v1/firms/{id}": _operation("Show a firm", [number], {"$ref": "#/components/schemas/Firm"}, 404),
         },

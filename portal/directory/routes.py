@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
-from portal.directory.search import DirectoryState
+from portal.directory.search import VIEWS, DirectoryState
 from portal.directory.view import DirectoryView, directory_view
 from portal.firms.labels import facet_labels
 from portal.search.engine import EngineUnavailable
@@ -43,7 +43,13 @@ def _view(state: DirectoryState) -> DirectoryView:
         answer = None
     if answer is not None:
         note_asked(state, answer)
-    return directory_view(state, answer, facet_labels(), state_url, current_locale())
+    return directory_view(state, answer, facet_labels(), state_url, current_locale(), _preferred_view())
+
+
+def _preferred_view() -> str:
+    """List, cards or table, as this browser was left: results.js keeps it in a cookie."""
+    chosen = request.cookies.get("view", "")
+    return chosen if chosen in VIEWS else VIEWS[0]
 
 
 def state_url(state: DirectoryState) -> str:

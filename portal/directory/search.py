@@ -13,6 +13,8 @@ from portal.search.query import LONGEST_QUERY, SearchRequest
 
 TYPES = ("firm", "technology", "service")
 FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")
+#: How the hits are shown; the first is usual.
+VIEWS = ("list", "cards", "table")
 SORTS = ("relevance", "updated", "created", "name", "employees")
 PAGE_SIZE = 20
 #: More values than anybody ticks; the rest of a made-up address is not looked at.
@@ -32,6 +34,8 @@ class DirectoryState:
     was_cut: bool = False
     #: Search as typed, without corrections and synonyms.
     exact: bool = False
+    #: How the hits are shown, when the address says so; else the reader's preference decides.
+    view: str = ""
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
@@ -51,6 +55,7 @@ class DirectoryState:
             filters=filters,
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
             page=page_number(args.get("page")),
+            view=args.get("view", "") if args.get("view") in VIEWS else "",
         )
 
     @property
@@ -76,6 +81,8 @@ class DirectoryState:
             pairs.append(("sort", self.sort))
         if self.exact:
             pairs.append(("exact", "1"))
+        if self.view:
+            pairs.append(("view", self.view))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return urlencode(pairs)
@@ -85,6 +92,12 @@ class DirectoryState:
 
     def of_type(self, name: str) -> "DirectoryState":
         return replace(self, type=name, page=1)
+
+    def shown_as(self, view: str) -> "DirectoryState":
+        return replace(self, view=view)
+
+    def sorted_by(self, sort: str) -> "DirectoryState":
+        return replace(self, sort=sort, page=1)
 
     def without(self, facet: str, value: str) -> "DirectoryState":
         """The same search with one ticked value less."""

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from portal.core.korean import won
 from portal.core.paging import Page
-from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, DirectoryState
+from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
+from portal.directory.table import Table, directory_table
 from portal.firms.labels import Labelled
 from portal.firms.vocabulary import KINDS, LOOKING_FOR, STAGES
 from portal.search.finding import Found, SearchAnswer
@@ -57,6 +58,7 @@ class HitView:
     tags: Sequence[TagItem]
     looking_for: str
     facts: Sequence[FactItem]
+    region: str
     type: str
     owner: str
     owner_url: str
@@ -107,6 +109,16 @@ class SortOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewOption:
+    """A way to show the hits: list, cards or table."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DirectoryView:
     """All that the directory page shows."""
 
@@ -126,7 +138,11 @@ class DirectoryView:
     chips: Sequence[Chip]
     clear_url: str
     sorts: Sequence[SortOption]
+    shown_as: str
+    views: Sequence[ViewOption]
     hits: Sequence[HitView]
+    #: The hits as rows, when they are shown as a table.
+    table: Table | None
     page: Page
     url_of: Callable[[int], str]
 
@@ -158,14 +174,24 @@ def sort_names() -> dict[str, str]:
     }
 
 
+def view_names() -> dict[str, str]:
+    return {"list": _("목록으로 보기"), "cards": _("카드로 보기"), "table": _("표로 보기")}
+
+
 def directory_view(
     state: DirectoryState,
     answer: SearchAnswer | None,
     labels: dict[str, Mapping[str, Labelled]],
     url: Callable[[DirectoryState], str],
     locale: str,
+    preferred_view: str = VIEWS[0],
 ) -> DirectoryView:
-    """Put the answer into words. `answer` is `None` while the index is being made anew."""
+    """Put the answer into words. `answer` is `None` while the index is being made anew.
+
+    `preferred_view` is one of `VIEWS`, for addresses that name none.
+    """
+    shown_as = state.view or preferred_view
+    found = answer.found if answer else ()
     counts = answer.facets if answer else {}
     # Cards share their tags: each address is made once.
     tag_url = cache(lambda facet, code: url(state.with_value(facet, code)))
@@ -187,7 +213,10 @@ def directory_view(
         chips=_chips(state, labels, url, locale),
         clear_url=url(state.without_filters()),
         sorts=_sorts(state),
-        hits=[hit_view(found, locale, tag_url) for found in (answer.found if answer else ())],
+        shown_as=shown_as,
+        views=[ViewOption(v, label, url(state.shown_as(v)), v == shown_as) for v, label in view_names().items()],
+        hits=[hit_view(hit, locale, tag_url) for hit in found],
+        table=directory_table(found, state, url, locale) if shown_as == "table" else None,
         page=Page(state.page, PAGE_SIZE, total),
         url_of=lambda number: url(state.on_page(number)),
     )
@@ -279,6 +308,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
         ][:4],
         looking_for=_looking_for(card, locale),
         facts=_facts(document["type"], card, english),
+        region=next(((english and en) or ko for name, _code, ko, en in card.get("tags", ()) if name == "region"), ""),
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
         owner_url=in_language(firm["url"], locale) if firm else "",

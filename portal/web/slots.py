@@ -25,6 +25,22 @@ class Link:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the `palette` slot: somewhere to go (`url`), or something that a script of ours does (`act`).
+
+    A `url` of `#id` is offered only where the page has such a part. `words` find the entry beside its label.
+    """
+
+    label: str
+    icon: str
+    url: str = ""
+    act: str = ""
+    words: str = ""
+    #: The language of the page it leads to, when that is another one.
+    lang: str = ""
+
+
 class Slots:
     """Which providers fill which slot, in which order."""
 
@@ -54,6 +70,15 @@ def nav_link(endpoint: str, label: Callable[[], str], icon: str, *, within: str 
     def provide(_viewer: Viewer) -> Iterable[Link]:
         current = request.endpoint == endpoint or (bool(within) and request.blueprint == within)
         yield Link(label(), url_for(endpoint), icon, current)
+
+    return provide
+
+
+def command(endpoint: str, label: Callable[[], str], icon: str, *, words: str = "", **values: Any) -> Provider:
+    """A provider of one entry of the palette: a page, by its endpoint."""
+
+    def provide(_viewer: Viewer) -> Iterable[Command]:
+        yield Command(label(), icon, url_for(endpoint, **values), words=words)
 
     return provide
 

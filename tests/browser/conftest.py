@@ -105,6 +105,8 @@ def addresses(site: PortalProcess) -> dict[str, str]:
         "technologies": "/directory?q=영상&type=technology",
         "last page": "/directory?page=11",
         "nothing found": "/directory?q=쾅쾅쾅쾅&kind=investor",
+        "cards": "/directory?q=영상&kind=resident&view=cards",
+        "table": "/directory?view=table",
         "firm": first("firm", 'class="charts"', 'id="technologies"', 'id="services"', 'id="looking"', 'id="similar"'),
         "technology": first("technology", 'class="trl"', 'id="others"'),
         "service": first("service", 'class="refs"'),

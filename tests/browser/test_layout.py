@@ -21,7 +21,7 @@ _WIDER = """() => {
 }"""
 _CONTROLS = (
     "header a, header button, .searchbox button, .tabs a, .check, .chip, .pager a, .btn, .icon-btn, .tabbar a, select,"
-    " summary, a.tag, .foot ul a, .sim a, .find .hint a, .fields a, .tile"
+    " summary, a.tag, .foot ul a, .sim a, .find .hint a, .fields a, .tile, .views a, .rows a"
 )
 _SMALL = """([controls, least]) => [...document.querySelectorAll(controls)]
   .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))

@@ -220,7 +220,7 @@ def test_keys_walk_through_the_hits(listing, page):
     )
     expect(links.nth(1)).to_be_focused()
     # The browser's own shortcuts stay its own.
-    page.keyboard.press("Control+k")
+    page.keyboard.press("Control+j")
     expect(links.nth(1)).to_be_focused()
     page.keyboard.press("/")
     expect(listing.box).to_be_focused()

@@ -54,6 +54,43 @@ def test_a_changed_file_has_another_address(app_alone, tmp_path, monkeypatch):
             asset("missing.css")
 
 
+def test_scripts_change_their_address_together(app_alone, client, tmp_path, monkeypatch):
+    """One imports the other by a relative path: with a hash of its own alone, an old one would be kept beside a new."""
+    with app_alone.app_context():
+        address = asset("js/hub.js")
+        assert re.fullmatch(r"/static/modules/[0-9a-f]{8}/hub\.js", address)
+        assert asset("js/combobox.js").rpartition("/")[0] == address.rpartition("/")[0]
+    answer = visit(client, address)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == FOREVER
+    assert answer.mimetype == "text/javascript"
+    # A page of before asks by its older hash: it is answered, and not for ever.
+    old = visit(client, "/static/modules/01234567/hub.js")
+    assert old.data == answer.data and old.headers["Cache-Control"] != FOREVER
+    assert visit(client, "/static/modules/01234567/missing.js").status_code == 404
+    assert visit(client, address.replace("hub.js", "..%2f..%2fapp.py")).status_code == 404
+
+    monkeypatch.setattr(app_alone, "static_folder", str(tmp_path))
+    (tmp_path / "js").mkdir()
+    for name in ("a.js", "b.js"):
+        (tmp_path / "js" / name).write_text("1")
+    with app_alone.app_context():
+        first = asset("js/a.js")
+        (tmp_path / "js" / "b.js").write_text("22")
+        assert asset("js/a.js") != first
+        with pytest.raises(FileNotFoundError):
+            asset("js/missing.js")
+
+
+def test_every_import_of_a_script_is_there(app_alone, client):
+    with app_alone.app_context():
+        folder = asset("js/hub.js").rpartition("/")[0]
+    names = set(re.findall(r'src="/static/modules/[^/]+/([^"]+)"', visit(client, "/directory").text))
+    imports = set()
+    for name in names:
+        imports |= set(re.findall(r"^import .* from '\./([^']+)';$", visit(client, f"{folder}/{name}").text, re.M))
+    assert imports and imports <= names, "what is imported is named by the page too, so that it comes at once"
+
+
 def test_every_file_that_a_page_names_is_there(client):
     text = visit(client, "/en/").text
     names = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text))

@@ -21,6 +21,7 @@ function clearSearch(button) {
   const input = button.closest('.searchbox').querySelector('[data-search]');
   input.value = '';
   input.focus();
+  input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 document.addEventListener('click', (event) => {
@@ -50,13 +51,13 @@ function focusSearch() {
 }
 
 function step(by) {
-  const hits = [...document.querySelectorAll('.hit')];
+  const hits = [...document.querySelectorAll('.hit, .hit-row')];
   if (!hits.length) return false;
   const at = hits.findIndex((hit) => hit.classList.contains('at'));
   const next = hits[Math.max(0, Math.min(hits.length - 1, at + by))];
   hits[at]?.classList.remove('at');
   next.classList.add('at');
-  next.querySelector('h3 a').focus({ preventScroll: true });
+  next.querySelector('h3 a, th a').focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
   return true;
 }
@@ -65,47 +66,4 @@ document.addEventListener('keydown', (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')) return;
   if (SHORTCUTS[event.code]?.()) event.preventDefault();
-});
-
-// ── Live forms ───────────────────────────────────────────────────────────────
-// A form with data-live submits itself when something in it, or something that belongs to it by its
-// form attribute, is chosen. htmx (components/live.html) then replaces #results; without htmx the page loads.
-
-document.addEventListener('change', (event) => {
-  const form = event.target.form;
-  if (form?.matches('[data-live]') && event.target.type !== 'search') form.requestSubmit();
-});
-
-// Enter that ends a syllable is not yet a search.
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && event.isComposing && event.target.matches('[data-search]')) event.preventDefault();
-});
-
-// Addresses stay short: what is empty is not sent.
-document.addEventListener('htmx:config:request', (event) => {
-  const { body, method } = event.detail.ctx.request;
-  if (method !== 'GET' || !(body instanceof FormData)) return;
-  for (const [name, value] of [...body]) if (value === '') body.delete(name);
-});
-
-// Boxes and lists follow the page's state, not what was clicked before: a chip or Back may have changed it.
-document.addEventListener('htmx:after:swap', () => {
-  for (const box of document.querySelectorAll('#results input[type=checkbox]')) box.checked = box.defaultChecked;
-  for (const option of document.querySelectorAll('#results option')) option.selected = option.defaultSelected;
-});
-
-// An error is not shown inside the results: go there, and let the page say what happened.
-function goThere(event) {
-  const { ctx } = event.detail;
-  if (ctx?.request?.method === 'GET') location.assign(ctx.request.action);
-}
-document.addEventListener('htmx:response:error', goThere);
-document.addEventListener('htmx:error', goThere);
-
-// ── Filter sheet ─────────────────────────────────────────────────────────────
-// It is a popover, which opens and closes by itself. It is a column beside the results on wide windows.
-
-matchMedia('(min-width: 861px)').addEventListener('change', (event) => {
-  const sheet = document.querySelector('.facets:popover-open');
-  if (event.matches && sheet) sheet.hidePopover();
 });

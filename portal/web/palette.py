@@ -1,0 +1,19 @@
+"""What the palette (⌘K) offers on every page, whatever features there are: the theme, the other language."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from portal.core.viewer import Viewer
+from portal.web.language import alternate
+from portal.web.slots import Command
+
+
+def commands(_viewer: Viewer) -> Iterable[Command]:
+    """Entries of the `palette` slot."""
+    other = alternate()
+    yield Command(_("밝은 화면과 어두운 화면 바꾸기"), "moon", act="theme", words="theme dark light 테마 다크모드")
+    yield Command(
+        other["label"], "languages", other["url"], words="language english korean 언어 영어 한국어", lang=other["lang"]
+    )
+    yield Command(_("최근 본 기업 지우기"), "history", act="forget", words="recent clear history")
