@@ -132,9 +132,11 @@ def test_the_region_stands_on_the_card(hub, client):
 
 def test_on_paper_the_query_and_the_conditions_are_named(hub, client):
     document = page(client, "/directory?q=가온눈&field=vision&kind=resident")
-    (line,) = texts(document, "//*[@class='on-paper']")
-    assert line == "검색어: 가온눈 · 소속: 입주기업 · AI 분야: 컴퓨터 비전"
-    assert not page(client, "/directory").xpath("//*[@class='on-paper']")
+    (line,) = texts(document, "//main//*[@class='on-paper']")
+    assert line == "검색어: 가온눈"
+    (chips,) = document.xpath("//*[contains(@class, 'applied')]")
+    assert "소속입주기업" in words(chips) and "AI 분야컴퓨터 비전" in words(chips)
+    assert not page(client, "/directory").xpath("//main//*[@class='on-paper']")
 
 
 def test_the_skip_link_leads_past_the_search_box_to_the_hits(hub, client):

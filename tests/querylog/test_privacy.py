@@ -105,9 +105,9 @@ def test_a_day_that_is_over_leaves_counts_alone(hub, app, client):
     assert not [asker for asker in askers if asker in dump()] and repr(salt) not in dump()
 
 
-def test_nothing_of_the_day_stays_in_the_file(hub, app, client, database):
-    if database != "sqlite":
-        pytest.skip("the files of PostgreSQL are its own; docs/operations.md says so")
+# The files of PostgreSQL are its own; docs/operations.md says so.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nothing_of_the_day_stays_in_the_file(hub, app, client):
     file = Path(str(db.engine.url.database))
     with frozen_at(MORNING):
         ask(client, "김아무개를 찾아요")

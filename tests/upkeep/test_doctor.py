@@ -115,7 +115,7 @@ def test_an_index_that_is_lost_or_differs(well, ask):
     with unit_of_work():
         queue.enqueue("index", "firm:1")
     assert ask()[0]["색인"] == ["warning"], "a worker will see to it"
-    shutil.rmtree(engine().folder)
+    shutil.rmtree(engine().index.folder)
     states, told = ask()
     assert states["색인"] == ["wrong"] and "index rebuild" in told
 
@@ -127,9 +127,9 @@ def test_rows_from_the_future(well, ask):
     assert worst(states, "시계") == "warning" and "앞날" not in told.split("시계")[-1].split("}")[0]
 
 
-def test_rows_that_point_nowhere(well, ask, database):
-    if database != "sqlite":
-        pytest.skip("PostgreSQL has no way to switch its foreign keys off and on")
+# PostgreSQL has no way to switch its foreign keys off and on.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_rows_that_point_nowhere(well, ask):
     with db.engine.connect() as connection:
         connection.exec_driver_sql("rollback")
         connection.exec_driver_sql("pragma foreign_keys=off")
