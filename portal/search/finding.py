@@ -63,7 +63,9 @@ def search(request: SearchRequest) -> SearchAnswer:
     query, corrected = parse(request.text), None
     if query.text and not request.exact:
         table = synonym_table()
-        corrected = _meant(query.text, running, request.audiences, table)
+        # ㅎㄲ is typed on keys that give gR in the other language; a name that begins so is what was meant.
+        if not (query.initials and running.suggest(query.text, request.audiences, 1)):
+            corrected = _meant(query.text, running, request.audiences, table)
         query = parse(corrected or request.text)
         query = replace(query, expansions=(*query.expansions, *table.expand(query)))
     answer = running.search(request, query)

@@ -37,7 +37,7 @@ FIELD_WEIGHTS = {
 BIGRAM = FieldWeight(1.0, 0.6)
 BIGRAM_WEIGHT = 0.2
 NAME_BIGRAM_WEIGHT = 0.15
-SYNONYM_WEIGHT = 0.7
+SYNONYM_WEIGHT = 0.6
 #: For documents that are sorted under just what was typed: AI 반도체 is the name of a field.
 LABEL_BOOST = 1.4
 
