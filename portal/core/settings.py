@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from portal.core.errors import SettingsError
 
+DEVELOPMENT_EMAIL = "help@hub.example"
 DEVELOPMENT_KEY = "development-only-secret-key"
 
 
@@ -23,6 +24,8 @@ class Settings:
     secret_key: str = DEVELOPMENT_KEY
     base_url: str = "http://127.0.0.1:8000"
     hub_name: str = "AI 양재 허브"
+    #: Where visitors may write to; nothing is offered when it is empty.
+    hub_email: str = ""
     database_url: str = ""
     search_url: str = "whoosh:search_index"
     files_url: str = "file:instance/files"
@@ -54,12 +57,14 @@ def load_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
     """
     env = os.environ if environ is None else environ
     root = root or Path(env.get("PORTAL_ROOT", Path.cwd()))
+    is_development = env.get("PORTAL_ENV", "development") == "development"
     settings = Settings(
         root=root,
         env=env.get("PORTAL_ENV", "development"),
         secret_key=env.get("PORTAL_SECRET_KEY", DEVELOPMENT_KEY),
         base_url=env.get("PORTAL_BASE_URL", Settings.base_url).rstrip("/"),
         hub_name=env.get("PORTAL_HUB_NAME", Settings.hub_name),
+        hub_email=env.get("PORTAL_HUB_EMAIL", DEVELOPMENT_EMAIL if is_development else ""),
         database_url=env.get("PORTAL_DATABASE_URL") or f"sqlite:///{root / 'instance' / 'portal.db'}",
         search_url=env.get("PORTAL_SEARCH_URL", Settings.search_url),
         files_url=env.get("PORTAL_FILES_URL", Settings.files_url),

@@ -4,6 +4,7 @@ import logging
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from portal.directory.nothing import when_nothing_fits
 from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
 from portal.directory.search import VIEWS, DirectoryState
@@ -41,9 +42,12 @@ def _view(state: DirectoryState) -> DirectoryView:
     except EngineUnavailable:
         log.exception("the directory has no index")
         answer = None
+    labels, nothing = facet_labels(), None
     if answer is not None:
         note_asked(state, answer)
-    return directory_view(state, answer, facet_labels(), state_url, current_locale(), _preferred_view())
+        if not answer.total:
+            nothing = when_nothing_fits(state, answer, current_viewer(), labels, state_url, current_locale())
+    return directory_view(state, answer, labels, state_url, current_locale(), _preferred_view(), nothing)
 
 
 def _preferred_view() -> str:

@@ -106,6 +106,10 @@ class DirectoryState:
         }
         return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
 
+    def without_facet(self, facet: str) -> "DirectoryState":
+        """The same search without any ticked value of a facet."""
+        return replace(self, filters={name: v for name, v in self.filters.items() if name != facet}, page=1)
+
     def with_value(self, facet: str, value: str) -> "DirectoryState":
         """The same search with one value more ticked."""
         values = tuple(sorted({*self.filters.get(facet, ()), value}))

@@ -3,19 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
-from flask_babel import gettext as _
-from markupsafe import Markup
-
-from portal.core.korean import won
 from portal.core.paging import Page
+from portal.directory.hits import HitView, hit_view
+from portal.directory.names import facet_names, sort_names, type_names, view_names
+from portal.directory.nothing import Nothing
 from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
 from portal.directory.table import Table, directory_table
 from portal.firms.labels import Labelled
-from portal.firms.vocabulary import KINDS, LOOKING_FOR, STAGES
-from portal.search.finding import Found, SearchAnswer
-from portal.web.language import in_language
+from portal.search.finding import SearchAnswer
 
 #: Facets whose values keep the order of their list; the others show the most frequent first.
 ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for", "freshness"})
@@ -24,44 +20,6 @@ SHOWN_VALUES = 6
 #: Facets with more values than this leave out what no document has, and end after so many.
 SHORT_LIST = 24
 LONGEST_LIST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class FactItem:
-    """One of the facts at a card's side."""
-
-    label: str
-    value: str
-    small: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TagItem:
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class HitView:
-    """A card in the list of hits."""
-
-    url: str
-    name: str
-    name_other: str
-    kind: str
-    kind_label: str
-    logo_seed: str
-    tagline: str
-    snippet: Markup | None
-    source: str
-    source_url: str
-    tags: Sequence[TagItem]
-    looking_for: str
-    facts: Sequence[FactItem]
-    region: str
-    type: str
-    owner: str
-    owner_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +90,8 @@ class DirectoryView:
     unavailable: bool
     #: The index is away; something may be missing.
     is_partial: bool
+    #: What helps, when nothing was found.
+    nothing: Nothing | None
     total: int
     tabs: Sequence[Tab]
     facets: Sequence[FacetGroup]
@@ -147,37 +107,6 @@ class DirectoryView:
     url_of: Callable[[int], str]
 
 
-def facet_names() -> dict[str, str]:
-    return {
-        "kind": _("소속"),
-        "field": _("AI 분야"),
-        "industry": _("산업"),
-        "stage": _("투자 단계"),
-        "region": _("지역"),
-        "headcount": _("임직원"),
-        "looking_for": _("찾고 있는 것"),
-        "freshness": _("정보 확인"),
-    }
-
-
-def type_names() -> dict[str, str]:
-    return {"firm": _("기업"), "technology": _("기술"), "service": _("제품·서비스")}
-
-
-def sort_names() -> dict[str, str]:
-    return {
-        "relevance": _("관련도순"),
-        "updated": _("최근 업데이트순"),
-        "created": _("새로 들어온 순"),
-        "name": _("가나다순"),
-        "employees": _("임직원 많은 순"),
-    }
-
-
-def view_names() -> dict[str, str]:
-    return {"list": _("목록으로 보기"), "cards": _("카드로 보기"), "table": _("표로 보기")}
-
-
 def directory_view(
     state: DirectoryState,
     answer: SearchAnswer | None,
@@ -185,6 +114,7 @@ def directory_view(
     url: Callable[[DirectoryState], str],
     locale: str,
     preferred_view: str = VIEWS[0],
+    nothing: Nothing | None = None,
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew.
 
@@ -204,6 +134,7 @@ def directory_view(
         as_typed_url=url(replace(state, exact=True, page=1)),
         unavailable=answer is None or (answer.is_partial and not answer.total),
         is_partial=answer is not None and answer.is_partial,
+        nothing=nothing,
         total=total,
         tabs=_tabs(state, answer.types if answer else {}, url),
         facets=[
@@ -281,73 +212,3 @@ def _chips(
         for facet in FACETS
         for value in state.filters.get(facet, ())
     ]
-
-
-def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> HitView:
-    """A hit as a card."""
-    document, card = found.document, found.document["card"]
-    english = locale == "en"
-    name_ko, name_en = document["name"], card.get("name_en", "")
-    source = found.source
-    firm = card.get("firm")
-    return HitView(
-        url=in_language(document["url"], locale),
-        name=name_en if english and name_en else name_ko,
-        name_other=name_ko if english and name_en else name_en,
-        kind=card.get("kind") or "",
-        kind_label=KINDS[card["kind"]].label(locale) if card.get("kind") in KINDS else "",
-        logo_seed=card["seed"],
-        tagline=_pick(card["tagline"], english),
-        snippet=found.snippet.text if found.snippet else None,
-        source=(source["label_en"] if english else source["label_ko"]) if source else "",
-        source_url=in_language(source["url"], locale) if source else "",
-        tags=[
-            TagItem((english and en) or ko, tag_url(vocabulary, code))
-            for vocabulary, code, ko, en in card.get("tags", [])
-            if vocabulary != "region"
-        ][:4],
-        looking_for=_looking_for(card, locale),
-        facts=_facts(document["type"], card, english),
-        region=next(((english and en) or ko for name, _code, ko, en in card.get("tags", ()) if name == "region"), ""),
-        type=document["type"],
-        owner=_pick(firm["name"], english) if firm else "",
-        owner_url=in_language(firm["url"], locale) if firm else "",
-    )
-
-
-def _pick(pair: Sequence[str], english: bool) -> str:
-    return (english and pair[1]) or pair[0] or pair[1]
-
-
-def _looking_for(card: dict[str, Any], locale: str) -> str:
-    code = next(iter(card.get("looking_for", [])), None)
-    return LOOKING_FOR[code].label(locale) if code in LOOKING_FOR else ""
-
-
-def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
-    """Up to three facts: those that are known."""
-    locale = "en" if english else "ko"
-    facts = []
-    if kind == "technology" and card.get("trl"):
-        facts.append(FactItem(_("성숙도"), f"TRL {card['trl']}"))
-        if card.get("patents"):
-            facts.append(FactItem(_("등록 특허"), _("%(n)s건", n=card["patents"])))
-    if kind == "service" and card.get("delivery"):
-        facts.append(FactItem(_("제공 방식"), _pick(card["delivery"], english)))
-    stage = STAGES[card["stage"]].label(locale) if card.get("stage") in STAGES else ""
-    if card.get("raised"):
-        facts.append(FactItem(_("누적 투자"), _short_won(card["raised"], english), stage))
-    elif stage:
-        facts.append(FactItem(_("투자 단계"), stage))
-    if kind == "firm" and card.get("employees"):
-        facts.append(FactItem(_("임직원"), _("%(n)s명", n=f"{card['employees']:,}")))
-    if card.get("founded"):
-        facts.append(FactItem(_("설립"), _("%(year)s년", year=card["founded"])))
-    return facts[:3]
-
-
-def _short_won(amount: int, english: bool) -> str:
-    if english:
-        return f"₩{amount / 10**9:.1f}bn" if amount >= 10**9 else f"₩{amount / 10**6:.0f}m"
-    rounded = amount // 10**8 * 10**8 if amount >= 10**9 else amount
-    return won(rounded)

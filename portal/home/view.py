@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.directory.hits import HitView, hit_view
 from portal.directory.search import DirectoryState
-from portal.directory.view import HitView, hit_view
 from portal.firms.labels import Labelled
 from portal.search.finding import SearchAnswer
 

@@ -38,6 +38,8 @@ class EngineAnswer:
     weights: dict[str, float] = field(default_factory=dict)
     #: Made from the rows, while the index is away: something may be missing.
     is_partial: bool = False
+    #: When nothing was found: for each filter, how many there would be without it.
+    without: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -49,6 +49,8 @@ class SearchAnswer:
     corrected: str | None = None
     #: Answered from the rows, while the index is away: something may be missing.
     is_partial: bool = False
+    #: When nothing was found: for each filter, how many there would be without it.
+    without: dict[str, int] = field(default_factory=dict)
 
 
 def engine() -> SearchEngine:
@@ -70,7 +72,9 @@ def search(request: SearchRequest) -> SearchAnswer:
         query = replace(query, expansions=(*query.expansions, *table.expand(query)))
     answer = running.search(request, query)
     found = _fetch(answer, request.audiences)
-    return SearchAnswer(query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial)
+    return SearchAnswer(
+        query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial, answer.without
+    )
 
 
 def _meant(text: str, running: SearchEngine, audiences: Collection[str], table: SynonymTable) -> str | None:

@@ -36,6 +36,7 @@ def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> En
         facets=answer.facets,
         types=answer.types,
         weights=answer.weights,
+        without=answer.without,
     )
 
 
@@ -61,6 +62,7 @@ def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> A
         facets={name: _counts(snapshot, name, base, masks) for name in request.facets},
         types=_counts(snapshot, "type", base, masks),
         weights=ranking.weights if ranking else {},
+        without={} if len(numbers) else {name: _count_without(name, base, masks) for name in request.filters},
     )
 
 
@@ -130,6 +132,10 @@ def _all_of(mask: Mask, others: Iterable[Mask]) -> Mask:
 def _counts(snapshot: Snapshot, name: str, base: Mask, masks: dict[str, Mask]) -> dict[str, int]:
     """Counts under every filter but the facet's own, so that they say what ticking one more value would give."""
     return snapshot.counts(name, _all_of(base, (mask for other, mask in masks.items() if other != name)))
+
+
+def _count_without(name: str, base: Mask, masks: dict[str, Mask]) -> int:
+    return int(_all_of(base, (mask for other, mask in masks.items() if other != name)).sum())
 
 
 def _order(snapshot: Snapshot, sort: str, ranking: Ranking | None, numbers: Any) -> Any:

@@ -53,6 +53,7 @@ class Answer:
     facets: dict[str, dict[str, int]]
     types: dict[str, int]
     weights: dict[str, float]
+    without: dict[str, int]
 
 
 @dataclass(slots=True)

@@ -95,4 +95,5 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _hub(settings: Settings) -> dict[str, str]:
-    return {"name": settings.hub_name, "operator": "", "phone": "", "address": ""}
+    words = {"name": settings.hub_name, "email": settings.hub_email, "operator": "", "phone": "", "address": ""}
+    return words | {"base_url": settings.base_url}
