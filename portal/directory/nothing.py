@@ -1,7 +1,10 @@
-"""When nothing fits: the one condition to drop, and fields that are near."""
+"""When nothing fits: the one condition to drop, fields that are near, and a letter to the hub."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from flask_babel import gettext as _
 
 from portal.core.viewer import Viewer
 from portal.directory.names import facet_names
@@ -9,6 +12,7 @@ from portal.directory.search import DirectoryState
 from portal.firms.labels import Labelled
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import SearchAnswer, search
+from portal.web.outside import absolute_url
 
 MOST_NEAR = 5
 
@@ -34,6 +38,8 @@ class Nothing:
     near_has_words: bool
     #: The same words with corrections and synonyms, when they were searched for as typed.
     as_meant_url: str
+    #: Subject and body of a letter to the hub that asks for what was looked for, as parameters of an address.
+    letter: str
 
 
 def when_nothing_fits(
@@ -51,6 +57,7 @@ def when_nothing_fits(
         near=near,
         near_has_words=has_words,
         as_meant_url=url(replace(state, exact=False, page=1)) if state.exact else "",
+        letter=_letter(state.text, absolute_url(url(replace(state, page=1)))),
     )
 
 
@@ -86,3 +93,9 @@ def _field_counts(state: DirectoryState, viewer: Viewer) -> dict[str, int]:
     except EngineUnavailable:
         return {}
     return {code: count for code, count in answer.facets["field"].items() if count}
+
+
+def _letter(text: str, address: str) -> str:
+    subject = _("‘%(text)s’ 기업을 찾고 있어요", text=text) if text else _("이런 기업을 찾고 있어요")
+    body = _("안녕하세요. 아래 조건으로 찾았지만 맞는 기업이 없었어요. 아는 곳이 있으면 알려 주세요.")
+    return urlencode({"subject": subject, "body": f"{body}\n{address}\n"}, quote_via=quote)

@@ -95,5 +95,4 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _hub(settings: Settings) -> dict[str, str]:
-    words = {"name": settings.hub_name, "email": settings.hub_email, "operator": "", "phone": "", "address": ""}
-    return words | {"base_url": settings.base_url}
+    return {"name": settings.hub_name, "email": settings.hub_email, "operator": "", "phone": "", "address": ""}
