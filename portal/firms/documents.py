@@ -106,6 +106,7 @@ def firm_document(firm: Firm) -> SearchDocument:
         tagline=_both(firm.tagline_ko, firm.tagline_en),
         passages=tuple(passage for passage in passages if passage.text),
         labels=tuple(_labels(firm)),
+        parts=_part_names(firm),
         facets=_facets(firm),
         sort=_sort(firm),
         prior=_prior(firm),
@@ -199,6 +200,12 @@ def _sentences(*parts: str) -> str:
 
 def _both(korean_text: str, english_text: str) -> str:
     return " ".join(part for part in (korean_text, english_text) if part)
+
+
+def _part_names(firm: Firm) -> tuple[str, ...]:
+    technologies = [name for part in firm.technologies for name in (part.name_ko, part.name_en)]
+    services = [name for part in firm.services for name in (part.name_ko, part.name_en)]
+    return tuple(name for name in (*technologies, *services) if name)
 
 
 def _aliases(firm: Firm) -> tuple[str, ...]:

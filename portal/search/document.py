@@ -48,6 +48,8 @@ class SearchDocument:
     passages: tuple[Passage, ...] = ()
     #: Names of what the thing is sorted under: they find it, with less weight than what is said of it.
     labels: tuple[str, ...] = ()
+    #: Names of what belongs to the thing: who types one of them looks for it.
+    parts: tuple[str, ...] = ()
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: dict[str, float] = field(default_factory=dict)
     prior: float = 1.0
@@ -140,5 +142,6 @@ def read_document(data: bytes) -> SearchDocument:
     values["aliases"] = tuple(values["aliases"])
     values["keywords"] = tuple(values["keywords"])
     values["labels"] = tuple(values["labels"])
+    values["parts"] = tuple(values.get("parts", ()))
     values["facets"] = {name: tuple(codes) for name, codes in values["facets"].items()}
     return SearchDocument(**values)

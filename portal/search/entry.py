@@ -6,7 +6,7 @@ Fields are few, since each costs time at every query:
 exact     keys of the names, each as one term: a query that *is* the name wins
 name      terms of the names
 name_2    bigrams of the names, for parts of them
-label     keys of the labels, each as one term: a query that is the label of a field
+label     keys of the labels and of the parts' names, each as one term: a query that is the label of a field
 keywords  terms of the keywords
 tagline   terms of the tagline
 all       terms of all the text there is
@@ -27,6 +27,8 @@ from portal.search.document import SearchDocument
 
 #: What an occurrence in the labels counts in `all`.
 LABEL_WEIGHT = 0.35
+#: What tells a part's name from a label, in the field of both.
+PART_NAME = 2.0
 
 FIELDS = ("exact", "name", "name_2", "label", "keywords", "tagline", "all", "all_2")
 
@@ -85,7 +87,8 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         "exact": _bag(keys),
         "name": _bag([*_terms(names), *keys]),
         "name_2": _bag(pair for key in keys for pair in analysis.bigrams(key)),
-        "label": _bag({korean.name_key(label) for label in document.labels}),
+        "label": _bag({korean.name_key(label) for label in document.labels})
+        | {korean.name_key(part): PART_NAME for part in document.parts},
         "keywords": _bag(_terms([keywords])),
         "tagline": _bag(_terms([tagline])),
         "all": _bag(_terms([*names, keywords, tagline, *passages]), _terms([labels])),

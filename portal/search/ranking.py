@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.core import korean
-from portal.search.columns import Floats, Ints, Mask, Postings
+from portal.search.columns import NO_POSTINGS, Floats, Ints, Mask, Postings
+from portal.search.entry import PART_NAME
 from portal.search.query import Expansion, ParsedQuery
 from portal.search.snapshot import Snapshot
 
@@ -40,6 +41,8 @@ NAME_BIGRAM_WEIGHT = 0.15
 SYNONYM_WEIGHT = 0.6
 #: For documents that are sorted under just what was typed: AI 반도체 is the name of a field.
 LABEL_BOOST = 1.4
+#: Documents stand in tiers: those that hold all words, those with a part of this name, and those with this name.
+ALL_WORDS, OF_A_PART, OF_ITSELF = 1.0, 1.5, 2.0
 
 #: Of the weight of the words asked for, the share that a hit must hold, for queries of many words.
 LEAST_COVERAGE = 0.4
@@ -95,10 +98,13 @@ def rank(snapshot: Snapshot, query: ParsedQuery, eligible: Mask) -> Ranking:
     _add_bigrams(snapshot, query, scores)
     exact = _exact_names(snapshot, query)
     matches, complete = _coverage(snapshot, masks, eligible, scores)
-    if query.name_key:
-        scores[snapshot.postings("label", query.name_key).docs] *= np.float32(LABEL_BOOST)
+    labelled = snapshot.postings("label", query.name_key) if query.name_key else NO_POSTINGS
+    scores[labelled.docs] *= np.float32(LABEL_BOOST)
+    owners = np.zeros(snapshot.count, np.bool_)
+    owners[labelled.docs[labelled.weights >= PART_NAME]] = True
     scores *= snapshot.priors
-    return Ranking(scores, matches | exact, complete.astype(np.float32) + 2 * exact, weights)
+    tiers = np.maximum(complete * ALL_WORDS, owners * OF_A_PART) + exact * OF_ITSELF
+    return Ranking(scores, matches | owners | exact, tiers.astype(np.float32), weights)
 
 
 def _added(snapshot: Snapshot, own: dict[str, Floats], instead: dict[frozenset[str], Floats]) -> Floats:

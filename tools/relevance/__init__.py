@@ -1,0 +1,1 @@
+"""How well search answers, beside what it could be built from."""
