@@ -27,6 +27,7 @@ from portal.search.rows import WithRows
 DATABASES = ("sqlite", "postgresql")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares a server or a database in one process."""
     for item in items:
