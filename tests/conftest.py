@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from sqlalchemy import text
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from portal.app import create_app
 from portal.core.db import Base, db
@@ -27,15 +28,21 @@ from portal.search.rows import WithRows
 DATABASES = ("sqlite", "postgresql")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares a server or a database in one process."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        else:
-            name = next((n for n in DATABASES if f"[{n}" in item.name or f"-{n}" in item.name), "other")
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}-{name}"))
+class ByWhatIsShared(LoadScopeScheduling):
+    """Keeps tests that share a server or a database in one process; the groups of xdist itself need marks, which the
+    pytest we run on does not hand over."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.split("/")[1]
+        if folder == "browser":
+            return folder
+        name = next((n for n in DATABASES if f"[{n}" in nodeid or f"-{n}" in nodeid), "other")
+        return f"{folder}-{name}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give out tests by what they share."""
+    return ByWhatIsShared(config, log)
 
 
 @pytest.fixture(scope="session")
