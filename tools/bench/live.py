@@ -9,14 +9,14 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -29,8 +29,11 @@ from tools.bench.pages import new_searches, pages
 from tools.bench.server import Server
 
 WORKERS = 4
-#: Pages of each kind that each worker shows before its memory is read.
+#: Pages of each kind that are asked for at a time until every worker has shown some.
 PATHS_OF_A_KIND = 40
+MOST_ROUNDS = 30
+#: A worker has shown a kind of page when it burnt so much for it.
+WORKED_SECONDS = 0.02
 POLL_SECONDS = 0.01
 LONGEST_WAIT = 30.0
 #: Searches while the index is rebuilt: about ten a second.
@@ -132,35 +135,39 @@ def _find(port: int, word: str, firm: int) -> float | None:
 
 
 def _show_all(running: Server, firms: int) -> None:
-    """Ask every worker for pages of every kind. All but one are stopped meanwhile, so that it must be that one."""
-    workers = web_workers(running)
-    if len(workers) != WORKERS:
-        raise RuntimeError(f"{len(workers)} web workers instead of {WORKERS}")
-    for one in workers:
-        resting = [other for other in workers if other != one]
-        try:
-            _signal(resting, signal.SIGSTOP)
-            for page in pages(firms):
-                _ask(running.port, page.paths[:PATHS_OF_A_KIND])
-        finally:
-            _signal(resting, signal.SIGCONT)
+    """Ask for pages of every kind, each kind until every web worker has worked for it."""
+    before = _cpu_of_workers(running)
+    until = time.monotonic() + LONGEST_WAIT
+    while len(before) < WORKERS and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
+        before = _cpu_of_workers(running)
+    for page in pages(firms):
+        for _ in range(MOST_ROUNDS):
+            _ask(running.port, _some_of(page.paths))
+            after = _cpu_of_workers(running)
+            if len(after) == WORKERS and all(after[pid] - before.get(pid, 0.0) >= WORKED_SECONDS for pid in after):
+                break
+        else:
+            raise RuntimeError(f"not every one of {WORKERS} web workers was asked for: {page.name}")
+        before = after
 
 
-def web_workers(running: Server) -> list[int]:
-    """The processes that answer requests: children of the web server, which is a child of the supervisor."""
+def _some_of(paths: Sequence[str]) -> list[str]:
+    """As many paths as are asked for at a time, the same ones again when there are fewer."""
+    return [paths[number % len(paths)] for number in range(PATHS_OF_A_KIND)]
+
+
+def _cpu_of_workers(running: Server) -> dict[int, float]:
+    """CPU seconds of the processes that answer: children of the web server, which is a child of the supervisor."""
     tree = machine.tree_of(running.pid)
-    return [process.pid for process in tree if process.pid != running.pid and process.parent != running.pid]
-
-
-def _signal(pids: Sequence[int], number: signal.Signals) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
+    return {process.pid: process.cpu for process in tree if running.pid not in (process.pid, process.parent)}
 
 
 def _ask(port: int, paths: Sequence[str]) -> None:
-    for path in paths:
-        status = _status_of(port, path)
+    """Ask for each path over a connection of its own, some at a time, so that all workers are reached."""
+    with ThreadPoolExecutor(2 * WORKERS) as pool:
+        statuses = pool.map(lambda path: _status_of(port, path), paths)
+    for path, status in zip(paths, statuses, strict=True):
         if status != 200:
             raise RuntimeError(f"{path} answers {status}")
 
