@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 2
+FIRMS ?= 10000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-real torture check bench vendor shots lock messages clean
@@ -41,8 +42,8 @@ test-real: $(VENV)/.development ## the tests that read ../shared/data
 torture: $(VENV)/.development ## long doses of kills, swaps and races
 	$(BIN)/python -m pytest -q -m torture
 
-bench: $(VENV)/.development ## what pages cost, as ratios to a floor measured in the same run
-	$(BIN)/python -m tools.bench
+bench: $(VENV)/.development ## what pages cost against a floor measured in the same run, and the targets (FIRMS=10000)
+	$(BIN)/python -m tools.bench --firms $(FIRMS)
 
 vendor: ## fetch the vendored front-end parts again, by their pinned hashes
 	$(PYTHON) tools/vendor.py

@@ -20,7 +20,7 @@ from tools.bench.server import Server
 CONNECTIONS = 8
 TIMEOUT_SECONDS = 30.0
 #: Lists of paths that are asked for again and again while measuring.
-FEW_PATHS = 64
+FEW_PATHS = 100
 LONGEST_WARM_UP = 20.0
 
 
@@ -76,9 +76,9 @@ def _measure(server: Server, paths: Sequence[str], seconds: float, warm_up: floa
         seconds=took,
         cpu=(after.tree - before.tree) * 1000 / count if count else 0.0,
         others=machine.others(before, after, own),
-        p50=_percentile(times, 0.5),
-        p95=_percentile(times, 0.95),
-        p99=_percentile(times, 0.99),
+        p50=percentile(times, 0.5),
+        p95=percentile(times, 0.95),
+        p99=percentile(times, 0.99),
         statuses=crowd.statuses,
     )
 
@@ -88,7 +88,8 @@ def _own_cpu() -> float:
     return times.user + times.system
 
 
-def _percentile(ordered: Sequence[float], share: float) -> float:
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Milliseconds, of rising seconds."""
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else 0.0
 
 

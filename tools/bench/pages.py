@@ -7,9 +7,10 @@ from math import exp, log
 from random import Random
 from urllib.parse import urlencode
 
-from portal.core.korean import bare_name
+from portal.core import keyboard
+from portal.core.korean import bare_name, choseong
 from portal.firms.vocabulary import FIELDS, INDUSTRIES
-from tools.bench.corpus import MadeFirm, Maker
+from tools.bench.made_firms import MadeFirm, Maker
 from tools.bench.words import Writer
 
 #: Firms of which queries take names: those of the smallest corpus, so that every corpus has them.
@@ -18,10 +19,11 @@ NAMED_AMONG = 200
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page: `paths` are asked for in turn."""
+    """A kind of page: `paths` are asked for in turn; `is_new` when what was answered before must not help."""
 
     name: str
     paths: Sequence[str]
+    is_new: bool = False
 
 
 @cache
@@ -85,19 +87,41 @@ def _question(writer: Writer, random: Random) -> str:
     )
 
 
+@cache
+def half_typed() -> list[str]:
+    """What stands in the search box while people type: names key by key, initials, fields, the other keyboard."""
+    _, firms = _made()
+    chosen = Random(5).sample(firms, 12)  # noqa: S311 - no secret
+    names = [bare_name(firm.values["name_ko"]) for firm in chosen]
+    fields = [*FIELDS.values()][:8]
+    typed = [
+        *(keyboard.compose(keyboard.strokes(name)[:keys]) for name in names[:8] for keys in (2, 3, 4, 5)),
+        *(choseong(name)[:count] for name in names for count in (2, 3)),
+        *(field.ko[:2] for field in fields),
+        *(field.en[:4].lower() for field in fields),
+        *(firm.values["name_en"][:count] for firm in chosen[:6] for count in (2, 4)),
+        *(keyboard.as_latin(name[:2]) for name in names[:8]),
+    ]
+    return [*dict.fromkeys(typed)]
+
+
 def pages(firms: int) -> list[Page]:
     """The pages of a corpus of so many firms."""
     mixed = [query for queries in searches().values() for query in queries]
     Random(3).shuffle(mixed)  # noqa: S311 - no secret
     random = Random(4)  # noqa: S311 - no secret
     filters = [_filtered(query, random) for query in mixed[:16]]
+    new = new_searches(3000)
+    numbers = random.sample(range(1, firms + 1), min(firms, 3040))
     return [
         Page("home", ["/"]),
         Page("list without a query", ["/directory"]),
         Page("search", [f"/directory?{urlencode({'q': query})}" for query in mixed]),
-        Page("search, every query new", [f"/directory?{urlencode({'q': query})}" for query in new_searches(3000)]),
+        Page("search, every query new", [f"/directory?{urlencode({'q': query})}" for query in new], True),
         Page("search, two facets ticked", filters),
-        Page("firm", [f"/firms/{random.randint(1, firms)}" for _ in range(min(firms, 400))]),
+        Page("firm", [f"/firms/{number}" for number in numbers[:40]]),
+        Page("firm, each for the first time", [f"/firms/{number}" for number in numbers[40:]], True),
+        Page("suggestion", [f"/api/v1/suggest?{urlencode({'q': typed})}" for typed in half_typed()]),
         Page("API search", [f"/api/v1/search?{urlencode({'q': query})}" for query in mixed]),
     ]
 

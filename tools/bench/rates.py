@@ -17,7 +17,8 @@ from flask_migrate import upgrade
 
 from portal.cli import with_commands
 from portal.search import analysis
-from tools.bench.corpus import Stopwatch, open_portal, write_csv
+from tools.bench.corpus import Stopwatch, open_portal
+from tools.bench.made_firms import write_csv
 
 
 def measure(firms: int, around: Callable[[str], AbstractContextManager[object]] = nullcontext) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def floor() -> Iterator[Server]:
 
 
 @contextmanager
-def portal(folder: Path) -> Iterator[Server]:
+def portal(folder: Path, workers: int = WORKERS) -> Iterator[Server]:
     """`portal serve` in production over the corpus in `folder`."""
     port = _free_port()
     settings = environment(
@@ -52,7 +52,7 @@ def portal(folder: Path) -> Iterator[Server]:
         PORTAL_SECRET_KEY=secrets.token_hex(32),
         PORTAL_BASE_URL=f"http://127.0.0.1:{port}",
     )
-    with _running(["portal.cli", "serve", f"--port={port}", f"--workers={WORKERS}"], port, settings) as server:
+    with _running(["portal.cli", "serve", f"--port={port}", f"--workers={workers}"], port, settings) as server:
         yield server
 
 

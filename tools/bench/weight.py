@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from tools.bench.load import encoded
 
 _IMPORTS = re.compile(r"""@import\s+(?:url\()?['"]?([^'")\s;]+)|\b(?:import|from)\s*\(?\s*['"](\.?\.?/[^'"]+)['"]""")
-_KEPT_RELATIONS = {"stylesheet", "modulepreload"}
+_KEPT_RELATIONS = {"stylesheet", "modulepreload", "manifest"}
 
 
 @dataclass(slots=True)
