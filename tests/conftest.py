@@ -22,6 +22,7 @@ from portal.app import create_app
 from portal.core.db import Base, db
 from portal.core.settings import Settings, load_settings
 from portal.jobs.worker import run_once
+from portal.search import synonyms
 from portal.search.finding import engine
 from portal.search.rows import WithRows
 
@@ -101,6 +102,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
     with migrated_app.app_context():
         _empty_tables()
         shutil.rmtree(engine().index.folder, ignore_errors=True)  # type: ignore[attr-defined]
+        synonyms.forget()
         migrated_app.extensions["portal.search"] = WithRows(engine().index)  # type: ignore[attr-defined]
         yield migrated_app
         db.session.remove()

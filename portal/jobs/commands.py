@@ -5,7 +5,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from portal.core.db import unit_of_work
 from portal.jobs import queue
-from portal.jobs.worker import Worker, queue_due_schedules, run_once
+from portal.jobs.worker import Worker, look_after, queue_due_schedules, run_once
 
 
 def register(cli: click.Group) -> None:
@@ -21,6 +21,7 @@ def worker_command(once: bool) -> None:
     """쌓인 일(메일, 색인, 정해진 때에 하는 일)을 해요."""
     if once:
         queue_due_schedules()
+        look_after()
         click.echo(f"{run_once():,}건을 했어요.")
     else:
         Worker().run()

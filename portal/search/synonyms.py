@@ -5,6 +5,7 @@ served by 젖소. Each side is analysed like any query, so 자율주행 in a lon
 what the analyser made of a pair in its row, since the analyser takes seconds for all of them.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ NARROWER = "narrower"
 KINDS = ("synonym", "translation", "transliteration", "abbreviation", NARROWER)
 #: Pairs that the worker analyses in one transaction.
 ANALYSED_AT_ONCE = 500
+#: How long a process may not know of a change of the table.
+FRESH_SECONDS = 1.0
 
 
 class Synonym(Base):
@@ -75,26 +78,42 @@ class SynonymTable:
 
 _EMPTY = SynonymTable((), {}, 0)
 _kept = _EMPTY
+_fresh_until = 0.0
 
 
 def synonym_table() -> SynonymTable:
-    """The table as it is now; one small query, and the pairs only when they changed."""
-    global _kept
+    """The table as it was at most a second ago; the pairs are read only when they changed."""
+    global _kept, _fresh_until
+    if time.monotonic() < _fresh_until:
+        return _kept
     # Ids alone do not tell: SQLite gives them again when the table was emptied.
-    version = tuple(session.execute(select(func.count(), func.max(Synonym.id), func.max(Synonym.created_at))).one())
+    newest = func.max(Synonym.id), func.max(Synonym.created_at), func.sum(Synonym.analyser)
+    version = tuple(session.execute(select(func.count(), *newest)).one())
     if _kept.version != version:
         _kept = _load(version)
+    _fresh_until = time.monotonic() + FRESH_SECONDS
     return _kept
 
 
+def forget() -> None:
+    """Look at the rows again before the second is over: this process changes them."""
+    global _fresh_until
+    _fresh_until = 0.0
+
+
 def _load(version: tuple[Any, ...]) -> SynonymTable:
-    rows: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
     columns = (Synonym.kind, Synonym.analyser, Synonym.term, Synonym.synonym, Synonym.term_words, Synonym.synonym_words)
-    for kind, analyser, term, synonym, term_words, synonym_words in session.execute(select(*columns)):
+    pairs = session.execute(select(*columns)).all()
+    # A request waits for a few pairs to be analysed, but not for all that a new version of the analyser has to read.
+    waits = sum(pair.analyser != analysis.VERSION for pair in pairs) <= ANALYSED_AT_ONCE
+    rows: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    for kind, analyser, term, synonym, term_words, synonym_words in pairs:
         if analyser == analysis.VERSION:
             one, other = tuple(term_words), tuple(synonym_words)
-        else:
+        elif waits:
             one, other = _terms(term), _terms(synonym)
+        else:
+            continue
         if one and other and one != other:
             rows.setdefault(one, {})[other] = None
             if kind != NARROWER:
@@ -124,6 +143,7 @@ def analyse_pairs() -> int:
         ]
         with unit_of_work():
             session.execute(update(Synonym), rows)
+    forget()
     return len(pairs)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line, fold_width
-from portal.search.synonyms import KINDS, NARROWER, Synonym, all_pairs
+from portal.search.synonyms import KINDS, NARROWER, Synonym, all_pairs, forget
 
 COLUMNS = ("term", "synonym", "kind")
 LONGEST = 100
@@ -82,6 +82,7 @@ def save(rows: Sequence[Row], *, replace: bool) -> Outcome:
             known.add((row.term, row.synonym))
             session.add(Synonym(term=row.term, synonym=row.synonym, kind=row.kind))
             outcome.added += 1
+    forget()
     return outcome
 
 

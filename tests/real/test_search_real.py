@@ -12,6 +12,7 @@ from portal.app import create_app
 from portal.core import korean
 from portal.core.db import db
 from portal.jobs.worker import run_once
+from portal.search.synonyms import analyse_pairs
 
 pytestmark = pytest.mark.real
 
@@ -30,6 +31,7 @@ def listed(make_settings, shared_data) -> Flask:
         result = app.test_cli_runner().invoke(args=[*arguments, *(part for m in MAPPING for part in ("--map", m))])
         assert result.exit_code == 0, result.output
         run_once()
+        analyse_pairs()
         yield app
         db.session.remove()
         db.engine.dispose()

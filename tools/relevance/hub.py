@@ -16,6 +16,7 @@ from portal.jobs.worker import run_once
 from portal.search.document import DocumentRow, SearchDocument, read_document
 from portal.search.finding import search
 from portal.search.query import SearchRequest
+from portal.search.synonyms import analyse_pairs
 
 
 class DemoHub:
@@ -49,6 +50,7 @@ def demo_hub() -> Iterator[DemoHub]:
             session.remove()  # type: ignore[attr-defined]
             app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
             run_once()
+            analyse_pairs()
             yield DemoHub()
             session.remove()  # type: ignore[attr-defined]
             db.engine.dispose()
