@@ -31,10 +31,14 @@ class Member:
 
 
 class PortalProcess:
-    """`portal serve` over `root`, started as from a terminal: the leader of a session and of a process group."""
+    """`portal serve` over `root`, started as from a terminal: the leader of a session and of a process group.
 
-    def __init__(self, root: Path, *options: str) -> None:
+    `settings` are `PORTAL_…` of its environment.
+    """
+
+    def __init__(self, root: Path, *options: str, **settings: str) -> None:
         self.root = root
+        self._environment = environment(root) | settings
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = root / "serve.log"
@@ -42,7 +46,7 @@ class PortalProcess:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "portal.cli", "serve", f"--port={self.port}", *options],
                 cwd=ROOT,
-                env=environment(root),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -89,7 +93,7 @@ class PortalProcess:
     def run(self, *arguments: str) -> None:
         """Another `portal` command over the same folder."""
         command = [sys.executable, "-m", "portal.cli", *arguments]
-        subprocess.run(command, cwd=ROOT, env=environment(self.root), check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     def said(self) -> str:
         """The end of what it has printed."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Insert, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import clock
 from portal.core.db import is_sqlite, session
@@ -19,6 +20,10 @@ from portal.jobs.models import Job, Schedule
 LEASE = timedelta(seconds=30)
 #: A job that failed this often waits for a person (`portal doctor` names it).
 MOST_ATTEMPTS = 12
+#: A job waits no longer after a failure, and none is held longer. What lies further ahead was written before the clock
+#: went back.
+LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_LEASE = timedelta(hours=1)
 CHANNEL = "portal_jobs"
 
 
@@ -78,8 +83,9 @@ def lease(kinds: Iterable[str], *, limit: int, duration: timedelta = LEASE) -> l
         .where(
             Job.kind.in_(list(kinds)),
             Job.failed_at.is_(None),
-            Job.run_at <= now,
-            or_(Job.leased_until.is_(None), Job.leased_until <= now),
+            # What was not tried yet is due, whatever the clock said when it was queued.
+            or_(Job.attempts == 0, _has_come(Job.run_at, now, LONGEST_PAUSE)),
+            or_(Job.leased_until.is_(None), _has_come(Job.leased_until, now, LONGEST_LEASE)),
         )
         .order_by(Job.run_at, Job.id)
         .limit(limit)
@@ -92,6 +98,10 @@ def lease(kinds: Iterable[str], *, limit: int, duration: timedelta = LEASE) -> l
         job.leased_until, job.leased_by, job.attempts = now + duration, worker, job.attempts + 1
     session.flush()
     return [Lease(j.id, j.kind, j.key, j.payload, j.generation, j.attempts) for j in jobs]
+
+
+def _has_come(time: InstrumentedAttribute[Any], now: datetime, farthest: timedelta) -> ColumnElement[bool]:
+    return or_(time <= now, time > now + farthest)
 
 
 def finish(leases: Sequence[Lease]) -> None:

@@ -62,6 +62,8 @@ class Registry:
         """
         if kind in self.handlers:
             raise ValueError(f"two handlers for jobs of kind {kind!r}")
+        if lease > queue.LONGEST_LEASE:
+            raise ValueError(f"jobs of kind {kind!r} would be taken for ones leased before the clock went back")
         self.handlers[kind] = (handler, batch, lease)
 
     def watch(self, look: Callable[[], object]) -> None:

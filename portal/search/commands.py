@@ -71,7 +71,12 @@ index_group = AppGroup("index", help="검색 색인을 돌봐요.")
 def rebuild_command() -> None:
     """색인을 새로 만들어 바꿔 끼워요. 그동안에도 검색은 돼요."""
     began = time.perf_counter()
-    count = indexing.rebuild(engine())
+    try:
+        count = indexing.rebuild(engine())
+    except OSError as error:
+        raise click.ClickException(
+            f"색인을 쓸 수 없어요: {error.strerror or error}. 지금 색인은 그대로예요."
+        ) from error
     click.echo(f"문서 {count:,}건을 {time.perf_counter() - began:.1f}초에 새로 색인했어요.")
 
 

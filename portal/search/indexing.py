@@ -1,6 +1,7 @@
 """Bringing documents into rows and rows into the index: the worker's job, the rebuild and the check."""
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,24 +23,46 @@ log = logging.getLogger("portal.search")
 #: Owners in one batch: the more, the fewer commits of the index; the fewer, the sooner the first is found.
 OWNERS_PER_BATCH = 100
 LONG_LEASE = timedelta(minutes=30)
+#: How long, in seconds, an index that could not be made anew is left alone.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 REBUILD = "index-rebuild"
 CHECK = "index-check"
 
 
 def register(engine: SearchEngine) -> None:
     """Let the worker index, rebuild and check, and check every night."""
-    registry.handle(tracking.KIND, lambda leases: index_owners(engine, leases), batch=OWNERS_PER_BATCH)
+    healer = Healer(engine)
+    registry.handle(tracking.KIND, lambda leases: index_owners(engine, healer, leases), batch=OWNERS_PER_BATCH)
     registry.handle(REBUILD, lambda _leases: _rebuild(engine), lease=LONG_LEASE)
     registry.handle(CHECK, lambda _leases: _check(engine), lease=LONG_LEASE)
     registry.every("nightly-index-check", CHECK, timedelta(days=1))
-    registry.watch(lambda: heal(engine))
+    registry.watch(healer.heal)
     registry.watch(synonyms.analyse_pairs)
 
 
-def heal(engine: SearchEngine) -> None:
-    """Make an index anew that is lost, unreadable or of an older analyser."""
-    if not engine.is_current():
-        log.warning("the index is made anew", extra={"documents": rebuild(engine)})
+class Healer:
+    """Makes an index anew that is lost, damaged or of an older analyser.
+
+    After a failure it waits, longer each time: a full disk stays full, and a try reads all rows.
+    """
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self._engine = engine
+        self._pause = 0.0
+        self._not_before = 0.0
+
+    def heal(self) -> None:
+        """Look, and make anew if need be. Raises what kept the index from being made."""
+        if self._engine.is_current() or time.monotonic() < self._not_before:
+            return
+        try:
+            count = rebuild(self._engine)
+        except Exception:
+            self._pause = min(max(FIRST_PAUSE, 2 * self._pause), LONGEST_PAUSE)
+            self._not_before = time.monotonic() + self._pause
+            raise
+        self._pause = 0.0
+        log.warning("the index is made anew", extra={"documents": count})
 
 
 def _rebuild(engine: SearchEngine) -> None:
@@ -52,10 +75,11 @@ def _check(engine: SearchEngine) -> None:
         log.warning("the index differed from the rows and was mended", extra={"differences": found.count})
 
 
-def index_owners(engine: SearchEngine, leases: Sequence[Lease]) -> dict[int, str] | None:
-    """Analyse the documents of the queued owners, save their rows, then write the index."""
-    if not engine.is_current():
-        rebuild(engine)
+def index_owners(engine: SearchEngine, healer: Healer, leases: Sequence[Lease]) -> dict[int, str] | None:
+    """Analyse the documents of the queued owners, save their rows, then write the index.
+
+    The rows come first also when there is no index to write to: meanwhile they answer.
+    """
     owners: dict[str, list[int]] = {}
     for lease in leases:
         kind, _, number = lease.key.partition(":")
@@ -63,6 +87,7 @@ def index_owners(engine: SearchEngine, leases: Sequence[Lease]) -> dict[int, str
     for kind, ids in owners.items():
         if source := sources().get(kind):
             entries, gone = refresh_rows(source, ids)
+            healer.heal()
             indexed = engine.digests()
             changed = [entry for entry in entries if indexed.get(entry.key) != entry.digest]
             if changed or gone:
@@ -125,7 +150,8 @@ def rebuild(engine: SearchEngine) -> int:
 
 
 def _all_entries() -> Iterator[Entry]:
-    query = select(DocumentRow.entry).order_by(DocumentRow.id).execution_options(yield_per=500)
+    shown = select(DocumentRow.entry).where(DocumentRow.audience != NOBODY)
+    query = shown.order_by(DocumentRow.id).execution_options(yield_per=500)
     for (entry,) in session.execute(query):
         yield read_entry(entry)
 
@@ -169,7 +195,8 @@ def check(engine: SearchEngine, *, mend: bool = True) -> Differences:
 def compare(engine: SearchEngine, *, mend: bool = True) -> Differences:
     """Compare rows and index alone; with `mend`, put right what differs. Raises `EngineUnavailable`."""
     in_index = engine.digests()
-    in_rows = {key: digest for key, digest in session.execute(select(DocumentRow.key, DocumentRow.digest))}  # noqa: C416
+    shown = select(DocumentRow.key, DocumentRow.digest).where(DocumentRow.audience != NOBODY)
+    in_rows = {key: digest for key, digest in session.execute(shown)}  # noqa: C416
     session.rollback()
     found = Differences(
         missing=[key for key in in_rows if key not in in_index],

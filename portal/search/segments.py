@@ -5,6 +5,7 @@ block by block once for each segment and kept; a segment never changes, only the
 Decision 0005 tells what this saves.
 """
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -24,15 +25,6 @@ from portal.search.lexicon import Lexicon
 MOST_POSTINGS_KEPT = 6_000_000
 
 
-@contextmanager
-def _readable() -> Iterator[None]:
-    """A file that was damaged under our hands makes Whoosh fail in many ways, which all mean the same."""
-    try:
-        yield
-    except Exception as error:
-        raise EngineUnavailable(f"a segment cannot be read: {type(error).__name__}: {error}") from error
-
-
 class Segment(Columns):
     """One immutable Whoosh segment: its columns at once, its postings as they are asked for."""
 
@@ -40,6 +32,8 @@ class Segment(Columns):
         super().__init__(_read_metas(reader, reader.doc_count_all()))
         self.id: str = reader.segment().segment_id()
         self.reader = reader
+        self._files = (reader._terms._dbfile.fileno(), reader._terms._postfile.fileno())
+        self._state = self._state_of_files()
         self._lexicon: Lexicon | None = None
         self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._lock = threading.Lock()
@@ -49,18 +43,33 @@ class Segment(Columns):
         found = self._postings.get((name, term))
         if found is None:
             # Whoosh's files keep one read position: two threads must not read them at once.
-            with self._lock, _readable():
+            with self._lock, self._readable():
                 found = _checked(_read_postings(self.reader, name, term), self.count)
-                self._postings[name, term] = found
+            self._postings[name, term] = found
         return found
 
     @property
     def lexicon(self) -> Lexicon:
         """The words of all texts."""
         if self._lexicon is None:
-            with self._lock, _readable():
-                self._lexicon = Lexicon.of(term.decode() for term in self.reader.lexicon("all"))
+            with self._lock, self._readable():
+                lexicon = Lexicon.of(term.decode() for term in self.reader.lexicon("all"))
+            self._lexicon = lexicon
         return self._lexicon
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """A file damaged under our hands makes Whoosh fail in many ways, or read garbage as if it were right."""
+        try:
+            yield
+            if self._state_of_files() != self._state:
+                raise OSError("its files have been changed")
+        except Exception as error:
+            raise EngineUnavailable(f"a segment cannot be read: {type(error).__name__}: {error}") from error
+
+    def _state_of_files(self) -> list[tuple[int, int]]:
+        """Size and time of writing of what is read when it is asked for: terms and postings."""
+        return [(status.st_size, status.st_mtime_ns) for status in map(os.fstat, self._files)]
 
     @property
     def kept(self) -> int:

@@ -196,6 +196,10 @@ class Snapshot:
         return segment.keys[inside]
 
     def digests(self) -> dict[str, str]:
-        """Key and digest of every live document."""
+        """Key and digest of every live document; a document that is there twice has none, so that it is mended."""
         pairs = ((k, d) for s in self.segments for k, d in zip(s.keys, s.digests, strict=True))
-        return {key: digest for alive, (key, digest) in zip(self.live, pairs, strict=True) if alive}
+        found: dict[str, str] = {}
+        for alive, (key, digest) in zip(self.live, pairs, strict=True):
+            if alive:
+                found[key] = "" if key in found else digest
+        return found

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from whoosh import index
 from whoosh.reading import SegmentReader, TermNotFound
 
@@ -26,8 +25,9 @@ from portal.search.entry import Entry
 from portal.search.query import ParsedQuery, SearchRequest
 from portal.search.segments import MOST_POSTINGS_KEPT, Segment
 from portal.search.snapshot import Snapshot
+from portal.search.whoosh_files import Damage, OpenedFiles, note_files
 from portal.search.whoosh_schema import INDEX_NAME, fields_of, make_schema
-from portal.search.whoosh_writing import open_writer
+from portal.search.whoosh_writing import writing
 
 #: Segments of a like size that may lie side by side before they are merged.
 SEGMENTS_PER_TIER = 8
@@ -36,9 +36,6 @@ OPENING_TRIES = 3
 REBUILD_PART = 20_000
 #: An index that could not be opened is not tried again for so long, unless it changes: each try takes its time.
 LOOK_AGAIN_SECONDS = 2.0
-#: Terms, postings and columns: written once with their segment.
-SEGMENT_FILES = frozenset({".trm", ".pst", ".col"})
-NOTES = "files.json"
 #: Old generations stay this long after a swap, for readers that are just opening them.
 KEEP_OLD_SECONDS = 60
 
@@ -52,7 +49,7 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, ...] = ()
         self._segments: dict[str, Segment] = {}
-        self._files: list[tuple[Path, int, int]] = []
+        self._opened = OpenedFiles()
         self._broken: tuple[Any, ...] = ()
         self._broken_until = 0.0
         self._words: tuple[Snapshot, frozenset[str], reading.SnapshotWords] | None = None
@@ -101,18 +98,9 @@ class WhooshEngine:
         return not self._is_damaged()
 
     def _is_damaged(self) -> bool:
-        """Whether a file of the open index is gone or other than it was: Whoosh writes a segment's files once."""
-        for path, size, changed in self._files:
-            try:
-                now = path.stat()
-            except FileNotFoundError:
-                # Taken away by a newer commit, unless the index still names the one that we have open.
-                if self._still_named():
-                    return True
-                continue
-            if (now.st_size, now.st_mtime_ns) != (size, changed):
-                return True
-        return False
+        """Whether a file of the open index is other than it was, or gone though the index still names what we have."""
+        lost = self._opened.damage()
+        return lost is Damage.CHANGED or (lost is Damage.GONE and self._still_named())
 
     def _still_named(self) -> bool:
         try:
@@ -155,12 +143,7 @@ class WhooshEngine:
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
         folder = (self.folder / "current").resolve()
-        written = _written_files(folder)
-        noted = _noted_files(folder)
-        for name, as_now in written.items():
-            if name in noted and tuple(noted[name]) != as_now:
-                raise OSError(f"{name} is other than it was written")
-        self._files = [(folder / name, *as_now) for name, as_now in written.items()]
+        self._opened = OpenedFiles.of(folder)
         if sum(segment.kept for segment in segments) > MOST_POSTINGS_KEPT:
             for segment in segments:
                 segment.forget_postings()
@@ -169,87 +152,66 @@ class WhooshEngine:
     # Writing
 
     def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
-        self._ensure_generation()
-        self._write(index.open_dir(str(self.folder / "current"), indexname=INDEX_NAME), entries, remove)
-
-    def _ensure_generation(self) -> None:
-        with contextlib.suppress(OSError):
-            if index.exists_in(str(self.folder / "current"), indexname=INDEX_NAME):
-                return
-        self.rebuild([])
-
-    @staticmethod
-    def _write(opened: Any, entries: Iterable[Entry], remove: Iterable[str]) -> None:
-        writer = open_writer(opened)
+        # Never into an index made for the purpose: it would hold these entries alone, and nobody would notice.
         try:
-            entries = list(entries)
+            opened = index.open_dir(str(self.folder / "current"), indexname=INDEX_NAME)
+        except Exception as error:
+            raise EngineUnavailable(f"there is no index to write to: {type(error).__name__}: {error}") from error
+        entries = list(entries)
+        with writing(opened, mergetype=_merge_what_is_whole) as writer:
             # By number, looked up in one reader: Whoosh's own delete-by-term opens every segment for each key.
             for number in _numbers_of(writer, [*remove, *(entry.key for entry in entries)]):
                 writer.delete_document(number)
             for entry in entries:
                 writer.add_document(**fields_of(entry))
-            writer.commit(mergetype=_merge_like_sizes)
-            _note_files(Path(opened.storage.folder))
-        except BaseException:
-            with contextlib.suppress(Exception):
-                writer.cancel()
-            raise
+        note_files(Path(opened.storage.folder))
 
     def rebuild(self, entries: Iterable[Entry]) -> int:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"generation-{time.time_ns()}"
         fresh = self.folder / name
         fresh.mkdir()
-        opened = index.create_in(str(fresh), make_schema(), indexname=INDEX_NAME)
+        try:
+            count = self._fill(fresh, entries)
+            self._swap(name)
+        except BaseException:
+            # A full disk is not to be filled further by what it has cut short.
+            (self.folder / f"{name}.link").unlink(missing_ok=True)
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        self._remove_old(name)
+        return count
+
+    @staticmethod
+    def _fill(folder: Path, entries: Iterable[Entry]) -> int:
+        opened = index.create_in(str(folder), make_schema(), indexname=INDEX_NAME)
         count = 0
         for part in batched(entries, REBUILD_PART):
-            writer = open_writer(opened)
-            for entry in part:
-                writer.add_document(**fields_of(entry))
-            writer.commit(merge=False)
+            with writing(opened, merge=False) as writer:
+                for entry in part:
+                    writer.add_document(**fields_of(entry))
             count += len(part)
-        _note_files(fresh)
-        self._swap(name)
+        note_files(folder)
         return count
 
     def _swap(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            # It grows old from now on, however long nothing was written to it.
+            os.utime(self.folder / "current")
         link = self.folder / f"{name}.link"
         link.symlink_to(name)
         link.replace(self.folder / "current")
-        self._remove_old(name)
 
     def _remove_old(self, current: str) -> None:
         horizon = time.time() - KEEP_OLD_SECONDS
         for path in self.folder.glob("generation-*"):
-            if path.name != current and path.is_dir() and not path.is_symlink() and path.stat().st_mtime < horizon:
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _written_files(folder: Path) -> dict[str, tuple[int, int]]:
-    """The segments' files with size and time of writing; one that a newer commit takes away meanwhile is left out."""
-    files = {}
-    for path in folder.iterdir():
-        if path.suffix in SEGMENT_FILES:
             with contextlib.suppress(FileNotFoundError):
-                status = path.stat()
-                files[path.name] = (status.st_size, status.st_mtime_ns)
-    return files
-
-
-def _note_files(folder: Path) -> None:
-    """Note what was written, so that whoever opens the index can tell a damaged file: Whoosh has no checksums."""
-    fresh = folder / f"{NOTES}.new"
-    fresh.write_bytes(orjson.dumps(_written_files(folder)))
-    fresh.replace(folder / NOTES)
-
-
-def _noted_files(folder: Path) -> dict[str, list[int]]:
-    """What was noted last; files of a newer commit may not be among it yet."""
-    try:
-        notes: dict[str, list[int]] = orjson.loads((folder / NOTES).read_bytes())
-    except FileNotFoundError:
-        return {}
-    return notes
+                if path.name == current or path.lstat().st_mtime >= horizon:
+                    continue
+                if path.is_symlink():  # of a rebuild that was killed before it swapped
+                    path.unlink()
+                else:
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:
@@ -266,6 +228,13 @@ def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:
         offset += segment.doc_count_all()
         reader.close()
     return numbers
+
+
+def _merge_what_is_whole(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge, unless a file that was read for it has been damaged: what is written now would count as whole."""
+    kept = _merge_like_sizes(writer, segments)
+    OpenedFiles.of(Path(writer.storage.folder))
+    return kept
 
 
 def _merge_like_sizes(writer: Any, segments: list[Any]) -> list[Any]:

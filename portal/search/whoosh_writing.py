@@ -7,6 +7,7 @@ and written block by block. A test compares what is read back with Whoosh's own 
 
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
@@ -86,9 +87,22 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
             writer._maxweight = max(writer._weights)
 
 
-def open_writer(opened: Any) -> Any:
-    """A writer over an open index. Raises `whoosh.index.LockError` when another process writes."""
+@contextmanager
+def writing(opened: Any, **commit: Any) -> Iterator[Any]:
+    """A writer over an open index, committed at the end of the block; nothing of it remains when the block raises.
+
+    `commit` is what Whoosh's `commit` takes. Raises `whoosh.index.LockError` when another process writes.
+    """
     # Not one compound file: it would be copied into the memory of every process that opens it, not mapped.
     writer = opened.writer(timeout=10, codec=Codec(), compound=False)
     writer.pool = TermPool()
-    return writer
+    try:
+        yield writer
+        writer.commit(**commit)
+    except BaseException:
+        with suppress(Exception):
+            writer.cancel()
+        # On a full disk closing fails, too, and the next writer would wait for this one for ever.
+        if writer.writelock.fd is not None:
+            writer.writelock.release()
+        raise

@@ -7,82 +7,23 @@ import threading
 
 import numpy as np
 import pytest
+from entries import VOCABULARY, ask, corpus, keys, make_entry, query
 from whoosh import index as whoosh_index
 
 from portal.search import ranking, whoosh_writing
 from portal.search.engine import EngineUnavailable
-from portal.search.entry import FIELDS, Entry
-from portal.search.query import Clause, ParsedQuery, SearchRequest
+from portal.search.entry import FIELDS
+from portal.search.query import Clause, ParsedQuery
 from portal.search.whoosh_engine import SEGMENTS_PER_TIER, WhooshEngine
 from portal.search.whoosh_schema import INDEX_NAME
 from portal.search.whoosh_writing import Codec
 
-VOCABULARY = [f"낱말{number}" for number in range(60)]
-
-
-def bag(chance, size):
-    """Random words, a few of them frequent."""
-    counted = {}
-    for _ in range(size):
-        word = VOCABULARY[min(int(chance.expovariate(0.1)), 59)]
-        counted[word] = counted.get(word, 0.0) + 1.0
-    return counted
-
-
-def make_entry(number, chance, **values):
-    inner = {name: bag(chance, size) for name, size in (("name", 2), ("keywords", 3), ("tagline", 5))}
-    everything = bag(chance, chance.randint(5, 60))
-    for words in inner.values():
-        for word, count in words.items():
-            everything[word] = everything.get(word, 0.0) + count
-    pairs = {word[:2] + word[-1]: 1.0 + chance.randint(0, 3) for word in everything}
-    bags = {
-        **inner,
-        "all": everything,
-        "all_2": pairs,
-        "name_2": dict(list(pairs.items())[:3]),
-        "exact": {f"기업{number}": 1.0},
-    }
-    made = {
-        "key": f"firm:{number}",
-        "digest": f"d{number}",
-        "type": chance.choice(("firm", "technology")),
-        "audience": "public",
-        "name": f"기업{number}",
-        "url": f"/firms/{number}",
-        "bags": bags,
-        "facets": {
-            "kind": [chance.choice(("resident", "member"))],
-            "field": chance.sample(["a", "b", "c"], chance.randint(0, 3)),
-        },
-        "sort": {"updated": float(chance.randint(1, 30)), "created": float(number), "employees": float(number % 5)},
-        "prior": chance.choice((1.0, 0.97)),
-    }
-    return Entry(**made | values)
-
-
-def corpus(count, seed=1):
-    chance = random.Random(seed)
-    return [make_entry(number, chance) for number in range(count)]
-
-
-def query(*words, joined=(), bigrams=()):
-    return ParsedQuery(
-        text=" ".join(words), clauses=tuple(Clause(word) for word in words), joined=joined, bigrams=bigrams
-    )
-
-
-def ask(engine, parsed, **values):
-    return engine.search(SearchRequest(limit=10_000, **values), parsed)
-
-
-def keys(answer):
-    return [hit.key for hit in answer.hits]
-
 
 @pytest.fixture
 def engine(tmp_path):
-    return WhooshEngine(tmp_path / "index")
+    made = WhooshEngine(tmp_path / "index")
+    made.rebuild([])
+    return made
 
 
 # Reading
@@ -294,10 +235,18 @@ def test_audiences_and_filters(engine):
     assert ask(engine, query(), filters={"no such facet": frozenset({"x"})}).total == 0
 
 
+def test_without_an_index_nothing_is_read_nor_written(tmp_path):
+    """An index made for one update would hold that update alone, and look whole."""
+    engine = WhooshEngine(tmp_path / "nothing")
+    with pytest.raises(EngineUnavailable):
+        ask(engine, query())
+    with pytest.raises(EngineUnavailable):
+        engine.update(corpus(1))
+    assert not engine.folder.exists()
+
+
 def test_a_reader_sees_each_commit_of_another_process(engine):
     reader = WhooshEngine(engine.folder)
-    with pytest.raises(EngineUnavailable):
-        ask(reader, query())
     entries = corpus(6)
     for number, entry in enumerate(entries, 1):
         engine.update([entry])

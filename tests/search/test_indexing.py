@@ -6,6 +6,7 @@ import shutil
 import pytest
 from factories import make_firm
 from pages import page, visit, words
+from processes import wait_until
 
 from portal.core.db import session, unit_of_work
 from portal.firms import service
@@ -283,3 +284,27 @@ def test_a_process_that_has_it_open_answers_pages_all_the_same(indexed, client, 
     BREAKAGES[how](indexed.folder)
     for address in ("/directory", "/directory?q=반도체", "/directory?q=물류 의료영상", "/", "/directory?sort=name"):
         page(client, address)
+
+
+def test_what_is_withdrawn_does_not_come_back_by_a_rebuild(indexed, runner):
+    with unit_of_work():
+        service.hide(session.get(Firm, 1), by="staff", reason="요청")
+    assert runner.invoke(args=["index", "rebuild"]).exit_code == 0, "before the worker has been there"
+    assert total() == 4 and total("의료영상") == 0
+    assert indexing.compare(indexed, mend=False).is_clean
+
+
+def test_a_rebuild_that_fails_is_not_tried_again_at_once(indexed, run_jobs):
+    """A file in place of the folder stands for a disk that takes nothing."""
+    shutil.rmtree(indexed.folder)
+    indexed.folder.write_text("")
+    healer = indexing.Healer(indexed)
+    with pytest.raises(OSError, match=r"exists"):
+        healer.heal()
+    indexed.folder.unlink()
+    healer.heal()
+    assert not indexed.folder.exists(), "the first pause is not over"
+    make_firm("라온", tagline_ko="양자컴퓨터 회사")
+    run_jobs()
+    wait_until(lambda: healer.heal() or indexed.is_current(), seconds=10)
+    assert found("양자컴퓨터") == ["라온"]
