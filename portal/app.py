@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.api.routes import api
 from portal.core.db import db, session
@@ -70,6 +71,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_search(app, settings)
     _register_features(app)
     access.init_app(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,8 @@ LONGEST_REQUEST_LINE = 128 * 1024
 THREADS = 4
 #: A child that dies is started again after this, so that one that cannot start does not spin.
 RESTART_SECONDS = 1.0
+#: A client that is silent for so long in the middle of a request is let go.
+SILENCE_SECONDS = 10
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -93,7 +96,10 @@ def _listen(host: str, port: int) -> socket.socket:
     """The socket that all web workers share, taken before anything is forked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+        # What is accepted inherits it: who sends half a request and stops must not hold a thread for ever.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE_SECONDS, 0))
+        return listening
     except OSError as error:
         reason = (
             "다른 프로그램이 쓰고 있어요" if error.errno == errno.EADDRINUSE else f"쓸 수 없어요 ({error.strerror})"

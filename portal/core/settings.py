@@ -31,6 +31,8 @@ class Settings:
     files_url: str = "file:instance/files"
     mail_url: str = "file:instance/mail"
     trusted_hosts: tuple[str, ...] = ()
+    #: Proxies in front whose X-Forwarded-For and -Proto are believed.
+    proxies: int = 0
 
     @property
     def is_production(self) -> bool:
@@ -70,9 +72,17 @@ def load_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         files_url=env.get("PORTAL_FILES_URL", Settings.files_url),
         mail_url=env.get("PORTAL_MAIL_URL", Settings.mail_url),
         trusted_hosts=_trusted_hosts(env),
+        proxies=_number(env, "PORTAL_PROXIES"),
     )
     _refuse_unsafe(settings)
     return settings
+
+
+def _number(env: Mapping[str, str], name: str) -> int:
+    given = env.get(name) or "0"
+    if not (given.isascii() and given.isdigit() and len(given) < 3):
+        raise SettingsError(f"{name} must be a small number, not {given!r}")
+    return int(given)
 
 
 def _trusted_hosts(env: Mapping[str, str]) -> tuple[str, ...]:

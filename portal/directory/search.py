@@ -18,7 +18,9 @@ VIEWS = ("list", "cards", "table")
 SORTS = ("relevance", "updated", "created", "name", "employees")
 PAGE_SIZE = 20
 #: More values than anybody ticks; the rest of a made-up address is not looked at.
-MOST_VALUES = 50
+MOST_VALUES = 40
+#: Codes are no longer; each link of a page repeats all of them.
+LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,10 @@ class DirectoryState:
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
         """Read an address. What it says that makes no sense is left out: an address is never an error."""
         typed = clean_line(args.get("q", ""))
-        filters = {}
+        filters: dict[str, tuple[str, ...]] = {}
         for name in FACETS:
-            given = (clean_line(value) for value in args.getlist(name)[:MOST_VALUES])
+            left = MOST_VALUES - sum(len(values) for values in filters.values())
+            given = (clean_line(value[:LONGEST_VALUE]) for value in args.getlist(name)[:left])
             values = tuple(sorted({value for value in given if value}))
             if values:
                 filters[name] = values

@@ -49,9 +49,10 @@ def renew() -> None:
 
 
 def is_answered(query: str, words: Words) -> bool:
-    """Whether the documents behind `words` hold every word of a query."""
+    """Whether one of the documents behind `words` holds every word of a query: else anybody could put a firm's name
+    beside a word that stands somewhere."""
     clauses = parse(query).clauses
-    return bool(clauses) and all(words.holds(clause.term) for clause in clauses)
+    return bool(clauses) and words.hold_together([clause.term for clause in clauses]) > 0
 
 
 def past_queries() -> "PastQueries":

@@ -20,7 +20,9 @@ GRACE = timedelta(minutes=10)
 
 #: An address of mail or a network, or seven digits in a row, whatever stands between them or spells them: telephone,
 #: resident registration, account and card numbers.
-_PERSONAL = re.compile(r"@|://|\bwww\.|(?:[\d공영일이삼사오육칠팔구][\s\-‐-―−.,·/()~_]*){7}")
+_PERSONAL = re.compile(r"@|://|\bwww\.|(?:[\d공영일이삼사오육칠팔구][\W_]*){7}")
+#: Letters of no language that is searched for here: the analyser says nothing of them.
+_FOREIGN = re.compile(r"[^\x20-\x7e가-힣ㄱ-ㅎㅏ-ㅣ·‘’“”…–—°℃㎡³²±×%]")
 
 
 def one_spelling(text: str) -> str:
@@ -31,12 +33,15 @@ def one_spelling(text: str) -> str:
 def kept_text(text: str) -> str:
     """A query as it is kept, in one spelling; `OTHER` when it could be personal or is long."""
     plain = one_spelling(text)
-    return OTHER if len(plain) > LONGEST_KEPT or _PERSONAL.search(plain) else plain
+    return OTHER if len(plain) > LONGEST_KEPT or _PERSONAL.search(plain) or _FOREIGN.search(plain) else plain
 
 
-def asker(salt: bytes, address: str, agent: str) -> str:
-    """Who asks, for the day of the salt alone: 32 hexadecimal digits."""
-    return hmac.new(salt, f"{address}\n{agent}".encode(), hashlib.sha256).hexdigest()[:32]
+def asker(salt: bytes, address: str) -> str:
+    """Who asks, for the day of the salt alone: 32 hexadecimal digits.
+
+    By the address alone: whoever wants to count as many can name as many browsers.
+    """
+    return hmac.new(salt, address.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def day_of(moment: datetime) -> date:

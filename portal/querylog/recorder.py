@@ -67,8 +67,10 @@ class Recorder:
             ready, waiting = settle(events, clock.now(), all_of_them=all_of_them)
             waiting += self._save_in_parts(ready)
             with self._lock:
-                # In front of what came meanwhile; they may be a few more than fit then, which does no harm.
                 self._events.extendleft(sorted(waiting, key=lambda event: event.at, reverse=True))
+                while len(self._events) > MOST_EVENTS:
+                    self._events.pop()
+                    self._dropped += 1
 
     def _save_in_parts(self, events: list[Event]) -> list[Event]:
         """Write events; returns those that could not be written."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import clock
@@ -14,6 +14,8 @@ from portal.querylog.models import OTHER, QueryAsked, QueryOpened
 from portal.querylog.privacy import asker, day_of, kept_text, salts_of
 
 _Key = tuple[date, str, str]
+#: Different queries of one asker and day that are kept with their text.
+MOST_OF_ONE = 300
 
 
 def save(events: Sequence[Event]) -> int:
@@ -27,14 +29,27 @@ def save(events: Sequence[Event]) -> int:
         if day not in salts:
             late += 1
             continue
-        key = day, asker(salts[day], event.visitor.address, event.visitor.agent), kept_text(event.text)
+        key = day, asker(salts[day], event.visitor.address), kept_text(event.text)
         if isinstance(event, Opened):
             opened.add((*key, event.key))
         else:
             asked.setdefault(key, []).append(event)
-    _save_asked(asked)
+    _save_asked(_bounded(asked))
     _insert(QueryOpened, [dict(zip(("day", "asker", "query", "key"), row, strict=True)) for row in sorted(opened)])
     return late
+
+
+def _bounded(asked: dict[_Key, list[Asked]]) -> dict[_Key, list[Asked]]:
+    """The same, with what somebody asks beyond all measure under no text, so that nobody fills the table."""
+    whose = {key[1] for key in asked}
+    had = select(QueryAsked.asker, func.count()).where(QueryAsked.asker.in_(whose)).group_by(QueryAsked.asker)
+    counts: dict[str, int] = {who: count for who, count in session.execute(had)}  # noqa: C416
+    bounded: dict[_Key, list[Asked]] = {}
+    for (day, who, query), events in asked.items():
+        counts[who] = counts.get(who, 0) + 1
+        key = day, who, query if counts[who] <= MOST_OF_ONE else OTHER
+        bounded.setdefault(key, []).extend(events)
+    return bounded
 
 
 def _save_asked(asked: dict[_Key, list[Asked]]) -> None:

@@ -45,6 +45,9 @@ class Words(Protocol):
     def holds(self, term: str) -> int:
         """How many of the documents hold a word: as a term, by all its bigrams, or in a name."""
 
+    def hold_together(self, terms: Sequence[str]) -> int:
+        """How many of the documents hold all of some words."""
+
     def near(self, struck: str, slips: int) -> Sequence[tuple[str, int, int]]:
         """Words whose strokes differ by at most `slips`: (word, slips, documents)."""
 

@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -107,6 +107,12 @@ class SnapshotWords:
     def holds(self, term: str) -> int:
         mask = holds(self._snapshot, term, tuple(dict.fromkeys(analysis.bigrams(term))))
         return int((mask & self._visible).sum())
+
+    def hold_together(self, terms: Sequence[str]) -> int:
+        mask = self._visible
+        for term in terms:
+            mask = mask & holds(self._snapshot, term, tuple(dict.fromkeys(analysis.bigrams(term))))
+        return int(mask.sum())
 
     def near(self, struck: str, slips: int) -> list[tuple[str, int, int]]:
         found: dict[str, int] = {}

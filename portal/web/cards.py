@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 import resvg_py
-from flask import Response, request
+from flask import Response, abort, request
 from flask_babel import gettext as _
 from PIL import Image, ImageDraw
 
@@ -25,6 +25,7 @@ WIDTH, HEIGHT = 1200, 630
 DRAWING = 1
 MAX_AGE = 3600
 KEPT = 64
+PATIENCE_SECONDS = 0.3
 
 MARGIN, PICTURE, LOGO, RING = 64, 208, 128, 6
 TEXT_WIDTH = WIDTH - 2 * MARGIN
@@ -76,21 +77,36 @@ def card_response(card: Card) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
     # Others show the picture on pages of their own.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if response.make_conditional(request).status_code != 304:
-        response.set_data(draw(card))
+    if response.make_conditional(request).status_code == 304:
+        return response
+    picture = _pictures.get(card.digest) or draw(card)
+    if picture is None:
+        abort(503, response=Response(status=503, headers={"Retry-After": "2", "Cache-Control": "no-store"}))
+    response.set_data(picture)
     return response
 
 
-_one_at_a_time = threading.Lock()
+_drawing = threading.Lock()
+_pictures: dict[str, bytes] = {}
 
 
-def draw(card: Card) -> bytes:
-    """The card as PNG. One at a time, so that a crawler of cards leaves a worker's other threads their share."""
-    with _one_at_a_time:
-        return _drawn(card)
+def draw(card: Card) -> bytes | None:
+    """The card as PNG; `None` when another is being drawn and does not get done at once.
+
+    One at a time and without a queue: a crawler of cards must not hold all threads of a worker.
+    """
+    if not _drawing.acquire(timeout=PATIENCE_SECONDS):
+        return None
+    try:
+        picture = _drawn(card)
+        while len(_pictures) >= KEPT:
+            _pictures.pop(next(iter(_pictures)))
+        _pictures[card.digest] = picture
+        return picture
+    finally:
+        _drawing.release()
 
 
-@lru_cache(maxsize=KEPT)
 def _drawn(card: Card) -> bytes:
     picture = _hub(card) if not card.house else _profile(card)
     file = io.BytesIO()
