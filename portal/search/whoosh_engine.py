@@ -143,7 +143,7 @@ class WhooshEngine:
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
         folder = (self.folder / "current").resolve()
-        self._opened = OpenedFiles.of(folder)
+        self._opened = OpenedFiles.of(folder, self._segments)
         if sum(segment.kept for segment in segments) > MOST_POSTINGS_KEPT:
             for segment in segments:
                 segment.forget_postings()

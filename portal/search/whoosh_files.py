@@ -1,6 +1,7 @@
 """What the files of an index were when they were written: Whoosh has no checksums, and a damaged file still reads."""
 
 import contextlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -31,9 +32,15 @@ class OpenedFiles:
     states: dict[str, State] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path) -> "OpenedFiles":
-        """The files as they are. Raises `OSError` or `ValueError` when one is other than was noted."""
+    def of(cls, folder: Path, segments: Collection[str] | None = None) -> "OpenedFiles":
+        """The files as they are, or those of some segments alone: others may be half written.
+
+        Raises `OSError` or `ValueError` when one is other than was noted.
+        """
         states = _states(folder)
+        if segments is not None:
+            ends = tuple(segments)
+            states = {n: s for n, s in states.items() if n.endswith(".toc") or any(end in n for end in ends)}
         noted = _noted(folder)
         for name, state in states.items():
             if noted.get(name, state) != state:

@@ -13,9 +13,10 @@ def kill_at_random(portal, chance, kills, commits):
     """Kill the worker so many times while firms are saved, and until the index has been written so often."""
     done = 0
     while done < kills or portal.commits() < commits:
+        portal.wait_until_whole()  # else most kills would meet a worker that has only just begun
         for _ in range(chance.randint(1, 4)):
             portal.save()
-            time.sleep(chance.uniform(0, 0.15))  # the moment of a kill is to be no other than chance's
+            time.sleep(chance.uniform(0, 0.1))  # the moment of a kill is to be no other than chance's
         if done < kills:
             portal.kill_job_worker()
             done += 1

@@ -46,6 +46,15 @@ def test_damage_is_told_by_who_has_it_open_and_by_who_opens_it(engine, end):
     assert not WhooshEngine(engine.folder).is_current()
 
 
+def test_what_a_killed_writer_left_half_written_is_no_damage(engine):
+    rest = files(engine, ".trm")[0].with_name("documents_0_0_abc.trm")
+    rest.write_bytes(b"half")
+    assert engine.is_current()
+    engine.update(corpus(1))
+    rest.write_bytes(b"half and more")
+    assert engine.is_current()
+
+
 def test_notes_of_garbage_are_damage(engine):
     assert engine.is_current()
     (engine.folder / "current" / "files.json").write_bytes(b"\x00")
