@@ -12,6 +12,7 @@ from sqlalchemy import event
 from portal.core.clock import frozen_at
 from portal.core.db import db
 from portal.querylog import recorder as recording
+from portal.querylog import writing
 from portal.querylog.models import OpenedDay, QueryAsked, QueryOpened
 from portal.querylog.recorder import recorder_of
 
@@ -43,9 +44,19 @@ def test_what_a_person_repeats_counts_once(hub, app, client):
     flush(app)
     assert rows(QueryAsked, "query") == ["ct", "흉부 판독"]
     ask(client, "흉부 판독", 2)
-    go(client, "/directory?q=흉부 판독", User_Agent="Mozilla/5.0 another browser")
+    # Browsers can be made up, addresses less so.
+    ask(client, "흉부 판독", User_Agent="Mozilla/5.0 another browser")
     flush(app)
-    assert rows(QueryAsked, "query") == ["ct", *["흉부 판독"] * 3]
+    assert rows(QueryAsked, "query") == ["ct", *["흉부 판독"] * 2]
+
+
+def test_beyond_measure_only_counts_are_kept(hub, app, client, monkeypatch):
+    monkeypatch.setattr(writing, "MOST_OF_ONE", 3)
+    for number in range(6):
+        ask(client, f"흉부 판독 {number}번째")
+        flush(app)
+    kept = rows(QueryAsked, "query")
+    assert len(kept) == 4 and kept.count("") == 1
 
 
 def test_machines_and_pages_fetched_ahead_are_not_counted(hub, app, client):

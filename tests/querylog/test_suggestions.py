@@ -73,7 +73,7 @@ def test_names_come_first_and_no_query_repeats_one(past, client):
 
 def test_at_most_three(hub, app, client):
     with frozen_at(MORNING):
-        for typed in ("판독", "판독 흉부", "판독 물류", "판독 창고", "판독 로봇"):
+        for typed in ("판독", "판독 흉부", "판독 소프트웨어", "판독 돕는", "판독 영상"):
             for who in range(1, 6):
                 ask(client, typed, who)
             open_hit(client, "/firms/1", typed)
@@ -81,6 +81,29 @@ def test_at_most_three(hub, app, client):
     reduce_at(LATER)
     with frozen_at(LATER):
         assert len(labels(client, "판독")) == 3
+
+
+def test_a_name_beside_a_word_from_elsewhere_is_not_offered(hub, app, client):
+    """Each word stands somewhere, but no firm says both."""
+    with frozen_at(MORNING):
+        for who in range(1, 7):
+            ask(client, "다온메디 로봇", who)
+        open_hit(client, "/firms/2", "다온메디 로봇")
+        flush(app)
+    reduce_at(LATER)
+    with frozen_at(LATER):
+        assert labels(client, "다온메디") == []
+
+
+def test_one_address_with_many_browsers_is_one_asker(hub, app, client):
+    with frozen_at(MORNING):
+        for number in range(9):
+            ask(client, "흉부 판독", User_Agent=f"Mozilla/5.0 browser {number}")
+        open_hit(client, "/firms/2", "흉부 판독")
+        flush(app)
+    reduce_at(LATER)
+    with frozen_at(LATER):
+        assert labels(client, "흉부") == []
 
 
 def test_it_tells_nothing_of_what_was_hidden(past, client, run_jobs):

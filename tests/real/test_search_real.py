@@ -31,7 +31,8 @@ def listed(make_settings, shared_data) -> Flask:
         result = app.test_cli_runner().invoke(args=[*arguments, *(part for m in MAPPING for part in ("--map", m))])
         assert result.exit_code == 0, result.output
         run_once()
-        analyse_pairs()
+        while analyse_pairs():
+            pass
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -50,7 +50,8 @@ def demo_hub() -> Iterator[DemoHub]:
             session.remove()  # type: ignore[attr-defined]
             app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
             run_once()
-            analyse_pairs()
+            while analyse_pairs():
+                pass
             yield DemoHub()
             session.remove()  # type: ignore[attr-defined]
             db.engine.dispose()
