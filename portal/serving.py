@@ -21,12 +21,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
-from portal.core.db import db, session
+from portal.core.db import db
 from portal.core.errors import PortalError
 from portal.jobs.worker import Worker
 from portal.querylog.recorder import recorder_of
 from portal.search import analysis
-from portal.search.synonyms import synonym_table
 
 log = logging.getLogger("portal.serving")
 
@@ -77,8 +76,6 @@ def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str]
     message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
     analysis.load()
     with app.app_context():
-        synonym_table()
-        session.remove()  # type: ignore[attr-defined]
         db.engine.dispose()
     gc.collect()
     gc.freeze()

@@ -66,10 +66,9 @@ class Token:
 
 @cache
 def _kiwi() -> Kiwi:
-    kiwi = Kiwi(num_workers=1, load_multi_dict=False)
-    # The model takes another hundred megabytes when it is first used: before the fork, so that children share them.
-    kiwi.tokenize("반도체")
-    return kiwi
+    # Not used before the fork, although its first use takes another hundred megabytes in each process: it starts a
+    # thread then, which children do not have and wait for without end.
+    return Kiwi(num_workers=1, load_multi_dict=False)
 
 
 def load() -> Kiwi:
