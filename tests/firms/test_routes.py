@@ -77,7 +77,8 @@ def test_every_link_on_the_pages_leads_somewhere(firm, client, prefix):
         document = page(client, f"{prefix}/{kind}/1")
         for href in {href for href in document.xpath("//a/@href") if href.startswith("/")}:
             assert visit(client, href).status_code == 200, href
-        for href in document.xpath("//a[starts-with(@href, '#')]/@href"):
+        # The palette leaves out parts that the page has not.
+        for href in document.xpath("//a[starts-with(@href, '#')][not(ancestor::dialog)]/@href"):
             assert document.get_element_by_id(href[1:]) is not None
         for outside in document.xpath("//a[starts-with(@href, 'http')]"):
             assert {"noopener", "nofollow"} <= set(outside.get("rel").split())
