@@ -39,6 +39,8 @@ BIGRAM = FieldWeight(1.0, 0.6)
 BIGRAM_WEIGHT = 0.2
 NAME_BIGRAM_WEIGHT = 0.15
 SYNONYM_WEIGHT = 0.6
+#: What other words are worth to a snippet, of what they are worth to the score.
+MARKED_LESS = 0.3
 #: For documents that are sorted under just what was typed: AI 반도체 is the name of a field.
 LABEL_BOOST = 1.4
 #: Documents stand in tiers: those that hold all words, those with a part of this name, and those with this name.
@@ -130,7 +132,8 @@ def _share_of_expansion(snapshot: Snapshot, expansion: Expansion, weights: dict[
     weight = SYNONYM_WEIGHT * len(expansion.covers) / len(expansion.terms)
     for term in expansion.terms:
         if worth := _add_term(snapshot, term, weight, shares, within=found):
-            weights[term] = worth
+            # Marked where nothing that was typed is.
+            weights.setdefault(term, worth * MARKED_LESS)
     return shares, found
 
 

@@ -149,7 +149,7 @@ def test_kinds_have_names_and_the_number_is_said(page, choices):
 @pytest.mark.parametrize("look", [Look(language="en")], ids=str, indirect=True)
 def test_in_english(page, choices, look):
     page.goto(look.at("/"))
-    choices.box.press_sequentially("comp")
+    choices.box.press_sequentially("computer v")
     expect(choices.options.first).to_have_text("Computer vision")
     expect(choices.list.get_by_role("group")).to_have_attribute("aria-label", "AI field")
     expect(choices.voice).to_have_text(re.compile("suggestion"))

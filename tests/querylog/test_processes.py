@@ -1,7 +1,7 @@
 """Several processes write one log, and one that ends writes what it still has."""
 
+import http.client
 import sqlite3
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -60,10 +60,10 @@ def in_database(root: Path) -> list[tuple[str, str]]:
 
 
 def asks(portal: PortalProcess, text: str, who: int) -> None:
-    address = f"http://127.0.0.1:{portal.port}/directory?q={quote(text)}"
-    request = urllib.request.Request(address, headers={"User-Agent": f"Mozilla/5.0 Firefox/{who}"})
-    with urllib.request.urlopen(request) as answer:
-        assert answer.status == 200
+    connection = http.client.HTTPConnection("127.0.0.1", portal.port, source_address=(f"127.0.0.{who + 2}", 0))
+    with closing(connection):
+        connection.request("GET", f"/directory?q={quote(text)}", headers={"User-Agent": "Mozilla/5.0 Firefox/140"})
+        assert connection.getresponse().status == 200
 
 
 def test_it_is_written_by_the_way_and_at_the_end(portal: PortalProcess, tmp_path: Path) -> None:
