@@ -205,6 +205,27 @@ def test_an_answer_that_comes_late_is_not_shown(page, choices):
     expect(choices.options.filter(has_text="의료·헬스케어")).to_have_count(1)
 
 
+def test_an_answer_that_comes_late_leaves_the_choice_where_it_is(page, choices):
+    held: list[Route] = []
+    page.route(re.compile("suggest.*=%EB%B0%9B%EC%95%84$"), lambda route: held.append(route))
+    page.goto("/")
+    choices.box.press_sequentially("받")
+    expect(choices.options.filter(has_text=FIRM)).to_have_count(1)
+    with page.expect_request(SUGGEST):
+        choices.box.press_sequentially("아")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    while FIRM not in chosen.inner_text():
+        page.keyboard.press("ArrowDown")
+    (late,) = held
+    with page.expect_response(SUGGEST):
+        late.continue_()
+    expect(choices.options.first.locator("mark")).to_have_text("받아")
+    expect(chosen).to_contain_text(FIRM)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(FIRM)
+
+
 def test_an_answer_is_kept(page, choices):
     page.goto("/")
     found = asked(page)

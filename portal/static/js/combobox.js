@@ -37,6 +37,8 @@ class Combobox {
 
   type() {
     this.forget();
+    // Who types is back in the text.
+    if (!this.stays) this.activate(null);
     const text = this.input.value.trim();
     if (!text) this.show([], text);
     else if (answers.has(this.address(text))) this.show(answers.get(this.address(text)), text);
@@ -72,6 +74,8 @@ class Combobox {
 
   show(items, text) {
     const most = Number(this.input.dataset.most || Infinity);
+    const chosen = this.active?.id;
+    const ids = new Map(this.options.map((option) => [option.getAttribute('href'), option.id]));
     const groups = new Map();
     for (const item of items.slice(0, most)) {
       const part = this.parts.content.querySelector(`[data-kind="${CSS.escape(item.type)}"]`);
@@ -79,11 +83,15 @@ class Combobox {
       if (!groups.has(item.type)) groups.set(item.type, emptied(part));
       const option = part.querySelector('[role=option]').cloneNode(true);
       option.href = item.url;
+      option.id = ids.get(item.url) ?? '';
+      ids.delete(item.url);
       label(option, item.label, text);
       groups.get(item.type).append(option);
     }
     this.target.replaceChildren(...groups.values());
     this.refresh();
+    // An answer that comes late leaves the choice where somebody has moved it meanwhile.
+    if (chosen && !this.stays) this.activate(this.options.find((option) => option.id === chosen));
   }
 
   /** Look again at what can be chosen. */
