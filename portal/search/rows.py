@@ -120,9 +120,9 @@ class RowReader:
     def _current_part(self) -> RowPart:
         if self._part is not None and time.monotonic() < self._fresh_until:
             return self._part
-        version = session.execute(
-            select(func.count(), func.max(DocumentRow.id), func.max(DocumentRow.updated_at))
-        ).one()
+        # Rows that were withdrawn count as gone: their names are not to be suggested any more.
+        newest = func.max(DocumentRow.id), func.max(DocumentRow.updated_at)
+        version = session.execute(select(func.count(), *newest).where(DocumentRow.audience != NOBODY)).one()
         if self._part is None or version != self._version:
             began = time.monotonic()
             self._part, self._snapshot, self._version = RowPart(), None, version
