@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -14,6 +15,8 @@ from portal.search.synonyms import KINDS, NARROWER, Synonym, all_pairs, forget
 
 COLUMNS = ("term", "synonym", "kind")
 LONGEST = 100
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULA = "=+-@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,14 @@ def read(file: Path) -> list[Row]:
         raise RuleError("unreadable", f"{file}을 읽을 수 없어요: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RuleError("encoding", f"{file}은 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요.") from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+    try:
+        return _checked(reader)
+    except csv.Error as error:
+        raise RuleError("csv", f"{file}의 {reader.line_num}행 언저리를 읽을 수 없어요: {error}") from error
+
+
+def _checked(reader: "csv.DictReader[str]") -> list[Row]:
     if not reader.fieldnames or not set(COLUMNS[:2]) <= {name.strip() for name in reader.fieldnames if name}:
         raise RuleError("columns", "첫 줄에 term, synonym 열이 있어야 해요 (kind는 없어도 돼요).")
     return list(_rows(reader))
@@ -91,6 +101,8 @@ def _fault(row: Row) -> str | None:
         return "두 말이 모두 있어야 해요."
     if row.term == row.synonym:
         return f"‘{row.term}’이 자기 자신을 가리켜요."
+    if row.term[0] in FORMULA or row.synonym[0] in FORMULA:
+        return "=, +, -, @로 시작하면 표 계산 프로그램이 수식으로 읽어요."
     if len(row.term) > LONGEST or len(row.synonym) > LONGEST:
         return f"{LONGEST}자를 넘어요."
     if row.kind not in KINDS:

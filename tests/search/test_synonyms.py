@@ -67,6 +67,8 @@ def test_what_was_imported_is_exported_and_known_when_it_comes_again(app, runner
         ("충치,,synonym", "두 말이 모두"),
         ("충치,치아우식,rhyme", "kind"),
         (f"충치,{'가' * 101},synonym", "100자"),
+        ("=HYPERLINK(1),하늘,synonym", "수식"),
+        ("하늘,@SUM(1),synonym", "수식"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_come_in(app, runner, tmp_path, line, says):
@@ -77,7 +79,11 @@ def test_a_bad_line_is_named_and_the_others_come_in(app, runner, tmp_path, line,
 
 def test_a_file_that_is_no_table_changes_nothing(app, runner, tmp_path):
     bring_in(runner, tmp_path, "가온,하늘,synonym\n")
-    for content in (b"", b"one,two\n1,2\n", "가나".encode("cp949")):
+    cell, open_quote = (
+        f"{HEADER}충치,{'가' * 200_000},synonym\n",
+        f'{HEADER}"충치,치아우식,synonym\n하늘,가온,synonym\n',
+    )
+    for content in (b"", b"one,two\n1,2\n", "가나".encode("cp949"), cell.encode(), open_quote.encode()):
         file = tmp_path / "bad.csv"
         file.write_bytes(content)
         answer = runner.invoke(args=["synonyms", "import", str(file), "--replace"])
