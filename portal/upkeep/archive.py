@@ -27,6 +27,8 @@ FIRST, DATABASE, SETTINGS, MANIFEST, FILES = "format.json", "database", "setting
 CHUNK = 1 << 20
 #: Of the parts that are read into memory.
 LONGEST_JSON = 256 << 20
+#: Extended headers hold long names; ours are a few hundred bytes.
+LONGEST_HEADER = 64 << 10
 #: What reading a damaged archive raises.
 DAMAGE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -169,6 +171,9 @@ class Reader:
             parts = {name: Part(**part) for name, part in values.pop("parts").items()}
         except (TypeError, AttributeError) as error:
             raise self._damaged("manifest.json의 모양이 달라요") from error
+        texts = ("portal", "revision", "database", "server", "made_at")
+        if not all(isinstance(values[name], str) for name in texts) or not isinstance(values["counts"], dict):
+            raise self._damaged("manifest.json의 모양이 달라요")
         return Manifest(parts=parts, **values)
 
     def _compare(self, found: Mapping[str, Part], manifest: Manifest) -> None:
@@ -215,11 +220,27 @@ class Reader:
     def _entries(self) -> Iterator[Iterator[tuple[tarfile.TarInfo, BinaryIO]]]:
         self._file.seek(0)
         with gzip.GzipFile(fileobj=self._file, mode="rb") as unzipped:
-            with tarfile.open(fileobj=unzipped, mode="r|") as tar:
+            with tarfile.open(fileobj=unzipped, mode="r|", tarinfo=_Entry) as tar:
                 # Only what is a plain file has content; links are not followed, they are to be refused.
                 yield ((e, cast(BinaryIO, tar.extractfile(e) if e.isreg() else BytesIO())) for e in tar)
             while unzipped.read(CHUNK):  # to the end, where gzip's own sum is
                 pass
+
+
+class _Entry(tarfile.TarInfo):
+    """An entry whose extended header is small: `tarfile` reads these into memory before anybody can look at them."""
+
+    def _proc_pax(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        self._refuse_long()
+        return super()._proc_pax(archive)  # type: ignore[misc, no-any-return]  # not in typeshed
+
+    def _proc_gnulong(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        self._refuse_long()
+        return super()._proc_gnulong(archive)  # type: ignore[misc, no-any-return]
+
+    def _refuse_long(self) -> None:
+        if self.size > LONGEST_HEADER:
+            raise tarfile.ReadError("a header is too long")
 
 
 def _write(path: Path, content: BinaryIO) -> None:

@@ -1,5 +1,6 @@
 """Archives that must not be restored: each is refused with a sentence, and nothing is touched."""
 
+import gzip
 import json
 import shutil
 import tarfile
@@ -138,3 +139,21 @@ def test_one_whose_manifest_is_odd(refused, parts, tmp_path):
 )
 def test_addresses_are_told_without_what_is_secret(url, told):
     assert without_secrets(url) == told
+
+
+def test_a_header_that_unpacks_to_more_than_memory_holds(refused, tmp_path):
+    """`tarfile` reads an extended header whole before anybody sees the entry it belongs to."""
+    for kind in (tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME):
+        bomb = tarfile.TarInfo("format.json")
+        bomb.type, bomb.size = kind, 200 << 20
+        with gzip.open(tmp_path / "bomb", "wb", compresslevel=1) as file:
+            file.write(bomb.tobuf(tarfile.USTAR_FORMAT))
+            for _ in range(200):
+                file.write(bytes(1 << 20))
+        refused(tmp_path / "bomb", "a header is too long")
+
+
+@pytest.mark.parametrize(("name", "value"), [("revision", [1]), ("database", {}), ("counts", "many"), ("portal", None)])
+def test_a_manifest_of_other_types(refused, parts, tmp_path, name, value):
+    values = json.loads(signed(parts)["manifest.json"]) | {name: value}
+    refused(pack(tmp_path / "x", {**parts, "manifest.json": json.dumps(values).encode()}), "모양이 달라요")
