@@ -26,7 +26,7 @@ from portal.firms.routes import firms
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
-from portal.jobs.worker import registry
+from portal.jobs.worker import Registry
 from portal.querylog import commands as querylog_commands
 from portal.querylog import recorder, reduction
 from portal.search import commands as search_commands
@@ -92,6 +92,8 @@ def _connect_database(app: Flask, settings: Settings) -> None:
 
 
 def _build_web(app: Flask, settings: Settings) -> None:
+    # Two slashes are no address of ours. Werkzeug would redirect, to whatever host and scheme the request names.
+    app.url_map.merge_slashes = False
     compression.init_app(app)
     logs.init_app(app)
     language.init_app(app)
@@ -109,13 +111,13 @@ def _build_web(app: Flask, settings: Settings) -> None:
 def _build_search(app: Flask, settings: Settings) -> None:
     engine = make_engine(settings)
     app.extensions["portal.search"] = WithRows(engine)
-    registry.reset()
-    mail.register()
-    indexing.register(engine)
+    registry = app.extensions["portal.jobs"] = Registry()
+    mail.register(registry)
+    indexing.register(registry, engine)
     recorder.init_app(app)
-    reduction.register(engine)
+    reduction.register(registry, engine)
     firm_documents.register()
-    firm_upkeep.register()
+    firm_upkeep.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 

@@ -7,17 +7,12 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.core.settings import Settings
-from portal.jobs.worker import registry
 
 
 @contextmanager
 def application(settings: Settings, plant: Callable[[Flask], object] = lambda _app: None) -> Iterator[Flask]:
-    """A portal of its own. Making one registers jobs anew, for its own index: afterwards the others' are put back."""
-    handlers, schedules = dict(registry.handlers), dict(registry.schedules)
-    try:
-        app = create_app(settings)
-        app.config["PROPAGATE_EXCEPTIONS"] = False
-        plant(app)
-        yield app
-    finally:
-        registry.handlers, registry.schedules = handlers, schedules
+    """A portal of its own."""
+    app = create_app(settings)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    plant(app)
+    yield app

@@ -9,13 +9,13 @@ from portal.core.db import session, unit_of_work
 from portal.firms.models import Firm
 from portal.firms.vocabulary import OWNER
 from portal.jobs.queue import Lease
-from portal.jobs.worker import registry
+from portal.jobs.worker import Registry
 from portal.search import tracking
 
 KIND = "firm-upkeep"
 
 
-def register() -> None:
+def register(registry: Registry) -> None:
     """Look through all firms once a day."""
     registry.handle(KIND, queue_all_firms)
     registry.every("daily-firm-upkeep", KIND, timedelta(days=1))

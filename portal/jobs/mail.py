@@ -18,7 +18,7 @@ from portal.core.errors import SettingsError
 from portal.core.settings import Settings
 from portal.jobs import queue
 from portal.jobs.queue import Lease
-from portal.jobs.worker import registry
+from portal.jobs.worker import Registry
 
 KIND = "mail"
 TIMEOUT_SECONDS = 20
@@ -82,6 +82,6 @@ def _send_smtp(message: EmailMessage, mail_url: str) -> None:
         server.send_message(message)
 
 
-def register() -> None:
+def register(registry: Registry) -> None:
     """Let the worker deliver mail."""
     registry.handle(KIND, deliver, batch=10)

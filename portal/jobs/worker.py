@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Protocol
 
 import psycopg
+from flask import current_app
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -43,17 +44,11 @@ class Handler(Protocol):
 
 @dataclass(slots=True)
 class Registry:
-    """Which handler does which kind, how many at once, and what recurs."""
+    """Which handler does which kind, how many at once, and what recurs in an application."""
 
     handlers: dict[str, tuple[Handler, int, timedelta]] = field(default_factory=dict)
     schedules: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
     watches: list[Callable[[], object]] = field(default_factory=list)
-
-    def reset(self) -> None:
-        """Forget everything: an application is being composed anew."""
-        self.handlers.clear()
-        self.schedules.clear()
-        self.watches.clear()
 
     def handle(self, kind: str, handler: Handler, *, batch: int = 1, lease: timedelta = queue.LEASE) -> None:
         """Let `handler` do jobs of `kind`, at most `batch` at once. Kinds are served in the order they came.
@@ -75,7 +70,10 @@ class Registry:
         self.schedules[name] = (kind, interval)
 
 
-registry = Registry()
+def registry() -> Registry:
+    """The registry of the current application."""
+    found: Registry = current_app.extensions["portal.jobs"]
+    return found
 
 
 def run_once(limit: int | None = None) -> int:
@@ -91,7 +89,7 @@ def run_once(limit: int | None = None) -> int:
 
 
 def _run_batch() -> int:
-    for kind, (handler, batch, duration) in registry.handlers.items():
+    for kind, (handler, batch, duration) in registry().handlers.items():
         with unit_of_work():
             leases = queue.lease([kind], limit=batch, duration=duration)
         if leases:
@@ -118,7 +116,7 @@ def queue_due_schedules() -> None:
     """Queue the recurring jobs whose time has come."""
     now = clock.now()
     with unit_of_work():
-        for name, (kind, interval) in registry.schedules.items():
+        for name, (kind, interval) in registry().schedules.items():
             queue.add_schedule(name, now)
             row = session.get_one(Schedule, name, with_for_update=True)
             if not (row.last_run_at <= now < row.last_run_at + interval):
@@ -137,7 +135,7 @@ def beat() -> None:
 
 def look_after() -> None:
     """Call what is to be looked after; one that fails does not keep the others from it."""
-    for look in registry.watches:
+    for look in registry().watches:
         try:
             look()
         except Exception:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, text
 from portal.core import clock
 from portal.core.db import db, is_sqlite, session, unit_of_work
 from portal.core.viewer import PUBLIC
-from portal.jobs.worker import registry
+from portal.jobs.worker import Registry
 from portal.querylog import past
 from portal.querylog.models import OTHER, OpenedDay, QueryAsked, QueryDay, QueryOpened, QuerySalt
 from portal.querylog.plain import is_plain
@@ -35,7 +35,7 @@ class DayCounts:
     opened: Sequence[OpenedDay]
 
 
-def register(engine: SearchEngine) -> None:
+def register(registry: Registry, engine: SearchEngine) -> None:
     """Let the worker reduce every day that is over."""
     registry.handle(KIND, lambda _leases: reduce_days(public_words(engine)))
     registry.every("query-log-reduction", KIND, EVERY)

@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.jobs import queue
 from portal.jobs.queue import Lease
-from portal.jobs.worker import registry
+from portal.jobs.worker import Registry
 from portal.search import analysis, synonyms, tracking
 from portal.search.document import NOBODY, DocumentRow, Source, dump_document, sources
 from portal.search.engine import SearchEngine
@@ -29,7 +29,7 @@ REBUILD = "index-rebuild"
 CHECK = "index-check"
 
 
-def register(engine: SearchEngine) -> None:
+def register(registry: Registry, engine: SearchEngine) -> None:
     """Let the worker index, rebuild and check, and check every night."""
     healer = Healer(engine)
     registry.handle(tracking.KIND, lambda leases: index_owners(engine, healer, leases), batch=OWNERS_PER_BATCH)

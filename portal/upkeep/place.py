@@ -26,7 +26,7 @@ def missed(connection: Connection) -> dict[str, str]:
 
     Not those that a portal without any data makes by itself: schedules and their jobs, and the synonyms it ships.
     """
-    routine = sorted({kind for kind, _ in registry.schedules.values()} | {REBUILD})
+    routine = sorted({kind for kind, _ in registry().schedules.values()} | {REBUILD})
     kinds = ", ".join(f"'{kind}'" for kind in routine)
     known = {
         **dict.fromkeys(passing_tables(), NONE),

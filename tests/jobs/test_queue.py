@@ -29,9 +29,9 @@ def done(app):
         return {lease.id: errors[lease.key] for lease in leases if lease.key in errors}
 
     handle.keys, handle.errors = keys, errors
-    registry.handle("test", handle, batch=3)
+    registry().handle("test", handle, batch=3)
     yield handle
-    del registry.handlers["test"]
+    del registry().handlers["test"]
 
 
 def enqueue(*keys, **payload):

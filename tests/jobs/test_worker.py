@@ -29,7 +29,7 @@ def letters(app):
 
 
 def scheduled(session):
-    kinds = {kind for kind, _ in registry.schedules.values()}
+    kinds = {kind for kind, _ in registry().schedules.values()}
     session.expire_all()
     return sorted(job.kind for job in session.query(Job) if job.kind in kinds)
 
@@ -44,19 +44,19 @@ def test_once_does_what_is_there_and_ends(app, runner):
 
 
 def test_what_recurs_is_queued_once_in_its_interval(app, session):
-    assert registry.schedules, "the portal has recurring jobs"
+    assert registry().schedules, "the portal has recurring jobs"
     with clock.frozen_at(NOON):
         queue_due_schedules()
     assert scheduled(session) == [], "a new portal has nothing to catch up on"
-    assert session.query(Schedule).count() == len(registry.schedules)
-    intervals = [interval for _, interval in registry.schedules.values()]
+    assert session.query(Schedule).count() == len(registry().schedules)
+    intervals = [interval for _, interval in registry().schedules.values()]
     with clock.frozen_at(NOON + min(intervals) - timedelta(seconds=1)):
         queue_due_schedules()
     assert scheduled(session) == []
     with clock.frozen_at(NOON + max(intervals)):
         for _ in range(3):
             queue_due_schedules()
-    assert scheduled(session) == sorted(kind for kind, _ in registry.schedules.values())
+    assert scheduled(session) == sorted(kind for kind, _ in registry().schedules.values())
     assert {job.generation for job in session.query(Job)} == {1}
 
 
@@ -66,7 +66,7 @@ def test_a_clock_that_jumps_backwards_does_not_stop_what_recurs(app, session):
     with clock.frozen_at(NOON):
         queue_due_schedules()
         queue_due_schedules()
-    assert scheduled(session) == sorted(kind for kind, _ in registry.schedules.values())
+    assert scheduled(session) == sorted(kind for kind, _ in registry().schedules.values())
     assert {job.generation for job in session.query(Job)} == {1}
     with clock.frozen_at(NOON + timedelta(days=1)):
         queue_due_schedules()
@@ -86,7 +86,7 @@ def test_two_workers_may_begin_at_the_same_time(app, session):
             errors.append(error)
 
     with db.engine.connect().execution_options(**{WRITING: True}) as other:
-        rows = [{"name": name, "at": clock.now()} for name in registry.schedules]
+        rows = [{"name": name, "at": clock.now()} for name in registry().schedules]
         other.execute(Schedule.__table__.insert(), [{"name": r["name"], "last_run_at": r["at"]} for r in rows])
         thread = threading.Thread(target=begin)
         thread.start()
@@ -94,7 +94,7 @@ def test_two_workers_may_begin_at_the_same_time(app, session):
         other.commit()
         thread.join(30)
     assert errors == []
-    assert session.query(Schedule).count() == len(registry.schedules)
+    assert session.query(Schedule).count() == len(registry().schedules)
 
 
 def test_a_worker_runs_until_it_is_told_to_stop(app):
