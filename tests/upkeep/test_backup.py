@@ -44,6 +44,10 @@ def firms():
     return session.scalar(select(func.count()).select_from(Firm))
 
 
+def names():
+    return set(session.scalars(select(Firm.name_ko)))
+
+
 def test_a_backup_under_load_is_whole_and_all_is_found_elsewhere(app, here, uploads, elsewhere, tmp_path):
     for number in range(5):
         make_firm(f"씨앗{number}", technologies=[(f"기술 {i}", "") for i in range(3)])
@@ -51,7 +55,7 @@ def test_a_backup_under_load_is_whole_and_all_is_found_elsewhere(app, here, uplo
     script = str(Path(__file__).with_name("writing.py"))
     writers = [python(app, script, name) for name in ("하늘", "바다", "구름")]
     try:
-        wait_until(lambda: firms() > 60, writers[0])
+        wait_until(lambda: firms() > 60 and {"하늘1회사", "바다1회사", "구름1회사"} <= names(), writers[0])
         before = firms()
         done = here.run("backup", str(tmp_path / "busy.backup"))
         assert done.returncode == 0, done.stderr
