@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.core.korean import won
 from portal.firms.vocabulary import KINDS, LOOKING_FOR, STAGES
 from portal.search.finding import Found
+from portal.web.language import gettext as _
 from portal.web.language import in_language
 
 
@@ -42,9 +42,9 @@ class HitView:
     snippet: Markup | None
     source: str
     source_url: str
-    tags: Sequence[TagItem]
+    tags: tuple[TagItem, ...]
     looking_for: str
-    facts: Sequence[FactItem]
+    facts: tuple[FactItem, ...]
     region: str
     type: str
     owner: str
@@ -69,13 +69,13 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
         snippet=found.snippet.text if found.snippet else None,
         source=(source["label_en"] if english else source["label_ko"]) if source else "",
         source_url=in_language(source["url"], locale) if source else "",
-        tags=[
+        tags=tuple(
             TagItem((english and en) or ko, tag_url(vocabulary, code))
             for vocabulary, code, ko, en in card.get("tags", [])
             if vocabulary != "region"
-        ][:4],
+        )[:4],
         looking_for=_looking_for(card, locale),
-        facts=_facts(document["type"], card, english),
+        facts=tuple(_facts(document["type"], card, english)[:3]),
         region=next(((english and en) or ko for name, _code, ko, en in card.get("tags", ()) if name == "region"), ""),
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
@@ -93,7 +93,7 @@ def _looking_for(card: dict[str, Any], locale: str) -> str:
 
 
 def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
-    """Up to three facts: those that are known."""
+    """The facts that are known, the most telling first."""
     locale = "en" if english else "ko"
     facts = []
     if kind == "technology" and card.get("trl"):
@@ -111,7 +111,7 @@ def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
         facts.append(FactItem(_("임직원"), _("%(n)s명", n=f"{card['employees']:,}")))
     if card.get("founded"):
         facts.append(FactItem(_("설립"), _("%(year)s년", year=card["founded"])))
-    return facts[:3]
+    return facts
 
 
 def _short_won(amount: int, english: bool) -> str:

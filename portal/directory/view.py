@@ -36,8 +36,8 @@ class FacetGroup:
 
     name: str
     label: str
-    shown: Sequence[FacetValue]
-    folded: Sequence[FacetValue]
+    shown: tuple[FacetValue, ...]
+    folded: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,11 @@ def _facet(
         if code in labels and (code in counts or code in ticked)
     ]
     if name in ORDERED_FACETS:
-        return FacetGroup(name, label, values, [])
+        return FacetGroup(name, label, tuple(values), ())
     # Rows keep their place when one is ticked: a second click must not land on another.
     shown = [value for place, value in enumerate(values) if place < SHOWN_VALUES or value.checked]
-    return FacetGroup(name, label, shown, [value for value in values if value not in shown])
+    folded = (value for value in values if value not in shown)
+    return FacetGroup(name, label, tuple(shown), tuple(folded))
 
 
 def _most_frequent(counts: dict[str, int], ticked: Sequence[str]) -> list[str]:

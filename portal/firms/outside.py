@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Firm, Service, Technology
 from portal.firms.view import FirmView, PartView
 from portal.web.language import current_locale
+from portal.web.language import gettext as _
 from portal.web.outside import Outside, absolute, breadcrumbs, outside
 
 LONGEST_TEXT = 1000

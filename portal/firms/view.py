@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Fact, Firm, Service, Technology
@@ -24,6 +22,7 @@ from portal.firms.vocabulary import (
     Word,
 )
 from portal.search.similar import Similar
+from portal.web.language import gettext as _
 from portal.web.language import in_language
 from portal.web.outside import description, settings
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.core import korean
@@ -14,6 +13,7 @@ from portal.core.settings import Settings
 from portal.web import art, icons
 from portal.web.access import current_viewer
 from portal.web.language import alternate, current_locale
+from portal.web.language import gettext as _
 
 _HANGUL = re.compile("[가-힣]")
 _IN_KOREAN = Markup(' lang="ko"')

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
 from portal.core.viewer import Viewer
 from portal.web.language import alternate
+from portal.web.language import gettext as _
 from portal.web.slots import Command
 
 
