@@ -35,7 +35,7 @@ def of_firm(firm: Firm, view: FirmView) -> Outside:
 
 def organization(firm: Firm, view: FirmView, image: str) -> dict[str, Any]:
     """The firm as schema.org's Organization."""
-    headcount = view.series.get("headcount")
+    headcount = view.figures("headcount")
     employees = view.employees or (headcount.latest if headcount else None)
     return _said(
         {

@@ -122,6 +122,9 @@ class Part(Protocol):
     def postings(self, name: str, term: str) -> Postings:
         """The postings of a term in a field."""
 
+    def frequency(self, name: str, term: str) -> int:
+        """In how many documents a term stands, deleted ones among them."""
+
 
 def _sort_columns(metas: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
     names = {name for meta in metas for name in meta["sort"]}

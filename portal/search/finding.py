@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -77,6 +78,13 @@ def search(request: SearchRequest) -> SearchAnswer:
     )
 
 
+@lru_cache(maxsize=512)
+def parsed(document: bytes) -> dict[str, Any]:
+    """The values of a stored document; many pages show the same ones. Not to be changed."""
+    values: dict[str, Any] = orjson.loads(document)
+    return values
+
+
 def _meant(text: str, running: SearchEngine, audiences: Collection[str], table: SynonymTable) -> str | None:
     """What was probably meant; nobody knows while the index, which knows the words, is away."""
     try:
@@ -99,7 +107,7 @@ def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
         # A document that was removed or hidden a moment ago may still stand in the index.
         if hit.key in rows:
             document, tokens = rows[hit.key]
-            values = orjson.loads(document)
+            values = parsed(document)
             snippet = best_snippet(values["passages"], tokens, answer.weights) if tokens else None
             found.append(Found(hit.key, hit.score, values, snippet))
     return found

@@ -41,8 +41,8 @@ def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> En
 
 
 def _key(request: SearchRequest, query: ParsedQuery) -> tuple[Any, ...]:
-    filters = frozenset(request.filters.items())
-    return query, request.type, filters, frozenset(request.audiences), request.sort, request.facets
+    filters, first = frozenset(request.filters.items()), frozenset(request.first.items())
+    return query, request.type, filters, first, frozenset(request.audiences), request.sort, request.facets
 
 
 def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> Answer:
@@ -56,6 +56,8 @@ def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> A
         base = base & ranking.matches
     numbers = np.flatnonzero(_all_of(base, masks.values()))
     order = _order(snapshot, request.sort, ranking, numbers)
+    for name, values in request.first.items():
+        order = order[np.argsort(~snapshot.mask_of(name, values)[order], kind="stable")]
     return Answer(
         order=order.astype(np.int32),
         scores=ranking.scores[order] if ranking else np.zeros(len(order), np.float32),
@@ -83,13 +85,23 @@ def suggest(snapshot: Snapshot, text: str, audiences: Collection[str], limit: in
 def telling(snapshot: Snapshot, counts: Mapping[str, float], audiences: Collection[str], most: int) -> list[str]:
     """Of some words with their counts, those that tell most, known to at least two visible documents."""
     visible = _visible(snapshot, audiences)
-    worth = {}
-    # The most frequent in the text first, so that a long text does not ask for every word it has.
-    for term in heapq.nlargest(8 * most, counts, key=lambda term: (counts[term], len(term))):
-        documents = int(visible[snapshot.postings("all", term).docs].sum())
-        if documents > 1:
-            worth[term] = (1 + math.log(counts[term])) * math.log(1 + snapshot.count / documents)
+    # The most frequent in the text first, so that a long text does not ask for every word it has. Of these, the ones
+    # that tell most as far as their numbers alone say: to read the postings of all took most of a page's time.
+    frequent = heapq.nlargest(6 * most, counts, key=lambda term: (counts[term], len(term)))
+    rough = _worths(snapshot, counts, {term: snapshot.frequency("all", term) for term in frequent})
+    likely = heapq.nlargest(2 * most, rough, key=lambda term: rough[term])
+    documents = {term: int(visible[snapshot.postings("all", term).docs].sum()) for term in likely}
+    worth = _worths(snapshot, counts, documents)
     return heapq.nlargest(most, worth, key=lambda term: worth[term])
+
+
+def _worths(snapshot: Snapshot, counts: Mapping[str, float], documents: Mapping[str, int]) -> dict[str, float]:
+    """How much each word tells that stands in two documents or more."""
+    return {
+        term: (1 + math.log(counts[term])) * math.log(1 + snapshot.count / number)
+        for term, number in documents.items()
+        if number > 1
+    }
 
 
 def words(snapshot: Snapshot, audiences: Collection[str]) -> "SnapshotWords":

@@ -1,15 +1,16 @@
 """Parts of pages that are rendered once for equal values: a card is the same wherever and to whomever it is shown."""
 
+import threading
 from collections.abc import Callable, Hashable
-from functools import lru_cache
 
+from cachetools import LRUCache, cached
 from flask import Flask, request
 from markupsafe import Markup
 
 from portal.web.language import current_locale
 
-#: Fragments a process keeps; a card takes 3 KB.
-KEPT = 1024
+#: Characters of fragments that a process keeps: some thousands of cards and a few hundred articles.
+KEPT = 6_000_000
 
 
 def kept(macro: Callable[..., Markup], *values: Hashable) -> Markup:
@@ -21,7 +22,7 @@ def kept(macro: Callable[..., Markup], *values: Hashable) -> Markup:
     return _rendered(macro, current_locale(), request.script_root, values)
 
 
-@lru_cache(maxsize=KEPT)
+@cached(LRUCache(KEPT, getsizeof=len), lock=threading.Lock())
 def _rendered(macro: Callable[..., Markup], _locale: str, _root: str, values: tuple[Hashable, ...]) -> Markup:
     return macro(*values)
 
