@@ -1,9 +1,11 @@
 """Hits as cards, in the page's language."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache, cached
 from markupsafe import Markup
 
 from portal.core.korean import won
@@ -51,8 +53,13 @@ class HitView:
     owner_url: str
 
 
-def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> HitView:
-    """A hit as a card."""
+def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
+    return found.stored, found.snippet, locale, around
+
+
+@cached(LRUCache(512), key=_what_is_shown, lock=threading.Lock())
+def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], around: str) -> HitView:
+    """A hit as a card, kept for the next page that shows it. `around` is what the addresses of `tag_url` hang on."""
     document, card = found.document, found.document["card"]
     english = locale == "en"
     name_ko, name_en = document["name"], card.get("name_en", "")

@@ -9,7 +9,7 @@ from portal.core import korean
 from portal.core.db import session
 from portal.search.document import DocumentRow
 from portal.search.entry import Entry, read_entry
-from portal.search.finding import Found, engine, parsed
+from portal.search.finding import Found, engine
 from portal.search.query import Clause, ParsedQuery, SearchRequest
 
 #: Words of the document that are looked for in others.
@@ -36,11 +36,7 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
     keys = [other for other, _ in alike]
     visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
     documents = {other: document for other, document in session.execute(visible)} if keys else {}  # noqa: C416
-    return [
-        Similar(Found(other, 0.0, parsed(documents[other]), None), shared)
-        for other, shared in alike
-        if other in documents
-    ]
+    return [Similar(Found(other, 0.0, documents[other], None), shared) for other, shared in alike if other in documents]
 
 
 def _find(key: str, audiences: frozenset[str], within: str, limit: int) -> list[tuple[str, list[str]]]:
