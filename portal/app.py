@@ -42,6 +42,7 @@ from portal.web import (
     crawling,
     errors,
     filters,
+    fragments,
     health,
     language,
     logs,
@@ -101,6 +102,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     assets.init_app(app)
     filters.init_app(app, settings)
+    fragments.init_app(app)
     errors.init_app(app)
     outside.init_app(app)
     sitemap.init_app(app)

@@ -1,15 +1,17 @@
 """Hits as cards, in the page's language."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
+from cachetools import LRUCache, cached
 from markupsafe import Markup
 
 from portal.core.korean import won
 from portal.firms.vocabulary import KINDS, LOOKING_FOR, STAGES
 from portal.search.finding import Found
+from portal.web.language import gettext as _
 from portal.web.language import in_language
 
 
@@ -42,17 +44,22 @@ class HitView:
     snippet: Markup | None
     source: str
     source_url: str
-    tags: Sequence[TagItem]
+    tags: tuple[TagItem, ...]
     looking_for: str
-    facts: Sequence[FactItem]
+    facts: tuple[FactItem, ...]
     region: str
     type: str
     owner: str
     owner_url: str
 
 
-def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> HitView:
-    """A hit as a card."""
+def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
+    return found.stored, found.snippet, locale, around
+
+
+@cached(LRUCache(512), key=_what_is_shown, lock=threading.Lock())
+def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], around: str) -> HitView:
+    """A hit as a card, kept for the next page that shows it. `around` is what the addresses of `tag_url` hang on."""
     document, card = found.document, found.document["card"]
     english = locale == "en"
     name_ko, name_en = document["name"], card.get("name_en", "")
@@ -69,13 +76,13 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str]) -> H
         snippet=found.snippet.text if found.snippet else None,
         source=(source["label_en"] if english else source["label_ko"]) if source else "",
         source_url=in_language(source["url"], locale) if source else "",
-        tags=[
+        tags=tuple(
             TagItem((english and en) or ko, tag_url(vocabulary, code))
             for vocabulary, code, ko, en in card.get("tags", [])
             if vocabulary != "region"
-        ][:4],
+        )[:4],
         looking_for=_looking_for(card, locale),
-        facts=_facts(document["type"], card, english),
+        facts=tuple(_facts(document["type"], card, english)[:3]),
         region=next(((english and en) or ko for name, _code, ko, en in card.get("tags", ()) if name == "region"), ""),
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
@@ -93,7 +100,7 @@ def _looking_for(card: dict[str, Any], locale: str) -> str:
 
 
 def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
-    """Up to three facts: those that are known."""
+    """The facts that are known, the most telling first."""
     locale = "en" if english else "ko"
     facts = []
     if kind == "technology" and card.get("trl"):
@@ -111,7 +118,7 @@ def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
         facts.append(FactItem(_("임직원"), _("%(n)s명", n=f"{card['employees']:,}")))
     if card.get("founded"):
         facts.append(FactItem(_("설립"), _("%(year)s년", year=card["founded"])))
-    return facts[:3]
+    return facts
 
 
 def _short_won(amount: int, english: bool) -> str:

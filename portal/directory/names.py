@@ -1,6 +1,6 @@
 """What facets, tabs, orders and views are called, in the page's language."""
 
-from flask_babel import gettext as _
+from portal.web.language import gettext as _
 
 
 def facet_names() -> dict[str, str]:

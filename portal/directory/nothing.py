@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from flask_babel import gettext as _
-
 from portal.core.viewer import Viewer
 from portal.directory.names import facet_names
 from portal.directory.search import DirectoryState
 from portal.firms.labels import Labelled
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import SearchAnswer, search
+from portal.web.language import gettext as _
 from portal.web.outside import absolute_url
 
 MOST_NEAR = 5

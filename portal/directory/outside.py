@@ -1,9 +1,8 @@
 """How the directory's pages are known outside: which of the endless addresses count, and what they are called."""
 
-from flask_babel import gettext as _
-
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView
+from portal.web.language import gettext as _
 from portal.web.outside import Outside, absolute_url, breadcrumbs, description, outside, settings
 
 

@@ -1,8 +1,9 @@
 """From an address to a search: the URL is the whole state of the directory."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -10,6 +11,8 @@ from portal.core.korean import clean_line
 from portal.core.paging import page_number
 from portal.core.viewer import Viewer
 from portal.search.query import LONGEST_QUERY, SearchRequest
+
+_IS_PLAIN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 
 TYPES = ("firm", "technology", "service")
 FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")
@@ -88,7 +91,8 @@ class DirectoryState:
             pairs.append(("view", self.view))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
-        return urlencode(pairs)
+        # Codes need no encoding, and a page has a hundred addresses.
+        return "&".join(f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in pairs)
 
     def on_page(self, number: int) -> "DirectoryState":
         return replace(self, page=number)

@@ -1,6 +1,6 @@
 """What to offer while somebody types: names, what others asked with success, fields or industries to look into."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,24 +73,24 @@ def _queries(text: str, names: Sequence[Suggestion], locale: str) -> list[Sugges
 
 def _tags(text: str, locale: str) -> list[Suggestion]:
     found = []
+    begins = _begins_with(text)
     for facet, words in (("field", FIELDS), ("industry", INDUSTRIES)):
         for word in words.values():
-            if _begins(word, text):
+            if begins(word):
                 query = DirectoryState(filters={facet: (word.code,)}).query_string()
                 found.append(Suggestion(facet, word.label(locale), in_language(f"/directory?{query}", locale)))
     return found[:MOST_TAGS]
 
 
-def _begins(word: Word, text: str) -> bool:
-    """Whether a label, or a part of one after a dot or space, begins with the strokes typed."""
+def _begins_with(text: str) -> Callable[[Word], bool]:
+    """Tells of a word whether a label, or a part of one after a dot or space, begins with the strokes typed."""
     typed = korean.name_key(text)
     if not typed:
-        return False
-    struck, initials = _beginnings(word)
+        return lambda _word: False
     if all(character in korean.CHOSEONG for character in typed):
-        return len(typed) > 1 and any(key.startswith(typed) for key in initials)
-    typed = keyboard.strokes(typed)
-    return any(key.startswith(typed) for key in struck)
+        return lambda word: len(typed) > 1 and any(key.startswith(typed) for key in _beginnings(word)[1])
+    struck = keyboard.strokes(typed)
+    return lambda word: any(key.startswith(struck) for key in _beginnings(word)[0])
 
 
 @cache

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.core.clock import SEOUL
 from portal.directory.search import DirectoryState
 from portal.firms.vocabulary import KINDS, STAGES
 from portal.search.finding import Found
+from portal.web.language import gettext as _
 from portal.web.language import in_language
 
 #: The sorts that a column stands for, with the way they go.

@@ -36,8 +36,8 @@ class FacetGroup:
 
     name: str
     label: str
-    shown: Sequence[FacetValue]
-    folded: Sequence[FacetValue]
+    shown: tuple[FacetValue, ...]
+    folded: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def directory_view(
     counts = answer.facets if answer else {}
     # Cards share their tags: each address is made once.
     tag_url = cache(lambda facet, code: url(state.with_value(facet, code)))
+    around = url(replace(state, page=1))
     total = answer.total if answer else 0
     return DirectoryView(
         state=state,
@@ -146,7 +147,7 @@ def directory_view(
         sorts=_sorts(state),
         shown_as=shown_as,
         views=[ViewOption(v, label, url(state.shown_as(v)), v == shown_as) for v, label in view_names().items()],
-        hits=[hit_view(hit, locale, tag_url) for hit in found],
+        hits=[hit_view(hit, locale, tag_url, around) for hit in found],
         table=directory_table(found, state, url, locale) if shown_as == "table" else None,
         page=Page(state.page, PAGE_SIZE, total),
         url_of=lambda number: url(state.on_page(number)),
@@ -180,10 +181,11 @@ def _facet(
         if code in labels and (code in counts or code in ticked)
     ]
     if name in ORDERED_FACETS:
-        return FacetGroup(name, label, values, [])
+        return FacetGroup(name, label, tuple(values), ())
     # Rows keep their place when one is ticked: a second click must not land on another.
     shown = [value for place, value in enumerate(values) if place < SHOWN_VALUES or value.checked]
-    return FacetGroup(name, label, shown, [value for value in values if value not in shown])
+    folded = (value for value in values if value not in shown)
+    return FacetGroup(name, label, tuple(shown), tuple(folded))
 
 
 def _most_frequent(counts: dict[str, int], ticked: Sequence[str]) -> list[str]:

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from portal.firms.queries import tag_labels
 from portal.firms.vocabulary import FRESHNESS, HEADCOUNT_BANDS, KINDS, LOOKING_FOR, STAGES, Vocabulary
+from portal.search.engine import EngineUnavailable
+from portal.search.finding import engine
 
 
 class Labelled(Protocol):
@@ -14,7 +16,17 @@ class Labelled(Protocol):
 
 
 def facet_labels() -> dict[str, Mapping[str, Labelled]]:
-    """`{facet: {code: labelled}}`; the fixed lists in the order in which they are shown. One query."""
+    """`{facet: {code: labelled}}`; the fixed lists in the order in which they are shown.
+
+    Kept until the index changes, as it does when a firm gets a tag that was not there before.
+    """
+    try:
+        return engine().kept("facet labels", _facet_labels)
+    except EngineUnavailable:
+        return _facet_labels()
+
+
+def _facet_labels() -> dict[str, Mapping[str, Labelled]]:
     tags = tag_labels()
     return {
         "kind": KINDS,

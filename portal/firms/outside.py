@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Firm, Service, Technology
 from portal.firms.view import FirmView, PartView
 from portal.web.language import current_locale
+from portal.web.language import gettext as _
 from portal.web.outside import Outside, absolute, breadcrumbs, outside
 
 LONGEST_TEXT = 1000
@@ -35,7 +35,7 @@ def of_firm(firm: Firm, view: FirmView) -> Outside:
 
 def organization(firm: Firm, view: FirmView, image: str) -> dict[str, Any]:
     """The firm as schema.org's Organization."""
-    headcount = view.series.get("headcount")
+    headcount = view.figures("headcount")
     employees = view.employees or (headcount.latest if headcount else None)
     return _said(
         {

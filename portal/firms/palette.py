@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from flask import request
-from flask_babel import gettext as _
 
 from portal.core.viewer import Viewer
+from portal.web.language import gettext as _
 from portal.web.slots import Command
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Fact, Firm, Service, Technology
@@ -24,6 +22,7 @@ from portal.firms.vocabulary import (
     Word,
 )
 from portal.search.similar import Similar
+from portal.web.language import gettext as _
 from portal.web.language import in_language
 from portal.web.outside import description, settings
 
@@ -57,7 +56,7 @@ class Series:
 
     metric: str
     label: str
-    points: Sequence[tuple[str, int]]
+    points: tuple[tuple[str, int], ...]
 
     @property
     def latest(self) -> int:
@@ -100,18 +99,18 @@ class FirmView:
     path: str
     name: str
     name_other: str
-    former_names: Sequence[str]
+    former_names: tuple[str, ...]
     seed: str
     kind: str
     kind_label: str
     tagline: Text
     description: Text
-    tags: Sequence[TagView]
-    keywords: Sequence[str]
-    looking_for: Sequence[TagView]
-    technologies: Sequence[Brief]
-    services: Sequence[Brief]
-    series: dict[str, Series]
+    tags: tuple[TagView, ...]
+    keywords: tuple[str, ...]
+    looking_for: tuple[TagView, ...]
+    technologies: tuple[Brief, ...]
+    services: tuple[Brief, ...]
+    series: tuple[Series, ...]
     representative: str
     founded_on: date | None
     age_years: int | None
@@ -126,7 +125,11 @@ class FirmView:
     updated_at: datetime
     freshness: str
     freshness_label: str
-    similar: Sequence[Brief]
+    similar: tuple[Brief, ...]
+
+    def figures(self, metric: str) -> Series | None:
+        """The series of a metric."""
+        return next((series for series in self.series if series.metric == metric), None)
 
     @property
     def about(self) -> str:
@@ -194,21 +197,23 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         path=in_language(firm_path(firm), locale),
         name=firm.name(locale),
         name_other=firm.name_en if locale == "ko" else (firm.name_ko if firm.name_en else ""),
-        former_names=firm.former_names,
+        former_names=tuple(firm.former_names),
         seed=firm.name_key,
         kind=firm.kind or "",
         kind_label=_label(KINDS, firm.kind, locale),
         tagline=pick(firm.tagline_ko, firm.tagline_en, locale),
         description=pick(firm.description_ko, firm.description_en, locale),
-        tags=[TagView(t.vocabulary, t.code, t.label(locale)) for t in firm.tags if t.vocabulary != Vocabulary.REGION],
-        keywords=firm.keywords,
-        looking_for=[
+        tags=tuple(
+            TagView(t.vocabulary, t.code, t.label(locale)) for t in firm.tags if t.vocabulary != Vocabulary.REGION
+        ),
+        keywords=tuple(firm.keywords),
+        looking_for=tuple(
             TagView("looking_for", code, _label(LOOKING_FOR, code, locale))
             for code in firm.looking_for
             if code in LOOKING_FOR
-        ],
-        technologies=[technology_brief(technology, locale) for technology in firm.technologies],
-        services=[service_brief(service, locale) for service in firm.services],
+        ),
+        technologies=tuple(technology_brief(technology, locale) for technology in firm.technologies),
+        services=tuple(service_brief(service, locale) for service in firm.services),
         series=_series(firm.facts, locale),
         representative=firm.representative_ko,
         founded_on=firm.founded_on,
@@ -224,19 +229,19 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         updated_at=max(firm.updated_at, firm.confirmed_at),
         freshness=firm.freshness,
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
-        similar=[similar_brief(other, locale) for other in similar],
+        similar=tuple(similar_brief(other, locale) for other in similar),
     )
 
 
-def _series(facts: Sequence[Fact], locale: str) -> dict[str, Series]:
+def _series(facts: Sequence[Fact], locale: str) -> tuple[Series, ...]:
     points: dict[str, dict[str, int]] = {}
     for fact in facts:
         points.setdefault(fact.metric, {})[fact.period] = fact.value
-    return {
-        metric: Series(metric, METRICS[metric].label(locale), sorted(points[metric].items()))
+    return tuple(
+        Series(metric, METRICS[metric].label(locale), tuple(sorted(points[metric].items())))
         for metric in METRICS
         if metric in points
-    }
+    )
 
 
 def _years_since(day: date | None) -> int | None:

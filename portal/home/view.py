@@ -60,5 +60,5 @@ def home_view(
         services=overview.types.get("service", 0),
         kinds=links("kind"),
         fields=sorted(links("field"), key=lambda link: -link.count),
-        newest=[hit_view(found, locale, tag_url) for found in newest.found],
+        newest=[hit_view(found, locale, tag_url, url(DirectoryState())) for found in newest.found],
     )

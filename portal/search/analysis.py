@@ -15,6 +15,7 @@ older one are analysed anew.
 import re
 import threading
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -66,13 +67,17 @@ class Token:
 
 @cache
 def _kiwi() -> Kiwi:
-    # Not used before the fork, although its first use takes another hundred megabytes in each process: it starts a
-    # thread then, which children do not have and wait for without end.
-    return Kiwi(num_workers=1, load_multi_dict=False)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "behavior of `num_workers=0`", DeprecationWarning)
+        # No threads: a child would wait without end for one that its parent had started.
+        kiwi = Kiwi(num_workers=0, load_multi_dict=False)
+    # What it makes at its first use (over 100 MB) is then shared by all children, too.
+    kiwi.tokenize("가")
+    return kiwi
 
 
 def load() -> Kiwi:
-    """Load the model (about a second, 330 MB) once a process; call it before forking, so that children share it."""
+    """Load the model (about a second, 320 MB) once a process; call it before forking, so that children share it."""
     with _load_lock:
         return _kiwi()
 
@@ -107,8 +112,8 @@ def analyse_all(texts: Sequence[str]) -> Iterator[list[Token]]:
     """`analyse` for many texts; faster than one at a time."""
     folded = [fold(text[:LONGEST_TEXT]) for text in texts]
     kiwi = load()
-    morphemes: Iterable[Any] = kiwi.tokenize([text for text, _ in folded])
-    for (text, places), found in zip(folded, morphemes, strict=True):
+    for text, places in folded:
+        found: Iterable[Any] = kiwi.tokenize(text)
         yield sorted(_tokens(text, places, found), key=lambda token: (token.start, token.end))
 
 

@@ -21,6 +21,8 @@ NO_FLOATS: Floats = np.empty(0, np.float32)
 
 #: Fields whose lengths the ranking needs.
 MEASURED = ("all", "all_2", "name", "keywords", "tagline")
+#: Firms are what people look for by name.
+TYPE_ORDER = {"firm": 0, "service": 1, "technology": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def name_order(name: str) -> str:
     return f"{0 if bare[:1] >= '가' else 1}{bare}"
 
 
+def order_of_names(key: str, name: str) -> tuple[int, int, str]:
+    """Suggested first: firms, then the shortest name, the nearest to what was typed."""
+    return TYPE_ORDER.get(key.partition(":")[0], len(TYPE_ORDER)), len(name), name
+
+
 class Columns:
     """The columns of a row of documents, each as `make_meta` gives it."""
 
@@ -87,6 +94,7 @@ class Columns:
         self.sort: dict[str, NDArray[np.float64]] = _sort_columns(metas)
         self.facets: dict[str, Facet] = _facet_columns(metas)
         self._names: Names | None = None
+        self._name_ranks: Ints | None = None
 
     @property
     def name_index(self) -> Names:
@@ -94,6 +102,16 @@ class Columns:
         if self._names is None:
             self._names = Names.of([(name, *others) for name, others in zip(self.names, self.aliases, strict=True)])
         return self._names
+
+    @property
+    def name_ranks(self) -> Ints:
+        """Each document's place in the order of names."""
+        if self._name_ranks is None:
+            order = sorted(range(self.count), key=lambda place: order_of_names(self.keys[place], self.names[place]))
+            ranks = np.empty(self.count, np.int32)
+            ranks[order] = np.arange(self.count, dtype=np.int32)
+            self._name_ranks = ranks
+        return self._name_ranks
 
 
 class Part(Protocol):
@@ -116,11 +134,18 @@ class Part(Protocol):
         """The names, sorted."""
 
     @property
+    def name_ranks(self) -> Ints:
+        """Each document's place in the order of names."""
+
+    @property
     def lexicon(self) -> Lexicon:
         """The words of all texts that are worth correcting to."""
 
     def postings(self, name: str, term: str) -> Postings:
         """The postings of a term in a field."""
+
+    def frequency(self, name: str, term: str) -> int:
+        """In how many documents a term stands, deleted ones among them."""
 
 
 def _sort_columns(metas: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:

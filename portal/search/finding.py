@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -22,12 +23,17 @@ log = logging.getLogger("portal.search")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One hit with its document (as JSON values) and its snippet."""
+    """One hit with its document (JSON, as it is stored) and its snippet."""
 
     key: str
     score: float
-    document: dict[str, Any]
+    stored: bytes
     snippet: Snippet | None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document's values. Not to be changed: others share them."""
+        return parsed(self.stored)
 
     @property
     def source(self) -> dict[str, Any] | None:
@@ -77,6 +83,13 @@ def search(request: SearchRequest) -> SearchAnswer:
     )
 
 
+@lru_cache(maxsize=512)
+def parsed(document: bytes) -> dict[str, Any]:
+    """The values of a stored document; many pages show the same ones."""
+    values: dict[str, Any] = orjson.loads(document)
+    return values
+
+
 def _meant(text: str, running: SearchEngine, audiences: Collection[str], table: SynonymTable) -> str | None:
     """What was probably meant; nobody knows while the index, which knows the words, is away."""
     try:
@@ -99,7 +112,6 @@ def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
         # A document that was removed or hidden a moment ago may still stand in the index.
         if hit.key in rows:
             document, tokens = rows[hit.key]
-            values = orjson.loads(document)
-            snippet = best_snippet(values["passages"], tokens, answer.weights) if tokens else None
-            found.append(Found(hit.key, hit.score, values, snippet))
+            snippet = best_snippet(parsed(document)["passages"], tokens, answer.weights) if tokens else None
+            found.append(Found(hit.key, hit.score, document, snippet))
     return found

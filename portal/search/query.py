@@ -83,12 +83,14 @@ class ParsedQuery:
 class SearchRequest:
     """A search: words, filters and how to show the answer.
 
-    `filters` maps a facet to the codes of which one must hold. `audiences` are the viewer's audience tokens.
+    `filters` maps a facet to the codes of which one must hold; documents for which one of `first` holds come before the
+    others. `audiences` are the viewer's audience tokens.
     """
 
     text: str = ""
     type: str | None = None
     filters: dict[str, frozenset[str]] = field(default_factory=dict)
+    first: dict[str, frozenset[str]] = field(default_factory=dict)
     audiences: frozenset[str] = frozenset({"public"})
     sort: str = "relevance"
     offset: int = 0

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from portal.search import analysis
-from portal.search.columns import Mask
+from portal.search.columns import Mask, order_of_names
 from portal.search.engine import EngineAnswer, EngineHit, NameHit
 from portal.search.query import ParsedQuery, SearchRequest
 from portal.search.ranking import Ranking, holds, rank
 from portal.search.snapshot import Answer, Snapshot
-from portal.search.suggest import begins_with, order_of_names
+from portal.search.suggest import begins_with
 
 #: Counted above every score, so that a document of a higher tier comes first.
 TIER_WORTH = 1e9
@@ -41,8 +41,8 @@ def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> En
 
 
 def _key(request: SearchRequest, query: ParsedQuery) -> tuple[Any, ...]:
-    filters = frozenset(request.filters.items())
-    return query, request.type, filters, frozenset(request.audiences), request.sort, request.facets
+    filters, first = frozenset(request.filters.items()), frozenset(request.first.items())
+    return query, request.type, filters, first, frozenset(request.audiences), request.sort, request.facets
 
 
 def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> Answer:
@@ -56,6 +56,8 @@ def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> A
         base = base & ranking.matches
     numbers = np.flatnonzero(_all_of(base, masks.values()))
     order = _order(snapshot, request.sort, ranking, numbers)
+    for name, values in request.first.items():
+        order = order[np.argsort(~snapshot.mask_of(name, values)[order], kind="stable")]
     return Answer(
         order=order.astype(np.int32),
         scores=ranking.scores[order] if ranking else np.zeros(len(order), np.float32),
@@ -72,24 +74,36 @@ def suggest(snapshot: Snapshot, text: str, audiences: Collection[str], limit: in
     begins = begins_with(text)
     found = []
     for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
-        for document in begins(segment.name_index):
-            if visible[offset + document]:
-                key = segment.keys[document]
-                name, aliases = segment.names[document], segment.aliases[document]
-                found.append(NameHit(key, key.partition(":")[0], name, segment.urls[document], aliases))
-    return heapq.nsmallest(limit, found, key=order_of_names)
+        documents = np.array(begins(segment.name_index), np.int64)
+        documents = documents[visible[offset + documents]]
+        # A letter begins thousands of names: only the first of each part are looked at one by one.
+        for document in documents[np.argsort(segment.name_ranks[documents])][:limit].tolist():
+            key = segment.keys[document]
+            name, aliases = segment.names[document], segment.aliases[document]
+            found.append(NameHit(key, key.partition(":")[0], name, segment.urls[document], aliases))
+    return heapq.nsmallest(limit, found, key=lambda hit: order_of_names(hit.key, hit.name))
 
 
 def telling(snapshot: Snapshot, counts: Mapping[str, float], audiences: Collection[str], most: int) -> list[str]:
     """Of some words with their counts, those that tell most, known to at least two visible documents."""
     visible = _visible(snapshot, audiences)
-    worth = {}
-    # The most frequent in the text first, so that a long text does not ask for every word it has.
-    for term in heapq.nlargest(8 * most, counts, key=lambda term: (counts[term], len(term))):
-        documents = int(visible[snapshot.postings("all", term).docs].sum())
-        if documents > 1:
-            worth[term] = (1 + math.log(counts[term])) * math.log(1 + snapshot.count / documents)
+    # The most frequent in the text first, so that a long text does not ask for every word it has. Of these, the ones
+    # that tell most as far as their numbers alone say: to read the postings of all took most of a page's time.
+    frequent = heapq.nlargest(6 * most, counts, key=lambda term: (counts[term], len(term)))
+    rough = _worths(snapshot, counts, {term: snapshot.frequency("all", term) for term in frequent})
+    likely = heapq.nlargest(2 * most, rough, key=lambda term: rough[term])
+    documents = {term: int(visible[snapshot.postings("all", term).docs].sum()) for term in likely}
+    worth = _worths(snapshot, counts, documents)
     return heapq.nlargest(most, worth, key=lambda term: worth[term])
+
+
+def _worths(snapshot: Snapshot, counts: Mapping[str, float], documents: Mapping[str, int]) -> dict[str, float]:
+    """How much each word tells that stands in two documents or more."""
+    return {
+        term: (1 + math.log(counts[term])) * math.log(1 + snapshot.count / number)
+        for term, number in documents.items()
+        if number > 1
+    }
 
 
 def words(snapshot: Snapshot, audiences: Collection[str]) -> "SnapshotWords":

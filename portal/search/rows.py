@@ -62,6 +62,10 @@ class RowPart(Columns):
             found = self._postings[name, term] = self._in_names(name, term)
         return found or NO_POSTINGS
 
+    def frequency(self, name: str, term: str) -> int:
+        """How many rows hold a term."""
+        return len(self.postings(name, term))
+
     def _in_names(self, name: str, term: str) -> Postings:
         if name == "exact":
             return _postings([place for place, keys in enumerate(self._name_keys) if term in keys])

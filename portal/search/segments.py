@@ -48,6 +48,14 @@ class Segment(Columns):
             self._postings[name, term] = found
         return found
 
+    def frequency(self, name: str, term: str) -> int:
+        """In how many documents a term stands, deleted ones among them; the postings are not read for it."""
+        found = self._postings.get((name, term))
+        if found is not None:
+            return len(found)
+        with self._lock, self._readable():
+            return int(self.reader.doc_frequency(name, term.encode()))
+
     @property
     def lexicon(self) -> Lexicon:
         """The words of all texts."""

@@ -1,9 +1,8 @@
 """What is like a document, by the words that tell it from others, and which words these are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import orjson
 from sqlalchemy import select
 
 from portal.core import korean
@@ -14,7 +13,7 @@ from portal.search.finding import Found, engine
 from portal.search.query import Clause, ParsedQuery, SearchRequest
 
 #: Words of the document that are looked for in others.
-MOST_WORDS = 24
+MOST_WORDS = 16
 #: Words named as what two documents share.
 MOST_SHARED = 3
 
@@ -37,11 +36,7 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
     keys = [other for other, _ in alike]
     visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
     documents = {other: document for other, document in session.execute(visible)} if keys else {}  # noqa: C416
-    return [
-        Similar(Found(other, 0.0, orjson.loads(documents[other]), None), shared)
-        for other, shared in alike
-        if other in documents
-    ]
+    return [Similar(Found(other, 0.0, documents[other], None), shared) for other, shared in alike if other in documents]
 
 
 def _find(key: str, audiences: frozenset[str], within: str, limit: int) -> list[tuple[str, list[str]]]:
@@ -52,10 +47,9 @@ def _find(key: str, audiences: frozenset[str], within: str, limit: int) -> list[
     entry = read_entry(row[0])
     words = engine().telling(_candidates(entry), audiences, MOST_WORDS)
     query = ParsedQuery(text="", clauses=tuple(Clause(word) for word in words))
-    everywhere = SearchRequest(type=entry.type, audiences=audiences, limit=limit + 1)
-    nearby = replace(everywhere, filters={within: frozenset(entry.facets.get(within, ()))})
-    hits = [*engine().search(nearby, query).hits, *engine().search(everywhere, query).hits]
-    keys = [found for found in dict.fromkeys(hit.key for hit in hits) if found != key][:limit]
+    nearby = {within: frozenset(entry.facets.get(within, ()))}
+    request = SearchRequest(type=entry.type, first=nearby, audiences=audiences, limit=limit + 1)
+    keys = [hit.key for hit in engine().search(request, query).hits if hit.key != key][:limit]
     rows = session.execute(select(DocumentRow.key, DocumentRow.entry).where(DocumentRow.key.in_(keys)))
     bags = {other: read_entry(entry).bags["all"] for other, entry in rows}
     return [(other, [word for word in words if word in bags[other]][:MOST_SHARED]) for other in keys if other in bags]

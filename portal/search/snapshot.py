@@ -87,6 +87,10 @@ class Snapshot:
             found = self._postings[name, term] = self._joined_postings(name, term)
         return found
 
+    def frequency(self, name: str, term: str) -> int:
+        """In how many documents a term stands, deleted ones among them."""
+        return sum(segment.frequency(name, term) for segment in self.segments)
+
     def _joined_postings(self, name: str, term: str) -> Postings:
         parts = [
             (postings, offset)

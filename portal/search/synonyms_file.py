@@ -15,6 +15,8 @@ from portal.search.synonyms import KINDS, NARROWER, Synonym, all_pairs, forget
 
 COLUMNS = ("term", "synonym", "kind")
 LONGEST = 100
+#: Bad rows that are named when a whole file is refused.
+MOST_TOLD = 20
 #: What a spreadsheet takes for the beginning of a formula.
 FORMULA = "=+-@"
 
@@ -52,6 +54,8 @@ def read(file: Path) -> list[Row]:
         raise RuleError("unreadable", f"{file}을 읽을 수 없어요: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RuleError("encoding", f"{file}은 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요.") from error
+    # The module's own limit would end the reading of the whole file; here a long cell is one bad line.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.DictReader(StringIO(text, newline=""), strict=True)
     try:
         return _checked(reader)
@@ -78,8 +82,12 @@ def _clean(cell: object) -> str:
 
 
 def save(rows: Sequence[Row], *, replace: bool) -> Outcome:
-    """Add what is not there yet, in the caller's unit of work; with `replace`, the table is emptied first."""
+    """Add what is not there yet, in the caller's unit of work; with `replace`, the table is emptied first.
+
+    Raises `RuleError` when rows would be replaced by a file that has a bad one: what it stood for would be lost.
+    """
     if replace:
+        _refuse_faults(rows)
         session.execute(delete(Synonym))
     known = {(term, synonym) for term, synonym in session.execute(select(Synonym.term, Synonym.synonym))}
     outcome = Outcome()
@@ -94,6 +102,13 @@ def save(rows: Sequence[Row], *, replace: bool) -> Outcome:
             outcome.added += 1
     forget()
     return outcome
+
+
+def _refuse_faults(rows: Sequence[Row]) -> None:
+    faults = [f"{row.row}행: {reason}" for row in rows if (reason := _fault(row))]
+    if not rows or faults:
+        told = "\n".join([*faults[:MOST_TOLD], *(["…"] if len(faults) > MOST_TOLD else [])])
+        raise RuleError("faults", f"있던 말을 그대로 두었어요. 바꿀 파일에는 틀린 행이 없어야 해요.\n{told}")
 
 
 def _fault(row: Row) -> str | None:

@@ -5,6 +5,7 @@ meets a newer one.
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +23,23 @@ def asset(path: str) -> str:
 
     Of a script the hash is that of all scripts, and stands in the folder: `/static/modules/1a2b3c4d/hub.js`.
     Not built by `url_for`, which would put the language prefix of the page before it.
-    Raises `FileNotFoundError` for a file that is not there.
+    A file that changes has its new URL within a second. Raises `FileNotFoundError` for one that is not there.
     """
-    file = Path(current_app.static_folder or "") / path
+    return _address(current_app.static_folder or "", current_app.static_url_path or "", path, _second())
+
+
+@lru_cache(maxsize=512)
+def _address(folder: str, url: str, path: str, second: int) -> str:
+    file = Path(folder) / path
+    changed_at = file.stat().st_mtime_ns
     if path.startswith(SCRIPTS):
-        file.stat()
-        return f"{current_app.static_url_path}/modules/{_scripts_version()}/{path.removeprefix(SCRIPTS)}"
-    return f"{current_app.static_url_path}/{path}?v={_fingerprint(file, file.stat().st_mtime_ns)}"
+        return f"{url}/modules/{_scripts_version(folder, second)}/{path.removeprefix(SCRIPTS)}"
+    return f"{url}/{path}?v={_fingerprint(file, changed_at)}"
+
+
+def _second() -> int:
+    """The second that this is: a page names twenty files, which are looked at once a second."""
+    return int(time.monotonic())
 
 
 def init_app(app: Flask) -> None:
@@ -52,9 +63,10 @@ def _fingerprint(file: Path, _changed_at: int) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
-def _scripts_version() -> str:
-    """Eight hex digits that stand for all scripts as they are now."""
-    files = sorted((Path(current_app.static_folder or "") / SCRIPTS).glob("*.js"))
+@lru_cache(maxsize=8)
+def _scripts_version(folder: str, _second: int) -> str:
+    """Eight hex digits that stand for all scripts as they are in this second."""
+    files = sorted((Path(folder) / SCRIPTS).glob("*.js"))
     return _fingerprint_of_all(tuple((file, file.stat().st_mtime_ns) for file in files))
 
 
@@ -67,7 +79,10 @@ def _keep_for_ever(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
         values = request.view_args or {}
         # A page of before an update asks for its scripts by their older hash and gets the new ones, for once.
-        of_now = values["version"] == _scripts_version() if "version" in values else "v" in request.args
+        if "version" in values:
+            of_now = values["version"] == _scripts_version(current_app.static_folder or "", _second())
+        else:
+            of_now = "v" in request.args
         if of_now or str(values["filename"]).startswith(VENDORED):
             response.headers["Cache-Control"] = FOREVER
     return response

@@ -14,10 +14,10 @@ from functools import lru_cache
 
 import resvg_py
 from flask import Response, abort, request
-from flask_babel import gettext as _
 from PIL import Image, ImageDraw
 
 from portal.web import art, typeset
+from portal.web.language import gettext as _
 from portal.web.typeset import Style
 
 WIDTH, HEIGHT = 1200, 630

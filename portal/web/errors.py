@@ -3,10 +3,10 @@
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.core.errors import RuleError
+from portal.web.language import gettext as _
 
 log = logging.getLogger("portal.web")
 

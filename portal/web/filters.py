@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.core import korean
@@ -14,6 +13,7 @@ from portal.core.settings import Settings
 from portal.web import art, icons
 from portal.web.access import current_viewer
 from portal.web.language import alternate, current_locale
+from portal.web.language import gettext as _
 
 _HANGUL = re.compile("[가-힣]")
 _IN_KOREAN = Markup(' lang="ko"')
@@ -80,7 +80,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle
     )
-    app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings), ko_if_korean=ko_if_korean)
+    # Filters cost less than calls, and what they make of a constant is part of the compiled template.
+    app.jinja_env.filters.update(icon=icons.icon, ko_if_korean=ko_if_korean)
+    app.jinja_env.globals.update(art=art, hub=_hub(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

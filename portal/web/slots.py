@@ -37,7 +37,7 @@ class Command:
     url: str = ""
     act: str = ""
     words: str = ""
-    #: The language of the page it leads to, when that is another one.
+    #: The language of the label, when that is another one than the page's.
     lang: str = ""
 
 
@@ -53,9 +53,9 @@ class Slots:
         providers.append((order, provider))
         providers.sort(key=lambda pair: pair[0])
 
-    def items(self, name: str, viewer: Viewer) -> list[Any]:
+    def items(self, name: str, viewer: Viewer) -> tuple[Any, ...]:
         """What the slot holds for this viewer."""
-        return [item for _, provider in self._providers.get(name, ()) for item in provider(viewer)]
+        return tuple(item for _, provider in self._providers.get(name, ()) for item in provider(viewer))
 
 
 def slots_of(app: Flask) -> Slots:

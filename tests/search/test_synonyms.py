@@ -67,6 +67,7 @@ def test_what_was_imported_is_exported_and_known_when_it_comes_again(app, runner
         ("충치,,synonym", "두 말이 모두"),
         ("충치,치아우식,rhyme", "kind"),
         (f"충치,{'가' * 101},synonym", "100자"),
+        pytest.param(f"충치,{'가' * 200_000},synonym", "100자", id="a cell longer than csv takes by itself"),
         ("=HYPERLINK(1),하늘,synonym", "수식"),
         ("하늘,@SUM(1),synonym", "수식"),
     ],
@@ -79,11 +80,10 @@ def test_a_bad_line_is_named_and_the_others_come_in(app, runner, tmp_path, line,
 
 def test_a_file_that_is_no_table_changes_nothing(app, runner, tmp_path):
     bring_in(runner, tmp_path, "가온,하늘,synonym\n")
-    cell, open_quote = (
-        f"{HEADER}충치,{'가' * 200_000},synonym\n",
-        f'{HEADER}"충치,치아우식,synonym\n하늘,가온,synonym\n',
-    )
-    for content in (b"", b"one,two\n1,2\n", "가나".encode("cp949"), cell.encode(), open_quote.encode()):
+    open_quote = f'{HEADER}"충치,치아우식,synonym\n하늘,가온,synonym\n'
+    bad_line = f"{HEADER}충치,치아우식,synonym\n충치,,synonym\n"
+    files = (b"", b"one,two\n1,2\n", "가나".encode("cp949"), open_quote.encode(), bad_line.encode(), HEADER.encode())
+    for content in files:
         file = tmp_path / "bad.csv"
         file.write_bytes(content)
         answer = runner.invoke(args=["synonyms", "import", str(file), "--replace"])

@@ -92,6 +92,7 @@ function open() {
 const ACTS = {
   theme: () => document.querySelector('[data-theme-toggle]').click(),
   forget: () => remember([]),
+  language: () => document.querySelector('[data-keep-query]').click(),
 };
 
 document.addEventListener('keydown', (event) => {
