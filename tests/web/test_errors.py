@@ -111,13 +111,12 @@ def test_an_address_that_holds_anything_is_a_page(client):
 def test_no_link_leads_to_another_site(client):
     """`/en//evil.example` without its `/en` would be an address of another site."""
     for address in ("/en//evil.example/x", "//evil.example/x", "/en///evil.example", "/en/%2F%2Fevil.example"):
-        document = page_of(visit(client, address))
+        document = page(client, address, 404)
         for href in document.xpath("//a/@href|//link[@rel='alternate']/@href|//form/@action"):
             assert not href.startswith(("//", "/\\")), (address, href)
 
 
-def page_of(answer):
-    from lxml import html
-
-    assert answer.status_code in (404, 308), answer.status_code
-    return html.fromstring(answer.text)
+def test_two_slashes_are_not_made_one_by_a_redirect(client):
+    """It would lead to whatever host and scheme the request names."""
+    for address in ("/directory//", "/firms//1", "/en/firms//1"):
+        assert visit(client, address, headers={"Host": "evil.example"}).status_code == 404, address
