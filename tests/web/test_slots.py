@@ -13,16 +13,16 @@ def test_items_come_in_their_order_and_for_the_viewer():
     slots.fill("cards", lambda viewer: ["late"], order=200)
     slots.fill("cards", lambda viewer: ["a", "b"])
     slots.fill("cards", lambda viewer: ["mine"] if not viewer.is_anonymous else [], order=1)
-    assert slots.items("cards", ANONYMOUS) == ["a", "b", "late"]
-    assert slots.items("cards", Viewer(person_id=1)) == ["mine", "a", "b", "late"]
-    assert slots.items("nothing", ANONYMOUS) == []
+    assert slots.items("cards", ANONYMOUS) == ("a", "b", "late")
+    assert slots.items("cards", Viewer(person_id=1)) == ("mine", "a", "b", "late")
+    assert slots.items("nothing", ANONYMOUS) == ()
 
 
 def test_equal_orders_keep_the_order_of_filling():
     slots = Slots()
     for word in "가나다라":
         slots.fill("words", lambda _viewer, word=word: [word])
-    assert slots.items("words", ANONYMOUS) == list("가나다라")
+    assert slots.items("words", ANONYMOUS) == tuple("가나다라")
 
 
 @pytest.mark.parametrize(("address", "current"), [("/", "/"), ("/directory", "/directory"), ("/nowhere", None)])
