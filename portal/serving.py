@@ -4,6 +4,7 @@ The parent loads Kiwi's model and the application, then forks: children share th
 is started again; SIGTERM and Ctrl-C stop them all.
 """
 
+import ctypes
 import errno
 import gc
 import logging
@@ -14,6 +15,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -21,11 +23,14 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
-from portal.core.db import db
+from portal.core.db import db, session
 from portal.core.errors import PortalError
 from portal.jobs.worker import Worker
 from portal.querylog.recorder import recorder_of
 from portal.search import analysis
+from portal.search.engine import EngineUnavailable
+from portal.search.finding import engine
+from portal.search.synonyms import synonym_table
 
 log = logging.getLogger("portal.serving")
 
@@ -33,6 +38,8 @@ log = logging.getLogger("portal.serving")
 #: answered with a page.
 LONGEST_REQUEST_LINE = 128 * 1024
 THREADS = 4
+#: glibc's name for how many heaps a process has at most.
+M_ARENA_MAX = -8
 #: A child that dies is started again after this, so that one that cannot start does not spin.
 RESTART_SECONDS = 1.0
 #: A client that is silent for so long in the middle of a request is let go.
@@ -75,7 +82,9 @@ def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str]
     listening = _listen(host, port)
     message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
     analysis.load()
+    _few_heaps()
     with app.app_context():
+        _load_index()
         db.engine.dispose()
     gc.collect()
     gc.freeze()
@@ -87,6 +96,22 @@ def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str]
     )
     say(f"이음이 열렸어요 → http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}  (Ctrl-C로 멈춰요)")  # noqa: S104
     return supervisor.run()
+
+
+def _load_index() -> None:
+    """Read the index before the fork, so that the processes share what it holds. None is as well: it comes later."""
+    try:
+        engine().load()
+        synonym_table()
+    except EngineUnavailable:
+        log.warning("there is no index yet")
+    session.remove()  # type: ignore[attr-defined]
+
+
+def _few_heaps() -> None:
+    """Let threads of a process share their heaps: glibc gives each one of its own, which fill up one by one."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -68,6 +68,12 @@ class SearchEngine(Protocol):
         Raises `EngineUnavailable`.
         """
 
+    def load(self) -> None:
+        """Read into memory what every search needs; called before forking, children share it.
+
+        Raises `EngineUnavailable`.
+        """
+
     def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
         """Of some words with their counts, those that tell most, known to at least two visible documents."""
 

@@ -154,6 +154,9 @@ class WithRows:
         except EngineUnavailable:
             return reading.suggest(self._rows.snapshot(), text, audiences, limit)
 
+    def load(self) -> None:
+        self.index.load()
+
     def telling(self, counts: Mapping[str, float], audiences: Collection[str], most: int) -> Sequence[str]:
         return self.index.telling(counts, audiences, most)
 

@@ -31,12 +31,16 @@ class Segment(Columns):
     def __init__(self, reader: SegmentReader) -> None:
         super().__init__(_read_metas(reader, reader.doc_count_all()))
         self.id: str = reader.segment().segment_id()
-        self.reader = reader
-        self._files = (reader._terms._dbfile.fileno(), reader._terms._postfile.fileno())
+        self._open(reader)
         self._state = self._state_of_files()
         self._lexicon: Lexicon | None = None
         self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._lock = threading.Lock()
+
+    def _open(self, reader: SegmentReader) -> None:
+        self.reader = reader
+        self._files = (reader._terms._dbfile.fileno(), reader._terms._postfile.fileno())
+        self._process = os.getpid()
 
     def postings(self, name: str, term: str) -> Postings:
         """The postings of a term in a field, deleted documents among them."""
@@ -69,6 +73,9 @@ class Segment(Columns):
     def _readable(self) -> Iterator[None]:
         """A file damaged under our hands makes Whoosh fail in many ways, or read garbage as if it were right."""
         try:
+            if self._process != os.getpid():
+                # Opened before a fork: the place in a file is the parent's and all its children's.
+                self._open(SegmentReader(self.reader.storage(), self.reader.schema, self.reader.segment()))
             yield
             if self._state_of_files() != self._state:
                 raise OSError("its files have been changed")

@@ -99,6 +99,8 @@ class Snapshot:
         ]
         if not parts:
             return NO_POSTINGS
+        if len(parts) == 1 and parts[0][1] == 0 and self.live[parts[0][0].docs].all():
+            return parts[0][0]
         docs = np.concatenate([postings.docs + np.int32(offset) for postings, offset in parts])
         weights = np.concatenate([postings.weights for postings, _ in parts])
         alive = self.live[docs]

@@ -100,3 +100,28 @@ def test_a_rebuild_that_fails_leaves_nothing_behind(engine):
     with pytest.raises(OSError, match="no space"):
         engine.rebuild(broken())
     assert sorted(os.listdir(engine.folder)) == before
+
+
+def read_all(snapshot, words, order):
+    """The postings of every word, read in an order of its own."""
+    return {
+        word: snapshot.postings("all", word).docs.tolist() for word in sorted(words, key=lambda w: hash((w, order)))
+    }
+
+
+def test_children_of_a_process_that_has_it_open_read_it_side_by_side(tmp_path):
+    """An open file has one place, which is the parent's and all its children's."""
+    engine = WhooshEngine(tmp_path / "index")
+    engine.rebuild(corpus(400))
+    words = [f"낱말{number}" for number in range(300)]
+    right = read_all(WhooshEngine(engine.folder).snapshot(), words, 0)
+    engine.load()
+    children = []
+    for child in range(4):
+        children.append(os.fork())
+        if children[-1] == 0:
+            try:
+                os._exit(0 if read_all(engine.snapshot(), words, child) == right else 1)
+            finally:
+                os._exit(2)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0, 0]
