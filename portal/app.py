@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.accounts import viewing
 from portal.api.routes import api
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect_database(app, settings)
     _build_web(app, settings)
     _build_search(app, settings)
+    viewing.init_app(app, settings)
     _register_features(app)
     access.init_app(app)
     if settings.proxies:
