@@ -12,6 +12,8 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import asking, menu, viewing
+from portal.accounts import commands as account_commands
+from portal.accounts import upkeep as account_upkeep
 from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
@@ -125,6 +127,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     reduction.register(registry, engine)
     firm_documents.register()
     firm_upkeep.register(registry)
+    account_upkeep.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -162,9 +165,9 @@ def _register_features(app: Flask) -> None:
         order=50,
     )
     pages = sitemap_of(app)
-    for path in ("/", "/directory"):
+    for path in ("/", "/directory", "/terms", "/privacy"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, firm_commands, upkeep_commands):
+    for feature in (search_commands, querylog_commands, job_commands, account_commands, firm_commands, upkeep_commands):
         feature.register(commands)
