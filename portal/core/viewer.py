@@ -1,10 +1,21 @@
 """Who looks. Queries, policies, templates and the search filter take a `Viewer` and ask nothing else."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 PUBLIC = "public"
 MEMBERS = "members"
 STAFF = "staff"
+
+
+class Role(StrEnum):
+    """What a person may be to the hub, by a grant with dates (`accounts.models.StaffGrant`)."""
+
+    OPERATOR = "operator"
+    PROGRAM_MANAGER = "program_manager"
+    REVIEWER = "reviewer"
+    MENTOR = "mentor"
+    PRIVACY_OFFICER = "privacy_officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,17 +23,32 @@ class Viewer:
     """A reader of the portal.
 
     `audiences` holds the audience tokens whose documents this viewer may see:
-    `public`, `members`, `staff`, `firm:17` and so on.
+    `public`, `members`, `staff`, `firm:17` and so on. `roles` are the staff grants in force.
     """
 
     person_id: int | None = None
     firm_id: int | None = None
     roles: frozenset[str] = frozenset()
     audiences: frozenset[str] = field(default_factory=lambda: frozenset({PUBLIC}))
+    #: For the menu; nothing is decided by it.
+    name: str = ""
 
     @property
     def is_anonymous(self) -> bool:
         return self.person_id is None
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles)
+
+    @property
+    def actor(self) -> str:
+        """How the event log names this viewer: by number, never by name."""
+        return f"person:{self.person_id}" if self.person_id else "visitor"
+
+    def has(self, *roles: str) -> bool:
+        """Whether one of these grants is in force."""
+        return not self.roles.isdisjoint(roles)
 
     def may_see(self, audience: str) -> bool:
         """Whether something published to `audience` is for this viewer."""
@@ -31,4 +57,4 @@ class Viewer:
 
 ANONYMOUS = Viewer()
 #: Commands and jobs on the machine itself: they see everything that is published to anybody.
-OPERATOR = Viewer(roles=frozenset({"operator"}), audiences=frozenset({PUBLIC, MEMBERS, STAFF}))
+OPERATOR = Viewer(roles=frozenset({Role.OPERATOR}), audiences=frozenset({PUBLIC, MEMBERS, STAFF}))

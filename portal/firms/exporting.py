@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import phonenumbers
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core.db import session
 from portal.core.korean import clean
+from portal.core.phones import as_written
 from portal.firms.importing.mapping import IMPORT_FIELDS
 from portal.firms.importing.report import safe_cell
 from portal.firms.importing.service import SEPARATOR
@@ -99,7 +99,7 @@ def _cells(firm: Firm) -> list[str]:
         "founded_on": firm.founded_on.isoformat() if firm.founded_on else "",
         "stage": STAGES[firm.stage].ko if firm.stage else "",
         "email": firm.email,
-        "phone": national_phone(firm.phone),
+        "phone": as_written(firm.phone),
         "region": "".join(tag.label_ko for tag in firm.tags_of(Vocabulary.REGION)[:1]),
     }
     several = {
@@ -111,14 +111,3 @@ def _cells(firm: Firm) -> list[str]:
     }
     texts |= {name: join_values(values, SEPARATOR) for name, values in several.items()}
     return [texts[name] for name in IMPORT_FIELDS]
-
-
-def national_phone(number: str) -> str:
-    """A stored number as people in Korea write it; one from abroad keeps its country."""
-    try:
-        parsed = phonenumbers.parse(number, "KR")
-    except phonenumbers.NumberParseException:
-        return number
-    at_home = parsed.country_code == 82
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form)

@@ -1,15 +1,16 @@
 """Default deny: every view declares who may enter; one that does not is closed (403), and a test names it.
 
-`@public` lets everybody in. Other rules are predicates over the viewer: `@allow(lambda viewer: …, "staff")`.
+`@public` lets everybody in, `@signed_in` everybody who has signed in, `@staff(Role.OPERATOR, …)` those with one of the
+grants. Other rules are predicates over the viewer: `@allow(lambda viewer: …, "owners")`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
-from portal.core.viewer import ANONYMOUS, Viewer
+from portal.core.viewer import ANONYMOUS, Role, Viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_access"
@@ -17,29 +18,48 @@ _ATTRIBUTE = "portal_access"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may enter a view; `name` is what the map of all views shows."""
+    """Who may enter a view; `name` is what the map of all views shows.
+
+    A visitor whom the rule keeps out is asked to sign in when `asks_to_sign_in`; all others get 403.
+    """
 
     name: str
     allows: Callable[[Viewer], bool]
+    asks_to_sign_in: bool = False
 
 
 PUBLIC_RULE = Rule("public", lambda _viewer: True)
+SIGNED_IN_RULE = Rule("signed in", lambda viewer: not viewer.is_anonymous, asks_to_sign_in=True)
 
 
-def allow(predicate: Callable[[Viewer], bool], name: str) -> Callable[[View], View]:
+def allow(predicate: Callable[[Viewer], bool], name: str, *, asks_to_sign_in: bool = False) -> Callable[[View], View]:
     """Declare that a view is for viewers whom the predicate accepts."""
-
-    def declare(view: View) -> View:
-        setattr(view, _ATTRIBUTE, Rule(name, predicate))
-        return view
-
-    return declare
+    return _declare(Rule(name, predicate, asks_to_sign_in))
 
 
 def public(view: View) -> View:
     """Declare that a view is for everybody."""
-    setattr(view, _ATTRIBUTE, PUBLIC_RULE)
-    return view
+    return _declare(PUBLIC_RULE)(view)
+
+
+def signed_in(view: View) -> View:
+    """Declare that a view is for everybody who has signed in."""
+    return _declare(SIGNED_IN_RULE)(view)
+
+
+def staff(*roles: Role) -> Callable[[View], View]:
+    """Declare that a view is for people with one of these grants; with any grant when none is named."""
+    named = roles or tuple(Role)
+    name = f"staff: {', '.join(sorted(named))}"
+    return _declare(Rule(name, lambda viewer: not viewer.is_anonymous and viewer.has(*named), asks_to_sign_in=True))
+
+
+def _declare(rule: Rule) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        setattr(view, _ATTRIBUTE, rule)
+        return view
+
+    return declare
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
@@ -73,9 +93,14 @@ def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
     return serve
 
 
-def _enforce() -> None:
-    if request.endpoint is None:
-        return
-    rule = rule_of(current_app.view_functions[request.endpoint])
-    if rule is None or not rule.allows(current_viewer()):
-        abort(403)
+def _enforce() -> Response | None:
+    # Nobody is looked up for a style sheet. For all else it is done here, before the view reads or writes anything.
+    if request.endpoint in (None, "static"):
+        return None
+    rule, viewer = rule_of(current_app.view_functions[request.endpoint]), current_viewer()
+    if rule is not None and rule.allows(viewer):
+        return None
+    ask: Callable[[], Response] | None = current_app.extensions.get("portal.ask_to_sign_in")
+    if rule is not None and rule.asks_to_sign_in and ask and viewer.is_anonymous:
+        return ask()
+    return abort(403)

@@ -3,14 +3,15 @@
 The prefix becomes part of SCRIPT_NAME, so routes know nothing of it and `url_for` keeps it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, force_locale
 from markupsafe import Markup
 
 LOCALES = ("ko", "en")
@@ -88,6 +89,18 @@ def gettext(message: str, **values: Any) -> str:
     """
     text: str = _messages.get_translations().ugettext(message)
     return text % values if values else text
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Let messages inside the block be in a language: a letter is in its reader's, whoever had it sent."""
+    before = _locale.set(locale if locale in LOCALES else LOCALES[0])
+    try:
+        # Flask-Babel keeps the language of a request; without this a catalogue might be kept under another's name.
+        with force_locale(_locale.get()):
+            yield
+    finally:
+        _locale.reset(before)
 
 
 def in_language(path: str, locale: str) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import phonenumbers
-
 from portal.core.korean import clean, clean_line, name_key
+from portal.core.phones import as_e164
 from portal.firms.homepages import repair_homepage
 from portal.firms.importing.dates import parse_date
 from portal.firms.profile import LONGEST_OFFER_NAME, MOST_EMPLOYEES, longest
@@ -179,7 +178,7 @@ def _email(text: str, _separator: str) -> Parsed:
 def _phone(text: str, _separator: str) -> Parsed:
     parts = [part for part in re.split(r"[,;/|\n]|\s{2,}", unicodedata.normalize("NFKC", text)) if part.strip()]
     for part in parts:
-        if number := _e164(part):
+        if number := as_e164(re.sub(r"\(?\s*내선.*", "", part)):
             several = "여러 번호 가운데 첫 번호를 저장했어요." if len(parts) > 1 else ""
             return Parsed(number, several or _left_out(part, number))
     return Parsed(None, "전화번호로 읽을 수 없어요.")
@@ -189,17 +188,6 @@ def _left_out(text: str, number: str) -> str:
     """Whether digits of the text (an extension, a range) are not in the number, which begins with its country."""
     typed = re.sub(r"\D", "", text).lstrip("0")
     return "" if number[1:].endswith(typed) or typed == number[1:] else "내선이나 둘째 번호는 저장하지 않았어요."
-
-
-def _e164(text: str) -> str | None:
-    text = re.sub(r"\(?\s*내선.*", "", text)
-    try:
-        number = phonenumbers.parse(text, "KR")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 _PARSERS: dict[str, Callable[[str, str], Parsed]] = {

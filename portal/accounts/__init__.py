@@ -1,0 +1,1 @@
+"""People: signing up and in, their sessions, consents and staff grants."""

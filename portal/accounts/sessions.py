@@ -1,0 +1,144 @@
+"""Sessions: beginning, finding by their token, ending. An ended session is over at once, in every process."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select, update
+from sqlalchemy.exc import OperationalError
+
+from portal.accounts.models import Person, SignInSession, StaffGrant
+from portal.accounts.tokens import LONGEST, new_token, token_hash
+from portal.core import clock
+from portal.core.db import session, unit_of_work
+
+log = logging.getLogger("portal.accounts")
+
+#: A session that nobody uses ends after so long; staff see more, so theirs end earlier.
+IDLE = timedelta(days=30)
+STAFF_IDLE = timedelta(hours=12)
+#: However much it is used.
+LONGEST_LIFE = timedelta(days=180)
+#: `last_seen_at` is written no oftener, so that reading pages seldom writes.
+SEEN_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the row of a token says."""
+
+    session_id: int
+    person_id: int
+    name: str
+    roles: frozenset[str]
+    last_seen_at: datetime
+
+
+def begin(person: Person, *, device: str, address_key: str) -> str:
+    """A new session, in the caller's unit of work; its token, which nobody can be told again."""
+    token = new_token()
+    now = clock.now()
+    session.add(
+        SignInSession(
+            person_id=person.id,
+            token_hash=token_hash(token),
+            device=device,
+            address_key=address_key,
+            created_at=now,
+            last_seen_at=now,
+        )
+    )
+    return token
+
+
+def find(token: str, *, demo: bool) -> Found | None:
+    """Who a token belongs to, in one query; `None` unless its session goes on. `demo`: the demo's people count too."""
+    if not token or len(token) > LONGEST:
+        return None
+    now = clock.now()
+    rows = session.execute(_FOUND, {"token_hash": token_hash(token), "now": now, "born": now - LONGEST_LIFE}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    roles = frozenset(row.role for row in rows if row.role)
+    if now - first.last_seen_at > (STAFF_IDLE if roles else IDLE) or (first.source_key and not demo):
+        return None
+    return Found(first.id, first.person_id, first.name, roles, first.last_seen_at)
+
+
+def _found() -> Select[int, int, datetime, str, str | None, str]:
+    """Session, person and the grants in force, a row for each grant. Columns alone: nothing is loaded that changes."""
+    moment: BindParameter[datetime] = bindparam("now")
+    in_force = and_(
+        StaffGrant.person_id == Person.id,
+        StaffGrant.begins_at <= moment,
+        or_(StaffGrant.ends_at.is_(None), StaffGrant.ends_at > moment),
+    )
+    return (
+        select(
+            SignInSession.id,
+            SignInSession.person_id,
+            SignInSession.last_seen_at,
+            Person.name,
+            Person.source_key,
+            StaffGrant.role,
+        )
+        .join(SignInSession.person)
+        .outerjoin(StaffGrant, in_force)
+        .where(
+            SignInSession.token_hash == bindparam("token_hash"),
+            SignInSession.ended_at.is_(None),
+            SignInSession.created_at > bindparam("born"),
+            Person.verified_at.is_not(None),
+        )
+    )
+
+
+#: Built once: it is asked at every request of somebody who has signed in.
+_FOUND = _found()
+
+
+def note_seen(found: Found) -> None:
+    """Write that the session is in use, if that was not written lately. A page does not fail for it."""
+    now = clock.now()
+    if now - found.last_seen_at < SEEN_EVERY:
+        return
+    try:
+        with unit_of_work():
+            seen = update(SignInSession).where(SignInSession.id == found.session_id)
+            session.execute(seen.values(last_seen_at=now))
+    except OperationalError:
+        log.exception("that a session was seen could not be written")
+
+
+def end(session_id: int, *, person_id: int, because: str) -> bool:
+    """End one session of a person; whether it was going on."""
+    return _end(because, SignInSession.id == session_id, SignInSession.person_id == person_id)
+
+
+def end_all(person_id: int, *, because: str, but: int | None = None) -> None:
+    """End all sessions of a person, but one."""
+    _end(because, SignInSession.person_id == person_id, SignInSession.id != (but or 0))
+
+
+def _end(because: str, *which: object) -> bool:
+    going_on = select(SignInSession).where(SignInSession.ended_at.is_(None), *which)  # type: ignore[arg-type]
+    rows = session.scalars(going_on).all()
+    for row in rows:
+        row.ended_at, row.ended_because = clock.now(), because
+    return bool(rows)
+
+
+def current_of(person_id: int) -> list[SignInSession]:
+    """The sessions of a person that go on, the last used first."""
+    query = (
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.last_seen_at > clock.now() - IDLE,
+            SignInSession.created_at > clock.now() - LONGEST_LIFE,
+        )
+        .order_by(SignInSession.last_seen_at.desc(), SignInSession.id.desc())
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,109 @@
+"""From the cookie of a request to the `Viewer`: Flask-Login, thin over our rows.
+
+Its request loader reads the row of our own cookie; nothing of an identity stands in Flask's session, no cookie of
+Flask-Login's is set, and none is believed: a session that has ended is over wherever its cookie was copied to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, Request, current_app
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from portal.accounts import sessions
+from portal.core.settings import Settings
+from portal.core.viewer import ANONYMOUS, MEMBERS, PUBLIC, STAFF, Role, Viewer
+
+#: Mentors and reviewers are often people from outside: what is for the hub's own people only is not for them.
+INSIDERS = (Role.OPERATOR, Role.PROGRAM_MANAGER, Role.PRIVACY_OFFICER)
+
+Widening = Callable[[Viewer], Viewer]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Who has signed in, and in which session."""
+
+    session_id: int
+    viewer: Viewer
+
+    def get_id(self) -> str:
+        return str(self.viewer.person_id)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let `current_viewer()` know who has signed in."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.request_loader(_load)
+    manager.init_app(app, add_context_processor=False)
+    # Flask-Login looks for a cookie of this name before it asks us. No cookie can have it.
+    app.config["REMEMBER_COOKIE_NAME"] = ";"
+    app.extensions["portal.session_cookie"] = "__Host-person" if settings.is_https else "person"
+    app.extensions["portal.viewer"] = _viewer
+    app.extensions["portal.widenings"] = []
+
+
+def widen(app: Flask, widening: Widening) -> None:
+    """Let an upper floor add to the viewer who has signed in: the firm acted for, more audiences."""
+    app.extensions["portal.widenings"].append(widening)
+
+
+def current_session_id() -> int | None:
+    """The session of this request; `None` for a visitor."""
+    return current_user.session_id if current_user.is_authenticated else None
+
+
+def set_cookie(response: Response, token: str) -> Response:
+    """Hand a session's token to the browser."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(sessions.IDLE.total_seconds()),
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def drop_cookie(response: Response) -> Response:
+    """Take the token back."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    response.delete_cookie(cookie_name(), path="/", secure=settings.is_https, httponly=True, samesite="Lax")
+    return response
+
+
+def cookie_name() -> str:
+    name: str = current_app.extensions["portal.session_cookie"]
+    return name
+
+
+def _viewer() -> Viewer:
+    viewer: Viewer = current_user.viewer if current_user.is_authenticated else ANONYMOUS
+    return viewer
+
+
+def _load(asked: Request) -> SignedIn | None:
+    token = asked.cookies.get(cookie_name(), "")
+    settings: Settings = current_app.extensions["portal.settings"]
+    found = sessions.find(token, demo=not settings.is_production)
+    if found is None:
+        return None
+    sessions.note_seen(found)
+    viewer = Viewer(person_id=found.person_id, name=found.name, roles=found.roles, audiences=_audiences(found.roles))
+    for widening in current_app.extensions["portal.widenings"]:
+        viewer = widening(viewer)
+    return SignedIn(found.session_id, viewer)
+
+
+def _audiences(roles: frozenset[str]) -> frozenset[str]:
+    audiences = {PUBLIC}
+    if roles:
+        audiences.add(MEMBERS)
+    if not roles.isdisjoint(INSIDERS):
+        audiences.add(STAFF)
+    return frozenset(audiences)
