@@ -13,7 +13,7 @@ from portal.web.language import current_locale
 KEPT = 6_000_000
 
 
-def kept(macro: Callable[..., Markup], *values: Hashable) -> Markup:
+def fragment(macro: Callable[..., Markup], *values: Hashable) -> Markup:
     """What `macro` makes of `values` in the page's language: made at the first call, kept for the next ones.
 
     For macros of templates imported without context whose result depends on nothing else: no clock, no viewer, nothing
@@ -28,5 +28,5 @@ def _rendered(macro: Callable[..., Markup], _locale: str, _root: str, values: tu
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `kept`."""
-    app.jinja_env.globals["kept"] = kept
+    """Give templates `fragment`."""
+    app.jinja_env.globals["fragment"] = fragment
