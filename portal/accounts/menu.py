@@ -10,13 +10,17 @@ from portal.web.language import gettext as _
 from portal.web.slots import Command, Link
 
 _OWN = ("accounts", "recovery", "me")
+#: Who signs in on a page with a longer address begins anew: a page names it several times.
+LONGEST_NEXT = 2_000
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
     """Entries of the `person` slot; the first is also the tab bar's."""
     if viewer.is_anonymous:
         is_aside = request.blueprint in _OWN or request.method != "GET"
-        yield _link("accounts.sign_in", _("로그인"), "log-in", None if is_aside else resuming.own_address())
+        here = resuming.own_address()
+        then = None if is_aside or len(here) > LONGEST_NEXT else here
+        yield _link("accounts.sign_in", _("로그인"), "log-in", then)
         yield _link("accounts.sign_up", _("회원가입"), "user-plus")
     else:
         yield _link("me.profile", _("내 정보"), "user-round")
