@@ -41,6 +41,9 @@ from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
+from portal.staff import console, failed_jobs
+from portal.staff.job_routes import jobs as staff_jobs
+from portal.staff.routes import desk
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -146,7 +149,7 @@ def make_engine(settings: Settings) -> SearchEngine:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api):
+    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api, desk, staff_jobs):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
@@ -164,6 +167,8 @@ def _register_features(app: Flask) -> None:
         command("api.describe", lambda: str(_l("API 문서")), "database", words="api openapi json 개발"),
         order=50,
     )
+    console.register(navigation)
+    navigation.fill("staff_queues", failed_jobs.queues, order=10)
     pages = sitemap_of(app)
     for path in ("/", "/directory", "/terms", "/privacy"):
         pages.add_page(path)

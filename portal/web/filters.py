@@ -32,6 +32,17 @@ def format_day(day: date | datetime | None) -> str:
     return f"{day.year}. {day.month}. {day.day}."
 
 
+def format_moment(moment: datetime | None) -> str:
+    """2026. 11. 22. 오후 2:05 in Korean, 22 Nov 2026, 2:05 pm in English; in Seoul's time."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(SEOUL)
+    clock = f"{here.hour % 12 or 12}:{here.minute:02}"
+    if current_locale() == "en":
+        return f"{format_day(here)}, {clock} {'am' if here.hour < 12 else 'pm'}"
+    return f"{format_day(here)} {'오전' if here.hour < 12 else '오후'} {clock}"
+
+
 def format_month(day: date | None) -> str:
     """2026. 11. in Korean, Nov 2026 in English."""
     if day is None:
@@ -78,7 +89,13 @@ def ago(moment: datetime) -> str:
 def init_app(app: Flask, settings: Settings) -> None:
     """Give templates what they all need."""
     app.jinja_env.filters.update(
-        day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle
+        day=format_day,
+        moment=format_moment,
+        month=format_month,
+        won=format_won,
+        ago=ago,
+        josa=korean.josa,
+        particle=particle,
     )
     app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings), ko_if_korean=ko_if_korean)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
