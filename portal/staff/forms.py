@@ -1,0 +1,50 @@
+"""The forms of the console: shape and wording."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, StringField, ValidationError
+from wtforms.validators import Optional
+
+from portal.accounts.forms import EmailField
+from portal.accounts.labels import role_label
+from portal.core import clock
+from portal.core.viewer import Role
+from portal.web.forms import Form, needed
+
+
+class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
+    """A day, or nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
+
+
+class ChoiceField(StringField):  # type: ignore[misc]
+    """One of a few: `choices` are `(value, label)` pairs, set when the form is made, in the reader's language."""
+
+    choices: Sequence[tuple[str, str]] = ()
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data not in [value for value, _label in self.choices]:
+            raise ValidationError(_("목록에서 골라 주세요."))
+
+
+class GrantForm(Form):
+    email = EmailField(validators=[needed(_l("이메일을 적어 주세요."))])
+    role = ChoiceField()
+    begins = DayField(validators=[Optional()])
+    until = DayField(validators=[Optional()])
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.role.choices = [(role.value, role_label(role)) for role in Role]
+
+    def validate_begins(self, field: DayField) -> None:
+        if field.data < clock.today():
+            raise ValidationError(_("지난 날부터 줄 수는 없어요. 오늘이나 그 뒤를 골라 주세요."))
