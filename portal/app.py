@@ -45,6 +45,7 @@ from portal.staff import console, failed_jobs
 from portal.staff.grant_routes import grants as staff_grants
 from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
+from portal.staff.search_routes import search as staff_search
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -150,7 +151,20 @@ def make_engine(settings: Settings) -> SearchEngine:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api, desk, staff_grants, staff_jobs):
+    for blueprint in (
+        home,
+        directory,
+        firms,
+        accounts,
+        recovery,
+        me,
+        texts,
+        api,
+        desk,
+        staff_search,
+        staff_grants,
+        staff_jobs,
+    ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)

@@ -1,4 +1,4 @@
-"""The event log: what was done, by whom, when and why."""
+"""The event log: what was done, by whom, when and why. The access log: whose personal data was looked at."""
 
 from datetime import datetime
 from typing import Any
@@ -23,3 +23,25 @@ class Event(Base):
     subject_type: Mapped[code]
     subject_id: Mapped[int] = mapped_column(Integer)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Access(Base):
+    """That somebody looked at a person's data: who, when, whose, what, where in the portal and from where, and why.
+
+    Apart from the event log, since these rows end: they hold the address of who looked.
+    """
+
+    __tablename__ = "access"
+    __table_args__ = (Index("ix_access_subject", "subject_type", "subject_id", "at"),)
+
+    id: Mapped[primary_key]
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    actor: Mapped[str] = mapped_column(String(100))
+    subject_type: Mapped[code]
+    subject_id: Mapped[int] = mapped_column(Integer)
+    #: Codes: which part of the data (`what`), the endpoint that showed it (`place`), the purpose (`why`).
+    what: Mapped[code]
+    place: Mapped[str] = mapped_column(String(80))
+    why: Mapped[code]
+    #: The address on the net that it was shown to.
+    address: Mapped[str] = mapped_column(String(45), default="")

@@ -12,7 +12,9 @@ from portal.accounts.forms import EmailField
 from portal.accounts.labels import role_label
 from portal.core import clock
 from portal.core.viewer import Role
-from portal.web.forms import Form, needed
+from portal.web.forms import Form, LineField, most, needed
+
+SHORTEST_QUERY = 2
 
 
 class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
@@ -33,6 +35,43 @@ class ChoiceField(StringField):  # type: ignore[misc]
     def pre_validate(self, form: Form) -> None:
         if self.data not in [value for value, _label in self.choices]:
             raise ValidationError(_("목록에서 골라 주세요."))
+
+
+def whys() -> list[tuple[str, str]]:
+    """The purposes for which staff look at somebody's data."""
+    return [
+        ("support", _("문의에 답하려고")),
+        ("operation", _("프로그램·입주를 운영하려고")),
+        ("request", _("본인이 열람·정정을 요청해서")),
+        ("security", _("부정 이용을 살피려고")),
+    ]
+
+
+class WhyForm(Form):
+    """The purpose alone, before somebody's page."""
+
+    class Meta:
+        """Sent by GET, and changes nothing."""
+
+        csrf = False
+
+    why = ChoiceField()
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.why.choices = [("", _("까닭을 골라 주세요")), *whys()]
+
+    def validate_why(self, field: ChoiceField) -> None:
+        if not field.data:
+            raise ValidationError(_("왜 찾는지 골라 주세요. 열람 기록에 남아요."))
+
+
+class SearchForm(WhyForm):
+    q = LineField(validators=[needed(_l("찾을 말을 적어 주세요.")), most(100)])
+
+    def validate_q(self, field: LineField) -> None:
+        if len(field.data) < SHORTEST_QUERY:
+            raise ValidationError(_("두 글자 이상 적어 주세요."))
 
 
 class GrantForm(Form):

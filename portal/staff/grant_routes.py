@@ -28,7 +28,7 @@ grants = console("staff_grants", "/grants")
 @staff(Role.OPERATOR)
 def index() -> str:
     """The grants in force and to come, or those that have ended."""
-    return _page(GrantForm(None, email=request.args.get("email", "")[:254]))
+    return _page(GrantForm(None))
 
 
 def _page(form: GrantForm, error: str = "") -> str:
