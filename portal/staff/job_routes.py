@@ -22,7 +22,7 @@ def index() -> str:
     """Failed mails and jobs."""
     only = _only(request.args.get("sort"))
     found = failures(only, page_number(request.args.get("page")))
-    return render_template("staff/jobs.html", found=found, only=only)
+    return render_template("staff/jobs.html", found=found, sort=only)
 
 
 @jobs.post("/<int:job_id>/retry")
