@@ -47,6 +47,7 @@ from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
 from portal.staff.search_routes import search as staff_search
 from portal.staff.settings_routes import hub_settings as staff_settings
+from portal.staff.synonym_routes import synonyms as staff_synonyms
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -166,6 +167,7 @@ def _register_features(app: Flask) -> None:
         desk,
         staff_search,
         staff_settings,
+        staff_synonyms,
         staff_grants,
         staff_jobs,
     ):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, StringField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, ValidationError
 from wtforms.validators import Optional
 
 from portal.accounts.forms import EmailField, PhoneField
@@ -14,7 +14,8 @@ from portal.core import clock
 from portal.core.colours import read_colour
 from portal.core.korean import fold_width
 from portal.core.viewer import Role
-from portal.web.forms import Form, LineField, most, needed
+from portal.staff.labels import synonym_kinds
+from portal.web.forms import Form, LineField, TickField, most, needed
 
 SHORTEST_QUERY = 2
 LONGEST_NUMBER = 6
@@ -122,6 +123,25 @@ class HubForm(Form):
         typed = {field.name: field.data for field in self}
         colours = {name: self[name].colour for name in ("brand", "brand_dark", "deep")}
         return typed | colours | {"phone": self.phone.number, "email": self.email.address}
+
+
+class PairForm(Form):
+    term = LineField(validators=[needed(_l("말을 적어 주세요."))])
+    synonym = LineField(validators=[needed(_l("같은 말을 적어 주세요."))])
+    kind = ChoiceField()
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.kind.choices = list(synonym_kinds().items())
+
+
+class PairsForm(Form):
+    """A file, or what was read of one when it was tried."""
+
+    file = FileField()
+    content = HiddenField()
+    replace = TickField()
+    dry_run = HiddenField()
 
 
 class GrantForm(Form):
