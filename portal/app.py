@@ -19,6 +19,7 @@ from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
 from portal.accounts.text_routes import texts
 from portal.api.routes import api
+from portal.audit import commands as audit_commands
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
@@ -41,7 +42,8 @@ from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
-from portal.staff import console, failed_jobs
+from portal.staff import audit_months, console, failed_jobs
+from portal.staff.audit_routes import audit as staff_audit
 from portal.staff.grant_routes import grants as staff_grants
 from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
@@ -167,6 +169,7 @@ def _register_features(app: Flask) -> None:
         desk,
         staff_search,
         staff_settings,
+        staff_audit,
         staff_synonyms,
         staff_grants,
         staff_jobs,
@@ -190,10 +193,19 @@ def _register_features(app: Flask) -> None:
     )
     console.register(navigation)
     navigation.fill("staff_queues", failed_jobs.queues, order=10)
+    navigation.fill("staff_queues", audit_months.queues, order=90)
     pages = sitemap_of(app)
     for path in ("/", "/directory"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, account_commands, firm_commands, upkeep_commands):
+    for feature in (
+        search_commands,
+        querylog_commands,
+        audit_commands,
+        job_commands,
+        account_commands,
+        firm_commands,
+        upkeep_commands,
+    ):
         feature.register(commands)

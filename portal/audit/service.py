@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from portal.audit.models import Access, Event
+from portal.audit import chain
+from portal.audit.models import Access, Event, Review
+from portal.core import clock
 from portal.core.db import session
+from portal.core.errors import RuleError
 
 
 def record(action: str, subject: object, *, by: str, **details: Any) -> None:
@@ -43,3 +46,24 @@ def looked_at(subject_type: str, ids: Iterable[int], what: str, look: Look) -> N
     ]
     if rows:
         session.execute(insert(Access), rows)
+
+
+def sign_month(month: str, counts: tuple[int, int], *, by: str, findings: str) -> Review:
+    """Note that a month's logs were gone through, in the caller's unit of work; `counts` of events and accesses.
+
+    Raises `RuleError` for a month that is not over or is signed, and when the log is not whole.
+    """
+    if month >= f"{clock.today():%Y-%m}":
+        raise RuleError("month_goes_on", "아직 끝나지 않은 달이에요.")
+    if session.scalar(select(Review.id).where(Review.month == month)):
+        raise RuleError("month_signed", "이미 점검한 달이에요.")
+    verdict = chain.verify()
+    if verdict.broken is not None:
+        raise RuleError("chain_broken", f"기록의 {verdict.broken}번 행이 앞과 이어지지 않아요.")
+    number, seal = chain.head()
+    events, accesses = counts
+    values = {"event_id": number, "event_hash": seal, "events": events, "accesses": accesses}
+    review = Review(month=month, signed_by=by, findings=findings, **values)
+    session.add(review)
+    record("audit.signed", review, by=by, month=month)
+    return review

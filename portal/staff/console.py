@@ -12,6 +12,7 @@ from portal.web.slots import Command, Link, Provider, Slots
 #: The hub's own people; mentors and reviewers often come from outside.
 INSIDERS = (Role.OPERATOR, Role.PROGRAM_MANAGER, Role.PRIVACY_OFFICER)
 OPERATORS = (Role.OPERATOR,)
+OVERSEERS = (Role.OPERATOR, Role.PRIVACY_OFFICER)
 EDITORS = (Role.OPERATOR, Role.PROGRAM_MANAGER)
 BAD_INPUT = 422
 
@@ -62,6 +63,7 @@ def register(slots: Slots) -> None:
         ("staff_jobs.index", lambda: str(_l("메일과 작업")), "mail", OPERATORS),
         ("staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
         ("staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
+        ("staff_audit.index", lambda: str(_l("기록")), "history", OVERSEERS),
         ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
     )
     for order, (endpoint, label, icon, roles) in enumerate(entries, 1):

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from portal.accounts.forms import EmailField, PhoneField
 from portal.accounts.labels import role_label
 from portal.core import clock
 from portal.core.colours import read_colour
-from portal.core.korean import fold_width
+from portal.core.korean import clean, fold_width
 from portal.core.viewer import Role
 from portal.staff.labels import synonym_kinds
 from portal.web.forms import Form, LineField, TickField, most, needed
@@ -76,6 +76,14 @@ class SearchForm(WhyForm):
     def validate_q(self, field: LineField) -> None:
         if len(field.data) < SHORTEST_QUERY:
             raise ValidationError(_("두 글자 이상 적어 주세요."))
+
+
+class AreaField(TextAreaField):  # type: ignore[misc]
+    """A text of several lines: NFC, no control characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data: str = clean((self.data or "").replace("\r\n", "\n"))
 
 
 class NumberField(IntegerField):  # type: ignore[misc]
@@ -142,6 +150,31 @@ class PairsForm(Form):
     content = HiddenField()
     replace = TickField()
     dry_run = HiddenField()
+
+
+class LogForm(Form):
+    """Which rows of a log are to be shown; everything may be left out."""
+
+    class Meta:
+        """Sent by GET, and changes nothing."""
+
+        csrf = False
+
+    actor = NumberField()
+    subject = NumberField()
+    code = ChoiceField()
+    since = DayField(validators=[Optional()])
+    until = DayField(validators=[Optional()])
+
+    def __init__(self, codes: Sequence[tuple[str, str]], *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.code.choices = [("", _("모두")), *codes]
+        # Left out of the address, it means the same as empty.
+        self.code.data = self.code.data or ""
+
+
+class SignForm(Form):
+    findings = AreaField(validators=[most(4000)])
 
 
 class GrantForm(Form):
