@@ -20,6 +20,7 @@ from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
 from portal.accounts.text_routes import texts
 from portal.api.routes import api
+from portal.audit import commands as audit_commands
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
@@ -42,6 +43,14 @@ from portal.search import indexing
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
+from portal.staff import audit_months, console, failed_jobs
+from portal.staff.audit_routes import audit as staff_audit
+from portal.staff.grant_routes import grants as staff_grants
+from portal.staff.job_routes import jobs as staff_jobs
+from portal.staff.routes import desk
+from portal.staff.search_routes import search as staff_search
+from portal.staff.settings_routes import hub_settings as staff_settings
+from portal.staff.synonym_routes import synonyms as staff_synonyms
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -52,6 +61,7 @@ from portal.web import (
     filters,
     fragments,
     health,
+    hub,
     language,
     logs,
     outside,
@@ -111,8 +121,9 @@ def _build_web(app: Flask, settings: Settings) -> None:
     slots.init_app(app)
     security.init_app(app, settings)
     assets.init_app(app)
-    filters.init_app(app, settings)
+    filters.init_app(app)
     fragments.init_app(app)
+    hub.init_app(app)
     errors.init_app(app)
     outside.init_app(app)
     sitemap.init_app(app)
@@ -150,7 +161,23 @@ def make_engine(settings: Settings) -> SearchEngine:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api):
+    for blueprint in (
+        home,
+        directory,
+        firms,
+        accounts,
+        recovery,
+        me,
+        texts,
+        api,
+        desk,
+        staff_search,
+        staff_settings,
+        staff_audit,
+        staff_synonyms,
+        staff_grants,
+        staff_jobs,
+    ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
@@ -168,10 +195,21 @@ def _register_features(app: Flask) -> None:
         command("api.describe", lambda: str(_l("API 문서")), "database", words="api openapi json 개발"),
         order=50,
     )
+    console.register(navigation)
+    navigation.fill("staff_queues", failed_jobs.queues, order=10)
+    navigation.fill("staff_queues", audit_months.queues, order=90)
     pages = sitemap_of(app)
     for path in ("/", "/directory"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, account_commands, firm_commands, upkeep_commands):
+    for feature in (
+        search_commands,
+        querylog_commands,
+        audit_commands,
+        job_commands,
+        account_commands,
+        firm_commands,
+        upkeep_commands,
+    ):
         feature.register(commands)

@@ -160,10 +160,14 @@ def fail(failed: Lease, error: str) -> None:
         _give_back(failed)
 
 
-def retry_failed(kind: str | None = None) -> int:
-    """Queue again what has failed too often and waits for a person; how many jobs, in the caller's unit of work."""
-    waiting = select(Job).where(Job.failed_at.is_not(None)).with_for_update()
-    jobs = session.scalars(waiting if kind is None else waiting.where(Job.kind == kind)).all()
+def retry_failed(kind: str | None = None, *, but: str | None = None, job_id: int | None = None) -> int:
+    """Queue again what has failed too often and waits for a person; how many jobs, in the caller's unit of work.
+
+    All of them, those of a kind, those of all kinds `but` one, or one job.
+    """
+    asked = ((kind, Job.kind == kind), (but, Job.kind != but), (job_id, Job.id == job_id))
+    which = [condition for value, condition in asked if value is not None]
+    jobs = session.scalars(select(Job).where(Job.failed_at.is_not(None), *which).with_for_update()).all()
     for job in jobs:
         job.failed_at, job.run_at, job.attempts, job.last_error = None, clock.now(), 0, ""
     return len(jobs)

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from portal.core import korean
 from portal.core.clock import SEOUL, now
-from portal.core.settings import Settings
 from portal.web import art, icons
 from portal.web.access import current_viewer
 from portal.web.language import alternate, current_locale
@@ -30,6 +29,17 @@ def format_day(day: date | datetime | None) -> str:
     if current_locale() == "en":
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}. {day.month}. {day.day}."
+
+
+def format_moment(moment: datetime | None) -> str:
+    """2026. 11. 22. 오후 2:05 in Korean, 22 Nov 2026, 2:05 pm in English; in Seoul's time."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(SEOUL)
+    clock = f"{here.hour % 12 or 12}:{here.minute:02}"
+    if current_locale() == "en":
+        return f"{format_day(here)}, {clock} {'am' if here.hour < 12 else 'pm'}"
+    return f"{format_day(here)} {'오전' if here.hour < 12 else '오후'} {clock}"
 
 
 def format_month(day: date | None) -> str:
@@ -75,14 +85,20 @@ def ago(moment: datetime) -> str:
     return str(words)
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Give templates what they all need."""
     app.jinja_env.filters.update(
-        day=format_day, month=format_month, won=format_won, ago=ago, josa=korean.josa, particle=particle
+        day=format_day,
+        moment=format_moment,
+        month=format_month,
+        won=format_won,
+        ago=ago,
+        josa=korean.josa,
+        particle=particle,
     )
     # Filters cost less than calls, and what they make of a constant is part of the compiled template.
     app.jinja_env.filters.update(icon=icons.icon, ko_if_korean=ko_if_korean)
-    app.jinja_env.globals.update(art=art, hub=_hub(settings))
+    app.jinja_env.globals.update(art=art)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
@@ -94,7 +110,3 @@ def init_app(app: Flask, settings: Settings) -> None:
             "alternate": alternate(),
             "theme": theme if theme in ("light", "dark") else "",
         }
-
-
-def _hub(settings: Settings) -> dict[str, str]:
-    return {"name": settings.hub_name, "email": settings.hub_email, "operator": "", "phone": "", "address": ""}

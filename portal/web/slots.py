@@ -41,6 +41,22 @@ class Command:
     lang: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """An entry of the `staff_queues` slot: work that waits for somebody of the hub.
+
+    A provider yields its queues to those who may do the work, also when nothing waits (`count` is 0). `note` says what
+    is oldest or next; an `urgent` queue comes first and in the colour of deadlines.
+    """
+
+    label: str
+    count: int
+    url: str
+    icon: str
+    note: str = ""
+    urgent: bool = False
+
+
 class Slots:
     """Which providers fill which slot, in which order."""
 

@@ -1,0 +1,1 @@
+"""The console of the hub's people: queues, grants, search, settings, synonyms, logs, texts."""

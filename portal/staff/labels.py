@@ -1,0 +1,84 @@
+"""What the rules behind the console say, in the reader's language."""
+
+from portal.accounts import labels
+from portal.core.errors import RuleError
+from portal.web.language import gettext as _
+
+
+def told(error: RuleError) -> str:
+    """A rule's no, for people."""
+    texts = {
+        "bad_period": _("끝나는 날은 시작하는 날보다 뒤여야 해요."),
+        "unreadable": _("이 색으로는 글자를 읽기 어려워요 (대비 %(ratio)s, 4.5 이상이어야 해요).", ratio=error.message),
+        "half_pair": _("두 말이 모두 있어야 해요."),
+        "same_word": _("두 말이 같아요."),
+        "formula": _("=, +, -, @로 시작하면 표 계산 프로그램이 수식으로 읽어요."),
+        "long_word": _("100자까지 쓸 수 있어요."),
+        "unknown_kind": _("종류를 목록에서 골라 주세요."),
+        "known_pair": _("이미 있는 짝이에요."),
+        "encoding": _("UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요."),
+        "columns": _("첫 줄에 term, synonym 열이 있어야 해요 (kind는 없어도 돼요)."),
+        "csv": _("CSV로 읽을 수 없어요. 따옴표가 닫혔는지, 칸이 너무 길지 않은지 봐 주세요."),
+        "month_goes_on": _("아직 끝나지 않은 달이에요."),
+        "month_signed": _("이미 점검한 달이에요."),
+        "chain_broken": _("기록이 이어져 있지 않아서 서명할 수 없어요. portal audit verify로 확인해 주세요."),
+        "granted": _("그동안 이미 맡고 있는 역할이에요."),
+        "grant_ended": _("이미 끝난 역할이에요."),
+        "own_last_operator": _("자기의 마지막 운영자 역할은 스스로 끝낼 수 없어요. 다른 운영자에게 부탁하세요."),
+        "last_operator": _("허브의 마지막 운영자예요. 먼저 다른 사람에게 운영자 역할을 주세요."),
+    }
+    return str(texts.get(error.code) or labels.told(error))
+
+
+def synonym_kinds() -> dict[str, str]:
+    """What kinds of pairs are called."""
+    return {
+        "synonym": _("같은 말"),
+        "translation": _("번역"),
+        "transliteration": _("소리 옮김"),
+        "abbreviation": _("줄임말"),
+        "narrower": _("더 좁은 말"),
+    }
+
+
+def action_label(action: str) -> str:
+    """What was done; an action that has no name yet goes by its code."""
+    labels = {
+        "firm.created": _("기업을 만듦"),
+        "firm.updated": _("기업을 고침"),
+        "firm.profile_edited": _("기업 소개를 고침"),
+        "firm.published": _("기업을 공개함"),
+        "firm.hidden": _("기업을 숨김"),
+        "firm.tenure_began": _("입주·멤버십이 시작됨"),
+        "firm.tenure_ended": _("입주·멤버십이 끝남"),
+        "person.signed_up": _("가입함"),
+        "person.verified": _("이메일을 확인함"),
+        "person.edited": _("내 정보를 고침"),
+        "person.password_changed": _("비밀번호를 바꿈"),
+        "person.password_reset": _("비밀번호를 새로 정함"),
+        "person.email_changed": _("이메일을 바꿈"),
+        "consent.withdrawn": _("동의를 거둠"),
+        "staff.granted": _("역할을 줌"),
+        "staff.ended": _("역할을 끝냄"),
+        "hub.changed": _("허브 설정을 고침"),
+        "job.retried": _("작업을 다시 시도함"),
+        "jobs.retried": _("여러 작업을 다시 시도함"),
+        "synonym.added": _("같은 말을 더함"),
+        "synonym.changed": _("같은 말을 고침"),
+        "synonym.removed": _("같은 말을 지움"),
+        "synonyms.imported": _("같은 말을 파일로 가져옴"),
+        "audit.signed": _("한 달의 기록을 점검함"),
+        "text.published": _("약관의 새 판을 정함"),
+    }
+    return str(labels.get(action, action))
+
+
+def subject_label(kind: str) -> str:
+    """What kind of thing something was done to."""
+    labels = {"firm": _("기업"), "person": _("사람"), "hub": _("허브"), "job": _("작업"), "synonym": _("같은 말")}
+    return str(labels.get(kind, kind))
+
+
+def what_label(what: str) -> str:
+    """What of somebody's data was looked at."""
+    return str({"found": _("찾은 목록"), "profile": _("개인정보 화면")}.get(what, what))
