@@ -11,10 +11,11 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import asking, menu, viewing
+from portal.accounts import agreeing, asking, menu, viewing
 from portal.accounts import commands as account_commands
 from portal.accounts import recovery as account_recovery
 from portal.accounts import upkeep as account_upkeep
+from portal.accounts.agreement_routes import agreement
 from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
@@ -51,6 +52,7 @@ from portal.staff.routes import desk
 from portal.staff.search_routes import search as staff_search
 from portal.staff.settings_routes import hub_settings as staff_settings
 from portal.staff.synonym_routes import synonyms as staff_synonyms
+from portal.staff.text_routes import texts as staff_texts
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -92,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     asking.init_app(app)
     _register_features(app)
     access.init_app(app)
+    agreeing.init_app(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     return app
@@ -169,11 +172,13 @@ def _register_features(app: Flask) -> None:
         recovery,
         me,
         texts,
+        agreement,
         api,
         desk,
         staff_search,
         staff_settings,
         staff_audit,
+        staff_texts,
         staff_synonyms,
         staff_grants,
         staff_jobs,

@@ -107,6 +107,10 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         # Read once for each test: the tests that count queries count others.
         hub = migrated_app.extensions["portal.hub"]
         hub.forget()
+        consents = migrated_app.extensions["portal.needed_consents"]
+        consents.forget()
+        consents.fresh_seconds = 3600.0
+        consents.lacking(0)
         hub.fresh_seconds = 3600.0
         current_hub()
         migrated_app.extensions["portal.search"] = WithRows(engine().index)  # type: ignore[attr-defined]

@@ -81,7 +81,7 @@ def agree(person: Person, documents: Iterable[Document], texts: Mapping[Document
 def _keep(text: Text) -> None:
     insert = (sqlite if is_sqlite() else postgresql).insert(DocumentText)
     values = {"document": text.document.value, "version": text.version, "locale": text.locale}
-    rest = {"text": text.text, "text_hash": text.text_hash, "in_force_from": clock.now()}
+    rest = {"text": text.text, "text_hash": text.text_hash, "in_force_from": clock.now(), "needs_consent": True}
     session.execute(insert.values(**values, **rest).on_conflict_do_nothing())
 
 

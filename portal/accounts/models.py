@@ -104,6 +104,22 @@ class DocumentText(Base):
     #: SHA-256 of `text`.
     text_hash: Mapped[str] = mapped_column(String(64))
     in_force_from: Mapped[datetime] = mapped_column(default=clock.now)
+    #: Whether those who agreed to an earlier version are asked again (`agreeing`).
+    needs_consent: Mapped[bool] = mapped_column(default=True)
+
+
+class TextDraft(Base):
+    """What is to become the next version of a text, in both languages; one for each text."""
+
+    __tablename__ = "text_draft"
+
+    id: Mapped[primary_key]
+    document: Mapped[code] = mapped_column(unique=True)
+    text_ko: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text, default="")
+    needs_consent: Mapped[bool] = mapped_column(default=True)
+    updated_by: Mapped[str] = mapped_column(String(100))
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Consent(Base):

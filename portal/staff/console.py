@@ -64,6 +64,7 @@ def register(slots: Slots) -> None:
         ("staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
         ("staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
         ("staff_audit.index", lambda: str(_l("기록")), "history", OVERSEERS),
+        ("staff_texts.index", lambda: str(_l("약관")), "file-text", (Role.PRIVACY_OFFICER,)),
         ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
     )
     for order, (endpoint, label, icon, roles) in enumerate(entries, 1):

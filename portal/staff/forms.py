@@ -19,6 +19,7 @@ from portal.web.language import gettext as _
 
 SHORTEST_QUERY = 2
 LONGEST_NUMBER = 6
+LONGEST_TEXT = 60_000
 
 
 class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
@@ -175,6 +176,20 @@ class LogForm(Form):
 
 class SignForm(Form):
     findings = AreaField(validators=[most(4000)])
+
+
+class TextForm(Form):
+    text_ko = AreaField(validators=[needed(_l("한국어 글을 적어 주세요.")), most(LONGEST_TEXT)])
+    text_en = AreaField(validators=[most(LONGEST_TEXT)])
+    needs_consent = TickField()
+
+
+class PublishForm(Form):
+    from_day = DayField(validators=[needed(_l("시작하는 날을 골라 주세요."))])
+
+    def validate_from_day(self, field: DayField) -> None:
+        if field.data and field.data < clock.today():
+            raise ValidationError(_("지난 날부터 시작할 수는 없어요. 오늘이나 그 뒤를 골라 주세요."))
 
 
 class GrantForm(Form):

@@ -45,6 +45,7 @@ MENU = {
     "/staff/jobs": OPERATORS,
     "/staff/grants": OPERATORS,
     "/staff/settings": OPERATORS,
+    "/staff/texts": {Role.PRIVACY_OFFICER},
     "/staff/audit": {Role.OPERATOR, Role.PRIVACY_OFFICER},
     "/staff/synonyms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
 }
