@@ -1,7 +1,6 @@
 """`/agreement`: agreeing to the new version of a text, and on to where one was."""
 
 from flask import Blueprint, Response, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import consents, service
@@ -13,6 +12,7 @@ from portal.accounts.view import blocks_of
 from portal.core.db import unit_of_work
 from portal.web.access import current_viewer, signed_in
 from portal.web.language import current_locale
+from portal.web.language import gettext as _
 
 agreement = Blueprint("agreement", __name__)
 
