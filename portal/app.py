@@ -11,7 +11,13 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import viewing
+from portal.accounts import asking, menu, viewing
+from portal.accounts import commands as account_commands
+from portal.accounts import upkeep as account_upkeep
+from portal.accounts.me_routes import me
+from portal.accounts.recovery_routes import recovery
+from portal.accounts.routes import accounts
+from portal.accounts.text_routes import texts
 from portal.api.routes import api
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
@@ -71,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_web(app, settings)
     _build_search(app, settings)
     viewing.init_app(app, settings)
+    asking.init_app(app)
     _register_features(app)
     access.init_app(app)
     if settings.proxies:
@@ -120,6 +127,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     reduction.register(registry, engine)
     firm_documents.register()
     firm_upkeep.register(registry)
+    account_upkeep.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -138,16 +146,18 @@ def make_engine(settings: Settings) -> SearchEngine:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (home, directory, firms, api):
+    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
     navigation.fill(
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
+    navigation.fill("person", menu.links, order=10)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)
+    navigation.fill("palette", menu.commands, order=35)
     navigation.fill("palette", palette.commands, order=40)
     navigation.fill(
         "palette",
@@ -155,9 +165,9 @@ def _register_features(app: Flask) -> None:
         order=50,
     )
     pages = sitemap_of(app)
-    for path in ("/", "/directory"):
+    for path in ("/", "/directory", "/terms", "/privacy"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, firm_commands, upkeep_commands):
+    for feature in (search_commands, querylog_commands, job_commands, account_commands, firm_commands, upkeep_commands):
         feature.register(commands)

@@ -40,3 +40,11 @@ def end(grant: StaffGrant, *, by: str, reason: str = "") -> None:
     grant.ends_at = max(now, grant.begins_at)
     sessions.end_all(grant.person_id, because="role_changed")
     audit.record("staff.ended", grant.person, by=by, role=grant.role, reason=reason)
+
+
+def current(person: Person, role: Role) -> StaffGrant:
+    """The grant of a role that goes on or is to begin. Raises `RuleError` when there is none."""
+    for grant in person.grants:
+        if grant.role == role and (grant.ends_at is None or grant.ends_at > clock.now()):
+            return grant
+    raise RuleError("no_grant", "맡고 있지 않은 역할이에요.", field="role")

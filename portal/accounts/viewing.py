@@ -7,8 +7,9 @@ Flask-Login's is set, and none is believed: a session that has ended is over whe
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, current_app
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
 from portal.core.settings import Settings

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from portal.accounts import demo as people
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.settings import Settings
@@ -95,12 +96,16 @@ def demo_command(if_empty: bool) -> None:
             raise RuleError("production", "운영 중인 포털에는 시연용 자료를 넣지 않아요.")
         if if_empty and has_firms():
             return
+        password_hash = people.password_hash()
         with unit_of_work():
             refuse_unless_demo()
             counts = load_demo(by=BY)
+            people.make_people(password_hash, by=BY)
     click.echo(f"{settings.hub_name} 시연용 자료: 회사 {counts['firms']:,}곳")
     kinds = ", ".join(f"{KINDS[kind].ko} {counts[kind]:,}" for kind in KINDS if counts[kind])
     click.echo(f"  {kinds}")
     click.echo(f"  기술 {counts['technologies']:,}, 서비스 {counts['services']:,}, 수치 {counts['facts']:,}")
     changes = f"새로 만든 회사 {counts['created']:,}, 고친 회사 {counts['updated']:,}"
     click.echo(f"  {changes}" if counts["created"] or counts["updated"] else "  모두 이미 있어 바뀐 것이 없어요.")
+    for line in people.lines():
+        click.echo(line)

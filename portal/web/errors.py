@@ -32,12 +32,13 @@ def _texts(code: int) -> tuple[str, str]:
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page, or with JSON under `/api/`."""
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(RuleError, _rule_error)
     app.register_error_handler(Exception, _crash)
 
 
-def _http_error(error: HTTPException) -> Response | HTTPException:
+def http_error(error: HTTPException) -> Response | HTTPException:
+    """The page, or the JSON, of an HTTP error."""
     if error.response is not None:
         return error  # a redirect, or an answer that somebody made
     code = error.code or 500
@@ -56,7 +57,7 @@ def _rule_error(error: RuleError) -> Response:
 
 def _crash(error: Exception) -> Response | HTTPException:
     log.exception("request failed", extra={"path": request.path})
-    return _http_error(InternalServerError(original_exception=error))
+    return http_error(InternalServerError(original_exception=error))
 
 
 def _answer(code: int, title: str, advice: str, *, machine_code: str, field: str | None = None) -> Response:

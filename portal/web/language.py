@@ -3,13 +3,14 @@
 The prefix becomes part of SCRIPT_NAME, so routes know nothing of it and `url_for` keeps it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, force_locale
 
 LOCALES = ("ko", "en")
 #: The language of the request in hand; asked for by every message on a page.
@@ -62,6 +63,18 @@ class KeptDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
 def current_locale() -> str:
     """`ko` or `en`."""
     return _locale.get()
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Let messages inside the block be in a language: a letter is in its reader's, whoever had it sent."""
+    before = _locale.set(locale if locale in LOCALES else LOCALES[0])
+    try:
+        # Flask-Babel keeps the language of a request; without this a catalogue might be kept under another's name.
+        with force_locale(_locale.get()):
+            yield
+    finally:
+        _locale.reset(before)
 
 
 def in_language(path: str, locale: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-
 from portal.core.korean import clean, clean_line, name_key
 from portal.core.phones import as_e164
 from portal.firms.homepages import repair_homepage

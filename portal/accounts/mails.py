@@ -1,0 +1,151 @@
+"""The letters of accounts, in the language of who gets them. Links are made from `PORTAL_BASE_URL` alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+
+from portal.accounts.emails import sendable
+from portal.accounts.models import Person
+from portal.accounts.tokens import new_token
+from portal.core.settings import Settings
+from portal.jobs import mail
+from portal.web.language import in_language, speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter says: paragraphs, one button, and smaller lines below it."""
+
+    subject: str
+    paragraphs: Sequence[str]
+    button: str = ""
+    url: str = ""
+    notes: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        action = (f"{self.button}:\n{self.url}",) if self.url else ()
+        return "\n\n".join((*self.paragraphs, *action, *self.notes, f"— {_settings().hub_name}")) + "\n"
+
+
+def send_verification(person: Person, token: str) -> None:
+    """The letter after signing up."""
+    with speaking(person.locale):
+        letter = Letter(
+            _("[%(hub)s] 이메일을 확인해 주세요", hub=_hub()),
+            [
+                _("%(name)s님, 가입해 주셔서 감사합니다.", name=person.name),
+                _("아래 단추를 누르고 가입할 때 정한 비밀번호를 적으면 계정을 쓸 수 있습니다."),
+            ],
+            _("이메일 확인하기"),
+            _link("/verify", token, person.locale),
+            [
+                _("이 링크는 24시간 동안 한 번만 쓸 수 있습니다."),
+                _("가입한 적이 없다면 이 메일을 지우면 됩니다. 비밀번호를 모르는 사람은 계정을 열 수 없습니다."),
+            ],
+        )
+        _send(letter, person.email, person.locale)
+
+
+def send_known(person: Person) -> None:
+    """To somebody with an account, whose address somebody signs up with."""
+    with speaking(person.locale):
+        letter = Letter(
+            _("[%(hub)s] 이미 가입한 이메일입니다", hub=_hub()),
+            [
+                _("이 이메일로 가입하려는 요청이 있었지만, 이미 계정이 있습니다."),
+                _("본인이 하셨다면 로그인하거나, 비밀번호를 잊었을 때에는 새로 정해 주세요."),
+            ],
+            _("로그인하기"),
+            _settings().base_url + in_language("/sign-in", person.locale),
+            [_("본인이 하지 않았다면 아무것도 하지 않아도 됩니다. 계정은 그대로입니다.")],
+        )
+        _send(letter, person.email, person.locale)
+
+
+def send_reset(person: Person, token: str) -> None:
+    """The link that sets a new password."""
+    with speaking(person.locale):
+        letter = Letter(
+            _("[%(hub)s] 비밀번호를 새로 정해 주세요", hub=_hub()),
+            [_("비밀번호를 새로 정하려는 요청을 받았습니다. 아래 단추를 눌러 정해 주세요.")],
+            _("비밀번호 새로 정하기"),
+            _link("/reset-password", token, person.locale),
+            [
+                _("이 링크는 1시간 동안 한 번만 쓸 수 있습니다."),
+                _("본인이 하지 않았다면 이 메일을 지우면 됩니다. 비밀번호는 그대로입니다."),
+            ],
+        )
+        _send(letter, person.email, person.locale)
+
+
+def send_password_changed(person: Person) -> None:
+    """That the password is another one now."""
+    with speaking(person.locale):
+        letter = Letter(
+            _("[%(hub)s] 비밀번호가 바뀌었습니다", hub=_hub()),
+            [
+                _("계정의 비밀번호가 바뀌었고, 로그인한 모든 기기에서 로그아웃되었습니다."),
+                _("본인이 하지 않았다면 바로 비밀번호를 새로 정해 주세요."),
+            ],
+            _("비밀번호 새로 정하기"),
+            _settings().base_url + in_language("/forgot-password", person.locale),
+        )
+        _send(letter, person.email, person.locale)
+
+
+def send_new_email(person: Person, email: str, token: str) -> None:
+    """The link to an address that is to become the person's."""
+    with speaking(person.locale):
+        letter = Letter(
+            _("[%(hub)s] 새 이메일을 확인해 주세요", hub=_hub()),
+            [_("이 주소를 계정의 이메일로 쓰려면 로그인한 채로 아래 단추를 눌러 주세요.")],
+            _("새 이메일 확인하기"),
+            _link("/me/email/confirm", token, person.locale),
+            [
+                _("이 링크는 24시간 동안 한 번만 쓸 수 있습니다."),
+                _("요청한 적이 없다면 이 메일을 지우면 됩니다."),
+            ],
+        )
+        _send(letter, email, person.locale)
+
+
+def send_email_notice(person: Person, *, before: str, done: bool) -> None:
+    """To the address that an account had: that another is asked for, or has taken its place."""
+    with speaking(person.locale):
+        said = (
+            _("계정의 이메일이 다른 주소로 바뀌었습니다. 이제 이 주소로는 로그인할 수 없습니다.")
+            if done
+            else _("계정의 이메일을 다른 주소로 바꾸려는 요청이 있었습니다. 새 주소에서 확인하면 바뀝니다.")
+        )
+        letter = Letter(
+            _("[%(hub)s] 계정의 이메일이 바뀝니다", hub=_hub()),
+            [said, _("본인이 하지 않았다면 바로 비밀번호를 새로 정하고 허브에 알려 주세요.")],
+            _("비밀번호 새로 정하기"),
+            _settings().base_url + in_language("/forgot-password", person.locale),
+        )
+        _send(letter, before, person.locale)
+
+
+def _send(letter: Letter, email: str, locale: str) -> None:
+    html = render_template("emails/letter.html", letter=letter, locale=locale, hub_name=_hub())
+    # A key of its own for each: a second letter is not to take the place of one that waits.
+    key = f"accounts-{new_token()}"
+    mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html)
+
+
+def _link(path: str, token: str, locale: str) -> str:
+    # In the query, which no log of ours holds.
+    return f"{_settings().base_url}{in_language(path, locale)}?{urlencode({'token': token})}"
+
+
+def _hub() -> str:
+    return _settings().hub_name
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings

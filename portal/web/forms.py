@@ -1,0 +1,74 @@
+"""What all forms share: fields that clean what was typed, fields sent twice, and rules that say no after the form.
+
+A form knows shape and wording. What the house allows is for services to say; `Form.refuse` shows it at its field.
+"""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from portal.core.korean import clean_line
+
+__all__ = ("Form", "LineField", "SecretField", "TickField", "most", "needed")
+
+
+class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
+    """One line of text: NFC, no control characters, single spaces."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = clean_line(valuelist[0])
+
+
+class SecretField(PasswordField):  # type: ignore[misc]
+    """A password: taken as it is, and never written into a page."""
+
+
+class TickField(BooleanField):  # type: ignore[misc]
+    """A box to tick."""
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of every form."""
+
+    #: Refused for now, not for what was typed.
+    is_slowed = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        repeated = [field for field in self if len(request.form.getlist(field.name)) > 1]
+        for field in repeated:
+            # Which of them was meant, nobody knows: a proxy or a forger may have added one.
+            self.refuse(field.name, _("같은 항목이 두 번 왔어요. 한 번만 적어서 다시 보내 주세요."))
+        return valid and not repeated
+
+    def refuse(self, name: str, message: str) -> None:
+        """Show at a field what was found wrong later; at the form when it has no such field."""
+        if name not in self or name == "csrf_token":
+            self.form_errors.append(message)
+            return
+        field: Field = self[name]
+        field.errors = [*field.errors, message]
+
+    @property
+    def all_errors(self) -> list[tuple[str, str]]:
+        """`(id of the field or nothing, message)`, in the order of the form."""
+        found = [("", str(message)) for message in self.form_errors]
+        return found + [(field.id, str(message)) for field in self for message in field.errors]
+
+
+def needed(message: str) -> InputRequired:
+    """That a field is filled in."""
+    return InputRequired(message)
+
+
+def most(characters: int) -> Length:
+    """That a text is not longer."""
+    return Length(max=characters, message=_l("%(max)d자까지 쓸 수 있어요."))
