@@ -165,7 +165,7 @@ def _register_features(app: Flask) -> None:
         order=50,
     )
     pages = sitemap_of(app)
-    for path in ("/", "/directory", "/terms", "/privacy"):
+    for path in ("/", "/directory"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
