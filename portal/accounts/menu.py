@@ -9,7 +9,7 @@ from portal.core.viewer import Viewer
 from portal.web import resuming
 from portal.web.slots import Command, Link
 
-_OWN = ("accounts", "recovery", "me")
+_OWN = ("accounts", "recovery", "me", "identities", "my_identities")
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
