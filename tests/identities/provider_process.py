@@ -228,10 +228,11 @@ class Provider(BaseHTTPRequestHandler):
 
     def naver_profile(self) -> None:
         told = self.bearer()
-        if told is None or self.lie == "refused":
-            self.answer({"resultcode": "024", "message": "Authentication failed"})
+        if told is None:
+            self.answer({"resultcode": "024", "message": "Authentication failed"}, 401)
         else:
-            self.answer({"resultcode": "00", "message": "success", "response": told["naver"]})
+            resultcode = "028" if self.lie == "refused" else "00"
+            self.answer({"resultcode": resultcode, "message": "…", "response": told["naver"]})
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Nothing of Authlib's is kept in Flask's session: state, nonce and verifier come from `trips`, and each answer is checked
 against what was asked. Kakao, Google and all others speak OpenID Connect; Naver speaks OAuth 2.0 with user info of its
-own shape (decision 0015).
+own shape (decision 0016).
 """
 
 from collections.abc import Iterator
