@@ -16,6 +16,9 @@ from portal.accounts import commands as account_commands
 from portal.accounts import recovery as account_recovery
 from portal.accounts import upkeep as account_upkeep
 from portal.accounts.agreement_routes import agreement
+from portal.accounts.identities import leaving
+from portal.accounts.identities.me_routes import my_identities
+from portal.accounts.identities.routes import identities
 from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
@@ -92,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_search(app, settings)
     viewing.init_app(app, settings)
     asking.init_app(app)
+    leaving.init_app(app, settings)
     _register_features(app)
     access.init_app(app)
     agreeing.init_app(app)
@@ -171,6 +175,8 @@ def _register_features(app: Flask) -> None:
         accounts,
         recovery,
         me,
+        identities,
+        my_identities,
         texts,
         agreement,
         api,

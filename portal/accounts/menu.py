@@ -9,9 +9,9 @@ from portal.web import resuming
 from portal.web.language import gettext as _
 from portal.web.slots import Command, Link
 
-_OWN = ("accounts", "recovery", "me")
 #: Who signs in on a page with a longer address begins anew: a page names it several times.
 LONGEST_NEXT = 2_000
+_OWN = ("accounts", "recovery", "me", "identities", "my_identities")
 
 
 def links(viewer: Viewer) -> Iterable[Link]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from portal.accounts import throttle
+from portal.accounts.identities import trips
 from portal.accounts.models import OneTimeLink, Person, SignInSession
 from portal.accounts.sessions import LONGEST_LIFE
 from portal.core import clock
@@ -34,10 +35,11 @@ def clear_up(_leases: Sequence[Lease]) -> None:
     )
     with unit_of_work():
         throttle.forget_old()
+        trips.forget_old()
         session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - LINKS))
         session.execute(delete(SignInSession).where(over))
         # Who was entered by the hub has never agreed to anything yet, and is waited for.
         unverified = delete(Person).where(
-            Person.verified_at.is_(None), Person.password_hash != "", Person.created_at < now - UNVERIFIED
+            Person.verified_at.is_(None), Person.age_confirmed_at.is_not(None), Person.created_at < now - UNVERIFIED
         )
         session.execute(unverified)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.core.errors import SettingsError
+from portal.core.providers import Provider, read_providers
 
 DEVELOPMENT_EMAIL = "help@hub.example"
 DEVELOPMENT_KEY = "development-only-secret-key"
@@ -33,6 +34,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     #: Proxies in front whose X-Forwarded-For and -Proto are believed.
     proxies: int = 0
+    #: Whom people may sign in with beside a password of ours.
+    providers: tuple[Provider, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -73,6 +76,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         mail_url=env.get("PORTAL_MAIL_URL", Settings.mail_url),
         trusted_hosts=_trusted_hosts(env),
         proxies=_number(env, "PORTAL_PROXIES"),
+        providers=read_providers(env, is_production=not is_development),
     )
     _refuse_unsafe(settings)
     return settings

@@ -1,0 +1,1 @@
+"""Signing in with a provider: Kakao, Naver, Google, any that speaks OpenID Connect."""
