@@ -153,11 +153,8 @@ def test_asking_costs_no_query_once_somebody_has_agreed(officer, member):
 def test_a_bad_draft_is_told_at_its_field_and_kept(officer, values, field):
     answer = draft(officer, **values)
     assert (
-        (answer.status_code == 422
-        and f"{field}-error" in answer.text
-        and "New terms." in answer.text)
-        or field == "text_en"
-    )
+        answer.status_code == 422 and f"{field}-error" in answer.text and "New terms." in answer.text
+    ) or field == "text_en"
     session.rollback()
     assert session.query(TextDraft).count() == 0
 
