@@ -39,7 +39,8 @@ def versions(document: Document) -> list[Version]:
             number,
             rows[0].in_force_from,
             rows[0].needs_consent,
-            sorted(row.locale for row in rows),
+            # Of the first, both languages are shipped; a row is there only for those that somebody agreed to.
+            ["en", "ko"] if number == FIRST_VERSION else sorted(row.locale for row in rows),
             "current" if number == current else "past" if number < current else "coming",
         )
         for number, rows in found.items()

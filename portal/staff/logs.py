@@ -1,5 +1,6 @@
 """Both logs as the console shows them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,10 @@ from portal.core.db import session
 from portal.core.paging import Page
 from portal.staff.grant_list import names_of
 from portal.staff.labels import action_label, subject_label, what_label
+from portal.web.filters import format_moment
 
 PER_PAGE = 50
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,11 @@ def _event_row(event: Event, names: dict[str, str]) -> LogRow:
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and _MOMENT.match(value):
+        return format_moment(datetime.fromisoformat(value))
+    return str(value)
 
 
 def _access_row(row: Access, names: dict[str, str]) -> LogRow:
