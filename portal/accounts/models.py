@@ -47,6 +47,14 @@ class Person(Base):
     )
 
     @property
+    def gives_way(self) -> bool:
+        """Whether a newcomer may take the address: whoever signed up with it has not shown that it is theirs.
+
+        People whom the hub has entered itself, perhaps with rights, have not signed up.
+        """
+        return self.verified_at is None and self.age_confirmed_at is not None
+
+    @property
     def is_demo(self) -> bool:
         return self.source_key is not None
 

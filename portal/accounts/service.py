@@ -46,7 +46,7 @@ def sign_up(newcomer: Newcomer, texts: Mapping[Document, Text], *, channel: str 
     else a stranger could wait there for its owner to verify it.
     """
     known = find_by_email(newcomer.email)
-    if known is not None and known.verified_at is not None:
+    if known is not None and not known.gives_way:
         return None
     if known is not None:
         session.delete(known)
@@ -107,7 +107,7 @@ def change_email(link: OneTimeLink, *, by: str) -> str:
     person, before = link.person, link.person.email
     other = find_by_email(link.email)
     if other is not None and other.id != person.id:
-        if other.verified_at is not None:
+        if not other.gives_way:
             raise RuleError("email_taken", "다른 계정이 쓰는 이메일이에요.")
         session.delete(other)
         session.flush()

@@ -100,6 +100,16 @@ def test_who_waits_in_an_account_gives_way_to_its_owner(app, session):
     assert len(people(session)) == 1
 
 
+def test_whom_the_hub_entered_itself_gives_way_to_nobody(app, runner, session):
+    """Or whoever knows the address of an operator could have them deleted, with their rights."""
+    entered = runner.invoke(args=["person", "create", NEW["email"], "--staff", "operator"])
+    assert entered.exit_code == 0, entered.output
+    Somebody(app).send("/sign-up", NEW)
+    session.rollback()
+    (person,) = people(session)
+    assert [grant.role for grant in person.grants] == ["operator"] and not person.password_hash
+
+
 def test_a_link_opens_nothing_without_the_password(app, somebody):
     """The owner of an address may click on what a stranger's sign-up had sent to it."""
     somebody.send("/sign-up", NEW | {"password": OTHER_PASSWORD})
