@@ -113,6 +113,8 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         consents.lacking(0)
         hub.fresh_seconds = 3600.0
         current_hub()
+        # The test begins without a snapshot of what there was before it.
+        db.session.rollback()
         migrated_app.extensions["portal.search"] = WithRows(engine().index)  # type: ignore[attr-defined]
         yield migrated_app
         db.session.remove()
