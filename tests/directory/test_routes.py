@@ -370,8 +370,7 @@ def test_sorting(app, client, run_jobs):
 
 
 def test_queries_do_not_grow_with_the_firms(app, client, run_jobs):
-    """One for each page, one more where there are words, once a second: whether the synonyms have changed; and the
-    labels once, after the index has changed."""
+    """One for each page; where there are words, one for the synonyms once a second; one for labels once an index."""
 
     def fetch():
         for address in ("/directory", "/directory?q=기업&kind=resident&sort=name", "/en/directory?type=technology"):
