@@ -28,6 +28,8 @@ from portal.search.rows import WithRows
 from portal.web.hub import current_hub
 
 DATABASES = ("sqlite", "postgresql")
+#: Browser tests that look at pages; the others use them.
+LOOKED_AT = ("test_axe", "test_layout", "test_paper", "test_firm", "test_serving")
 
 
 class ByWhatIsShared(LoadScopeScheduling):
@@ -37,7 +39,8 @@ class ByWhatIsShared(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folder = nodeid.split("/")[1]
         if folder == "browser":
-            return folder
+            # In two parts, each with a site and a browser of its own: in one it is what all others wait for at last.
+            return f"browser-{any(name in nodeid for name in LOOKED_AT)}"
         name = next((n for n in DATABASES if f"[{n}" in nodeid or f"-{n}" in nodeid), "other")
         return f"{folder}-{name}"
 

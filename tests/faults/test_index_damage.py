@@ -107,6 +107,7 @@ def test_kills_and_damage_together_lose_nothing(app, record_property, seed):
         print(len(portal.saved), "firms,", visitors.answered, "answers,", visitors.partial, "partial")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_siege_sees_what_is_not_mended(app):
     """The negative control: with the worker standing still, each of the siege's assertions fails."""
     with besieged(app, firms=10) as portal:

@@ -59,6 +59,7 @@ def endure(app, times):
         portal.assert_equal_and_found()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_thousand_suggestions_in_a_second(app):
     endure(app, 1)
 
