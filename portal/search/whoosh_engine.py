@@ -237,7 +237,7 @@ def _numbers_of(writer: Any, keys: Sequence[str]) -> list[int]:
 def _merge_what_is_whole(writer: Any, segments: list[Any]) -> list[Any]:
     """Merge, unless a file that was read for it has been damaged: what is written now would count as whole."""
     kept = _merge_like_sizes(writer, segments)
-    OpenedFiles.of(Path(writer.storage.folder))
+    OpenedFiles.of(Path(writer.storage.folder), {segment.segment_id() for segment in segments})
     return kept
 
 

@@ -32,19 +32,20 @@ class OpenedFiles:
     states: dict[str, State] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path, segments: Collection[str] | None = None) -> "OpenedFiles":
-        """The files as they are, or those of some segments alone: others may be half written.
+    def of(cls, folder: Path, segments: Collection[str]) -> "OpenedFiles":
+        """The files of these segments, and the tables of contents, as they are; others may be half written.
 
-        Raises `OSError` or `ValueError` when one is other than was noted.
+        Raises `OSError` or `ValueError` when one is other than was noted, or gone: Whoosh reads a column that is not
+        there as one that holds nothing.
         """
-        states = _states(folder)
-        if segments is not None:
-            ends = tuple(segments)
-            states = {n: s for n, s in states.items() if n.endswith(".toc") or any(end in n for end in ends)}
+        states = {n: s for n, s in _states(folder).items() if n.endswith(".toc") or _segment(n) in segments}
         noted = _noted(folder)
         for name, state in states.items():
             if noted.get(name, state) != state:
                 raise OSError(f"{name} is other than it was written")
+        for name in noted:
+            if _segment(name) in segments and name not in states:
+                raise OSError(f"{name} is gone")
         return cls(folder, states)
 
     def damage(self) -> Damage:
@@ -64,12 +65,22 @@ class OpenedFiles:
 
 
 def note_files(folder: Path) -> None:
-    """Note what was just written. What was noted before stays as it was: it may have been damaged meanwhile."""
-    known = _noted(folder)
-    notes = {name: known.get(name, state) for name, state in _states(folder).items()}
+    """Note what was just written. What was noted before stays as it was: it may have been damaged meanwhile.
+
+    A file that is gone stays noted as long as there are others of its segment; a commit takes away whole segments.
+    """
+    states = _states(folder)
+    there = {_segment(name) for name in states}
+    known = {name: state for name, state in _noted(folder).items() if _segment(name) in there}
+    notes = {**states, **known}
     fresh = folder / f"{NOTES}.new"
     fresh.write_bytes(orjson.dumps(notes))
     fresh.replace(folder / NOTES)
+
+
+def _segment(name: str) -> str:
+    """The segment that a file belongs to; a table of contents is one of its own."""
+    return name.split(".", 1)[0]
 
 
 def _noted(folder: Path) -> dict[str, State]:

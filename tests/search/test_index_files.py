@@ -1,5 +1,6 @@
 """Damage to the files of an index is told wherever it is met, and never written on as if it were right."""
 
+import contextlib
 import os
 
 import pytest
@@ -44,6 +45,32 @@ def test_damage_is_told_by_who_has_it_open_and_by_who_opens_it(engine, end):
     touch(files(engine, end)[0])
     assert not engine.is_current()
     assert not WhooshEngine(engine.folder).is_current()
+
+
+@pytest.mark.parametrize("end", [".trm", ".pst", "._stored.col", ".meta.col", ".toc"])
+def test_a_file_that_is_gone_is_told_whatever_is_written_after(engine, end):
+    """A column that is not there reads as one that holds nothing."""
+    opened_before = WhooshEngine(engine.folder)
+    assert opened_before.is_current()
+    files(engine, end)[0].unlink()
+    assert not WhooshEngine(engine.folder).is_current()
+    with pytest.raises((OSError, EngineUnavailable)):
+        engine.update(corpus(1))
+    with contextlib.suppress(FileNotFoundError):
+        note_files(engine.folder / "current")  # as when it was deleted after the writer had looked
+    assert not opened_before.is_current()
+    assert not engine.is_current()
+    assert not WhooshEngine(engine.folder).is_current()
+
+
+def test_what_a_merge_took_away_is_no_damage(engine):
+    engine.rebuild([])
+    reader = WhooshEngine(engine.folder)
+    for entry in corpus(SEGMENTS_PER_TIER * 2 + 1):
+        engine.update([entry])
+        assert reader.is_current()
+    assert len(files(engine, ".trm")) <= SEGMENTS_PER_TIER + 1, "segments were merged"
+    assert WhooshEngine(engine.folder).is_current()
 
 
 def test_what_a_killed_writer_left_half_written_is_no_damage(engine):
