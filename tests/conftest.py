@@ -28,8 +28,11 @@ from portal.search.rows import WithRows
 from portal.web.hub import current_hub
 
 DATABASES = ("sqlite", "postgresql")
-#: Browser tests that look at pages; the others use them.
-LOOKED_AT = ("test_axe", "test_layout", "test_paper", "test_firm", "test_serving")
+#: Parts of the browser tests, of about one length; the rest is one more.
+BROWSER_PARTS = (
+    ("test_axe", "test_layout", "test_paper", "test_firm", "test_serving"),
+    ("test_accounts", "test_staff"),
+)
 
 
 class ByWhatIsShared(LoadScopeScheduling):
@@ -39,10 +42,15 @@ class ByWhatIsShared(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folder = nodeid.split("/")[1]
         if folder == "browser":
-            # In two parts, each with a site and a browser of its own: in one it is what all others wait for at last.
-            return f"browser-{any(name in nodeid for name in LOOKED_AT)}"
+            # Each with a site and a browser of its own: in one they are what all others wait for at last.
+            return f"browser-{[any(name in nodeid for name in part) for part in BROWSER_PARTS]}"
         name = next((n for n in DATABASES if f"[{n}" in nodeid or f"-{n}" in nodeid), "other")
         return f"{folder}-{name}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser/"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

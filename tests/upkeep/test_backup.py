@@ -97,6 +97,7 @@ def test_secrets_stay_at_home(app, here, tmp_path):
         "PORTAL_DATABASE_URL": here.settings.database_url.replace("postgres:@", "postgres:s3cr3t%40wo%3Frd@", 1),
         "PORTAL_SECRET_KEY": f"key-{SECRET}-that-is-long-enough-for-all",
         "PORTAL_MAIL_URL": f"smtp://apikey:{SECRET}@mail.example:587?tls=1&token=s3cr3t",
+        "PORTAL_OIDC_KAKAO_CLIENT_ID": "hub",
         "PORTAL_OIDC_KAKAO_CLIENT_SECRET": SECRET,
         "PORTAL_HUB_NAME": "우리 허브",
     }
