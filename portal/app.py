@@ -14,6 +14,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.accounts import asking, menu, viewing
 from portal.accounts import commands as account_commands
 from portal.accounts import upkeep as account_upkeep
+from portal.accounts.factors import checking
+from portal.accounts.factors.me_routes import second_factor
+from portal.accounts.factors.passkey_routes import keys
+from portal.accounts.factors.routes import factors
 from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
@@ -78,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_search(app, settings)
     viewing.init_app(app, settings)
     asking.init_app(app)
+    checking.init_app(app)
     _register_features(app)
     access.init_app(app)
     if settings.proxies:
@@ -146,7 +151,7 @@ def make_engine(settings: Settings) -> SearchEngine:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (home, directory, firms, accounts, recovery, me, texts, api):
+    for blueprint in (home, directory, firms, accounts, recovery, me, factors, second_factor, keys, texts, api):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
     navigation.fill("navigation", nav_link("home.index", lambda: str(_l("홈")), "house"), order=10)
