@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import asking, menu, viewing
 from portal.accounts import commands as account_commands
+from portal.accounts import recovery as account_recovery
 from portal.accounts import upkeep as account_upkeep
 from portal.accounts.factors import checking
 from portal.accounts.factors.me_routes import second_factor
@@ -133,6 +134,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     firm_documents.register()
     firm_upkeep.register(registry)
     account_upkeep.register(registry)
+    account_recovery.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import gettext as _
 
 from portal.accounts.emails import sendable
@@ -131,7 +131,9 @@ def send_email_notice(person: Person, *, before: str, done: bool) -> None:
 
 
 def _send(letter: Letter, email: str, locale: str) -> None:
-    html = render_template("emails/letter.html", letter=letter, locale=locale, hub_name=_hub())
+    # Not Flask's function: it would ask for a request, and the worker has none.
+    page = current_app.jinja_env.get_template("emails/letter.html")
+    html = page.render(letter=letter, locale=locale, hub_name=_hub())
     # A key of its own for each: a second letter is not to take the place of one that waits.
     key = f"accounts-{new_token()}"
     mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html)

@@ -7,6 +7,7 @@ from portal.accounts import links, mails, passwords, service, throttle
 from portal.accounts.asking import BAD_INPUT, TOO_OFTEN, forget_form_keys, keys_for
 from portal.accounts.forms import ForgotForm, ResetForm
 from portal.accounts.links import Purpose
+from portal.accounts.recovery import ask_for_link
 from portal.accounts.routes import dead_link, is_strong, letter_may_go
 from portal.accounts.viewing import drop_cookie
 from portal.core.db import unit_of_work
@@ -36,9 +37,7 @@ def take_forgot() -> AnyResponse | tuple[str, int]:
     if throttle.may_send(keys).to_person:
         with unit_of_work():
             throttle.note(throttle.MAIL, keys)
-            person = service.find_by_email(form.email.address)
-            if person is not None:
-                mails.send_reset(person, links.make_link(person, Purpose.RESET, person.email))
+            ask_for_link(form.email.address)
     return redirect(url_for("accounts.sent", what="reset"), 303)
 
 

@@ -4,7 +4,7 @@ import contextvars
 from datetime import timedelta
 
 import pytest
-from people import EMAIL, OTHER_PASSWORD, Somebody, make_person
+from people import EMAIL, OTHER_PASSWORD, Somebody, letters, make_person
 from sqlalchemy import func, select
 
 from portal.accounts import grants, passwords, upkeep
@@ -122,6 +122,7 @@ def test_what_has_served_is_destroyed(app, somebody, session):
     somebody.sign_in()
     Somebody(app).sign_in(password="틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    assert len(letters(app)) == 1
     tables = (SignInAttempt, OneTimeLink, SignInSession, Person)
 
     def left():

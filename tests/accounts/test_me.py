@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Consent, Person
 from portal.audit.models import Event
+from portal.core.db import unit_of_work
 
 ADDRESSES = ("/me", "/me/password", "/me/email", "/me/devices", "/me/consents")
 
@@ -173,6 +174,16 @@ def test_a_reset_link_dies_with_the_address(app, signed_in):
     ask_for(signed_in, "lee@hub.example")
     signed_in.send(link_in(letters(app, "lee@hub.example")[0]))
     assert Somebody(app).get(link_in(reset)).status_code == 404
+
+
+def test_a_link_proves_only_the_address_that_it_went_to(app, somebody, session, person):
+    somebody.send("/forgot-password", {"email": EMAIL})
+    (reset,) = letters(app, EMAIL)
+    with unit_of_work():
+        # As somebody of the hub would put an address right.
+        again = session.get(Person, person.id)
+        again.email = again.email_key = "right@hub.example"
+    assert somebody.get(link_in(reset)).status_code == 404
 
 
 def test_a_consent_is_taken_back_and_given_again(signed_in, session, person):

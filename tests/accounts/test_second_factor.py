@@ -1,4 +1,4 @@
-"""A code beside the password: enrolling, signing in, replay, recovery codes, and the half sign-in that opens nothing."""
+"""A code beside the password: enrolling, signing in, replay, recovery codes, and the half that opens nothing."""
 
 from datetime import timedelta
 
