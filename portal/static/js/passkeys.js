@@ -50,6 +50,9 @@ async function run(form, mediation) {
   form.submit();
 }
 
+// Who sends another form no longer waits for a key, and the browser is not to hold the page for it.
+document.addEventListener('submit', () => waiting?.abort());
+
 const forms = window.PublicKeyCredential ? document.querySelectorAll('[data-passkey]') : [];
 
 for (const form of forms) {
