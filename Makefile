@@ -55,8 +55,8 @@ messages: $(VENV)/.runtime ## bring the message catalogues up to date with the s
 	$(BIN)/python tools/messages.py
 
 lock: $(VENV)/.development ## pin the dependencies anew, with hashes
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --extra dev --output-file requirements-dev.lock pyproject.toml
 
 clean: ## remove what was made, but no data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

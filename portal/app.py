@@ -16,6 +16,10 @@ from portal.accounts import commands as account_commands
 from portal.accounts import recovery as account_recovery
 from portal.accounts import upkeep as account_upkeep
 from portal.accounts.agreement_routes import agreement
+from portal.accounts.factors import checking
+from portal.accounts.factors.me_routes import second_factor
+from portal.accounts.factors.passkey_routes import keys
+from portal.accounts.factors.routes import factors
 from portal.accounts.identities import leaving
 from portal.accounts.identities.me_routes import my_identities
 from portal.accounts.identities.routes import identities
@@ -96,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     viewing.init_app(app, settings)
     asking.init_app(app)
     leaving.init_app(app, settings)
+    checking.init_app(app)
     _register_features(app)
     access.init_app(app)
     agreeing.init_app(app)
@@ -177,6 +182,9 @@ def _register_features(app: Flask) -> None:
         me,
         identities,
         my_identities,
+        factors,
+        second_factor,
+        keys,
         texts,
         agreement,
         api,

@@ -33,13 +33,13 @@ class Member:
 class PortalProcess:
     """`portal serve` over `root`, started as from a terminal: the leader of a session and of a process group.
 
-    `settings` are `PORTAL_…` of its environment.
+    `settings` are `PORTAL_…` of its environment; `{port}` in one of them is the port that it listens on.
     """
 
     def __init__(self, root: Path, *options: str, **settings: str) -> None:
         self.root = root
-        self._environment = environment(root) | settings
         self.port = _free_port()
+        self._environment = environment(root) | {k: v.replace("{port}", str(self.port)) for k, v in settings.items()}
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = root / "serve.log"
         with self.log.open("ab") as log:

@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.accounts import links, mails, passwords, service, sessions, throttle
 from portal.accounts.asking import BAD_INPUT, TOO_OFTEN, is_right, keys_for
 from portal.accounts.consents import Document, agree, current_texts, standing, withdraw
+from portal.accounts.entering import renew_session
 from portal.accounts.forms import ConfirmForm, EmailForm, PasswordForm, ProfileForm
 from portal.accounts.labels import told
 from portal.accounts.links import Purpose
 from portal.accounts.models import OneTimeLink, Person
-from portal.accounts.routes import begin_session, dead_link, is_strong, letter_may_go
+from portal.accounts.routes import dead_link, is_strong, letter_may_go
 from portal.accounts.view import consent_rows, device_rows
 from portal.accounts.viewing import current_session_id, set_cookie
 from portal.core.db import unit_of_work
@@ -85,7 +86,7 @@ def take_password() -> AnyResponse | tuple[str, int]:
         person = _me()
         service.set_password(person, password_hash, by=current_viewer().actor)
         mails.send_password_changed(person)
-        token = begin_session(person)
+        token = renew_session(person)
     return set_cookie(redirect(url_for("me.profile", done="password"), 303), token)
 
 
@@ -160,7 +161,7 @@ def take_confirm_email() -> AnyResponse | tuple[str, int]:
                 return dead_link()
             before = service.change_email(link, by=current_viewer().actor)
             mails.send_email_notice(link.person, before=before, done=True)
-            token = begin_session(link.person)
+            token = renew_session(link.person)
     except RuleError as error:
         form.refuse("", told(error))
         return render_template("accounts/confirm_email.html", form=form, email=""), BAD_INPUT

@@ -11,7 +11,7 @@ from portal.web.slots import Command, Link
 
 #: Who signs in on a page with a longer address begins anew: a page names it several times.
 LONGEST_NEXT = 2_000
-_OWN = ("accounts", "recovery", "me", "identities", "my_identities")
+_OWN = ("accounts", "recovery", "me", "identities", "my_identities", "factors", "second_factor", "passkeys")
 
 
 def links(viewer: Viewer) -> Iterable[Link]:
@@ -36,6 +36,9 @@ def commands(viewer: Viewer) -> Iterable[Command]:
     else:
         yield Command(_("내 정보"), "user-round", url_for("me.profile"), words="me profile account 계정")
         yield Command(_("내 기기"), "laptop", url_for("me.devices"), words="devices sessions sign out 로그아웃")
+        yield Command(
+            _("2단계 인증"), "shield-check", url_for("second_factor.show"), words="2fa otp totp second factor"
+        )
         yield Command(_("비밀번호 바꾸기"), "key-round", url_for("me.password"), words="password")
 
 

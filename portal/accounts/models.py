@@ -74,6 +74,10 @@ class SignInSession(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     #: Written at most every `signing_in.SEEN_EVERY`.
     last_seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: When somebody last showed who they are in it: what is grave is not done long after (`sessions.CONFIRMED_FOR`).
+    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    #: Whether a second factor was shown, or a passkey, which is both. Without, grants of staff are withheld.
+    is_strong: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str] = mapped_column(String(40), default="")
 
@@ -159,7 +163,7 @@ class SignInAttempt(Base):
     )
 
     id: Mapped[primary_key]
-    #: `sign_in` for a failed try, `mail` for a letter that somebody asked for.
+    #: `sign_in` for a failed try, `code` for a wrong code, `mail` for a letter that somebody asked for.
     kind: Mapped[code]
     #: Hashes of the e-mail address, known or not, and of the address on the net.
     person_key: Mapped[str] = mapped_column(String(32))

@@ -4,7 +4,7 @@ Whether an address has an account is told to nobody but its owner, by mail. A li
 it is looked at (mail programs do that by themselves), only when its form is sent.
 """
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,21 +16,19 @@ from portal.accounts.asking import (
     is_right,
     keys_for,
     next_address,
-    resume_page,
     sign_in_page,
 )
 from portal.accounts.consents import current_texts
-from portal.accounts.devices import device_of
+from portal.accounts.entering import Entry, drop_half_cookie, enter, go_on
 from portal.accounts.forms import SignInForm, SignUpForm, VerifyForm
 from portal.accounts.labels import told
 from portal.accounts.links import Purpose
 from portal.accounts.models import Person
 from portal.accounts.service import Newcomer
 from portal.accounts.view import blocks_of
-from portal.accounts.viewing import current_session_id, drop_cookie, set_cookie
+from portal.accounts.viewing import current_session_id, drop_cookie
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
-from portal.web import resuming
 from portal.web.access import current_viewer, public
 from portal.web.forms import Form
 from portal.web.language import current_locale
@@ -153,8 +151,8 @@ def take_verify() -> AnyResponse | tuple[str, int]:
         again = links.find_link(form.token.data, Purpose.VERIFY, for_update=True)
         if again is None or again.person.password_hash != seen_hash:
             return dead_link()
-        token = begin_session(service.verify(again))
-    return set_cookie(redirect(url_for("me.profile", done="welcome"), 303), token)
+        entry = enter(service.verify(again))
+    return go_on(entry, url_for("me.profile", done="welcome"))
 
 
 def dead_link() -> tuple[str, int]:
@@ -169,20 +167,6 @@ def _fits(form: Form, name: str, email: str, person: Person | None) -> bool:
     if not form.is_slowed:
         form.refuse(name, _("비밀번호가 맞지 않아요."))
     return False
-
-
-def begin_session(person: Person) -> str:
-    """A new session in this browser, in the caller's unit of work; the token for its cookie.
-
-    The session that the browser had ends, and so do the forms of its pages: nothing that somebody planted or copied
-    before leads into what comes after.
-    """
-    keys, before = keys_for(person.email), current_session_id()
-    throttle.forget(keys)
-    if before is not None:
-        sessions.end(before, person_id=current_viewer().person_id or 0, because="signed_in_again")
-    forget_form_keys()
-    return sessions.begin(person, device=device_of(request.user_agent.string), address_key=keys.address)
 
 
 # ── Signing in and out ───────────────────────────────────────────────────────
@@ -215,11 +199,11 @@ def take_sign_in() -> AnyResponse:
         _send_again(person)
         form.refuse("email", _("아직 확인하지 않은 이메일이에요. 받은 편지함에서 확인 메일을 열어 주세요."))
         return sign_in_page(form, BAD_INPUT)
-    token = _begin_for(person)
-    if token is None:
+    entry = _begin_for(person)
+    if entry is None:
         form.refuse("password", _("이메일이나 비밀번호가 맞지 않아요."))
         return sign_in_page(form, BAD_INPUT)
-    return set_cookie(_go_on(form), token)
+    return go_on(entry, form.next.data, form.kept.data)
 
 
 def _send_again(person: Person) -> None:
@@ -232,18 +216,12 @@ def _send_again(person: Person) -> None:
         mails.send_verification(person, links.make_link(person, Purpose.VERIFY, person.email))
 
 
-def _begin_for(person: Person) -> str | None:
-    """A session for who knew the password, unless it has become another one since."""
+def _begin_for(person: Person) -> Entry | None:
+    """What comes next for who knew the password, unless it has become another one since."""
     person_id, seen_hash = person.id, person.password_hash
     with unit_of_work():
         person = service.find_person(person_id)
-        return begin_session(person) if person.password_hash == seen_hash else None
-
-
-def _go_on(form: SignInForm) -> Response | AnyResponse:
-    """To the form that came too late, or to a page."""
-    kept = resuming.read(form.kept.data or "")
-    return resume_page(kept) if kept else redirect(next_address(form.next.data), 303)
+        return enter(person) if person.password_hash == seen_hash else None
 
 
 @accounts.post("/sign-out")
@@ -255,4 +233,4 @@ def sign_out() -> AnyResponse:
         with unit_of_work():
             sessions.end(session_id, person_id=viewer.person_id, because="signed_out")
     forget_form_keys()
-    return drop_cookie(redirect(url_for("home.index"), 303))
+    return drop_half_cookie(drop_cookie(redirect(url_for("home.index"), 303)))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select, update
 from sqlalchemy.exc import OperationalError
 
+from portal.accounts.factors import halves
 from portal.accounts.models import Person, SignInSession, StaffGrant
 from portal.accounts.tokens import LONGEST, new_token, token_hash
 from portal.core import clock
@@ -21,6 +22,8 @@ STAFF_IDLE = timedelta(hours=12)
 LONGEST_LIFE = timedelta(days=180)
 #: `last_seen_at` is written no oftener, so that reading pages seldom writes.
 SEEN_EVERY = timedelta(minutes=10)
+#: What is grave is done so soon after its owner has shown who they are; else they are asked again.
+CONFIRMED_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,12 @@ class Found:
     name: str
     roles: frozenset[str]
     last_seen_at: datetime
+    #: Whether its owner has shown lately who they are, and whether with a second factor.
+    is_confirmed: bool
+    is_strong: bool
 
 
-def begin(person: Person, *, device: str, address_key: str) -> str:
+def begin(person: Person, *, device: str, address_key: str, is_strong: bool = False) -> str:
     """A new session, in the caller's unit of work; its token, which nobody can be told again."""
     token = new_token()
     now = clock.now()
@@ -46,6 +52,8 @@ def begin(person: Person, *, device: str, address_key: str) -> str:
             address_key=address_key,
             created_at=now,
             last_seen_at=now,
+            confirmed_at=now,
+            is_strong=is_strong,
         )
     )
     return token
@@ -63,10 +71,13 @@ def find(token: str, *, demo: bool) -> Found | None:
     roles = frozenset(row.role for row in rows if row.role)
     if now - first.last_seen_at > (STAFF_IDLE if roles else IDLE) or (first.source_key and not demo):
         return None
-    return Found(first.id, first.person_id, first.name, roles, first.last_seen_at)
+    is_confirmed = now - first.confirmed_at < CONFIRMED_FOR
+    # The demo's people have no telephone, and are let in nowhere where it matters.
+    is_strong = first.is_strong or bool(first.source_key)
+    return Found(first.id, first.person_id, first.name, roles, first.last_seen_at, is_confirmed, is_strong)
 
 
-def _found() -> Select[int, int, datetime, str, str | None, str]:
+def _found() -> Select[int, int, datetime, datetime, bool, str, str | None, str]:
     """Session, person and the grants in force, a row for each grant. Columns alone: nothing is loaded that changes."""
     moment: BindParameter[datetime] = bindparam("now")
     in_force = and_(
@@ -79,6 +90,8 @@ def _found() -> Select[int, int, datetime, str, str | None, str]:
             SignInSession.id,
             SignInSession.person_id,
             SignInSession.last_seen_at,
+            SignInSession.confirmed_at,
+            SignInSession.is_strong,
             Person.name,
             Person.source_key,
             StaffGrant.role,
@@ -117,7 +130,8 @@ def end(session_id: int, *, person_id: int, because: str) -> bool:
 
 
 def end_all(person_id: int, *, because: str, but: int | None = None) -> None:
-    """End all sessions of a person, but one."""
+    """End all sessions of a person, but one; and all that has been begun."""
+    halves.end_all(person_id)
     _end(because, SignInSession.person_id == person_id, SignInSession.id != (but or 0))
 
 

@@ -18,7 +18,7 @@ from portal.accounts.models import Person, SignInAttempt, SignInSession
 from portal.core import clock
 from portal.core.db import session
 
-SIGN_IN, MAIL = "sign_in", "mail"
+SIGN_IN, CODE, MAIL = "sign_in", "code", "mail"
 WINDOW = timedelta(minutes=15)
 #: Failed tries within `WINDOW`: of one person from one address, of one person, from one address.
 MOST_TOGETHER, MOST_FOR_PERSON, MOST_FROM_ADDRESS = 8, 20, 60
@@ -65,14 +65,14 @@ def _hashed(text: str, secret: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def may_try(keys: Keys, email_key: str) -> bool:
-    """Whether a password may be tried now, by what failed before; one query."""
+def may_try(keys: Keys, email_key: str, *, kind: str = SIGN_IN) -> bool:
+    """Whether a password, or a code, may be tried now, by what failed before; one query."""
     of_person, from_address = SignInAttempt.person_key == keys.person, SignInAttempt.address_key == keys.address
     together, person, address, known = session.execute(
         select(
             _count(and_(of_person, from_address)), _count(of_person), _count(from_address), _was_here(keys, email_key)
         ).where(
-            SignInAttempt.kind == SIGN_IN,
+            SignInAttempt.kind == kind,
             SignInAttempt.at > clock.now() - WINDOW,
             or_(of_person, from_address),
         )
@@ -124,7 +124,7 @@ def forget(keys: Keys) -> None:
     """Whoever knew the password need not wait for what failed before; tries from elsewhere go on counting."""
     session.execute(
         delete(SignInAttempt).where(
-            SignInAttempt.kind == SIGN_IN,
+            SignInAttempt.kind.in_((SIGN_IN, CODE)),
             SignInAttempt.person_key == keys.person,
             SignInAttempt.address_key == keys.address,
         )

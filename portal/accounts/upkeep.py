@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from portal.accounts import throttle
+from portal.accounts.factors import halves, passkeys
 from portal.accounts.identities import trips
 from portal.accounts.models import OneTimeLink, Person, SignInSession
 from portal.accounts.sessions import LONGEST_LIFE
@@ -36,6 +37,8 @@ def clear_up(_leases: Sequence[Lease]) -> None:
     with unit_of_work():
         throttle.forget_old()
         trips.forget_old()
+        halves.forget_old()
+        passkeys.forget_old()
         session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now - LINKS))
         session.execute(delete(SignInSession).where(over))
         # Who was entered by the hub has never agreed to anything yet, and is waited for.

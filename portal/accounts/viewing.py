@@ -27,6 +27,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
 
     session_id: int
     viewer: Viewer
+    is_strong: bool = False
 
     def get_id(self) -> str:
         return str(self.viewer.person_id)
@@ -53,6 +54,11 @@ def widen(app: Flask, widening: Widening) -> None:
 def current_session_id() -> int | None:
     """The session of this request; `None` for a visitor."""
     return current_user.session_id if current_user.is_authenticated else None
+
+
+def is_strong_session() -> bool:
+    """Whether a second factor was shown in this request's session."""
+    return bool(current_user.is_authenticated and current_user.is_strong)
 
 
 def set_cookie(response: Response, token: str) -> Response:
@@ -94,10 +100,19 @@ def _load(asked: Request) -> SignedIn | None:
     if found is None:
         return None
     sessions.note_seen(found)
-    viewer = Viewer(person_id=found.person_id, name=found.name, roles=found.roles, audiences=_audiences(found.roles))
+    # Grants count once a second factor was shown: not here and there, but for all that asks the viewer.
+    roles, withheld = (found.roles, frozenset[str]()) if found.is_strong else (frozenset[str](), found.roles)
+    viewer = Viewer(
+        person_id=found.person_id,
+        name=found.name,
+        roles=roles,
+        withheld=withheld,
+        audiences=_audiences(roles),
+        is_confirmed=found.is_confirmed,
+    )
     for widening in current_app.extensions["portal.widenings"]:
         viewer = widening(viewer)
-    return SignedIn(found.session_id, viewer)
+    return SignedIn(found.session_id, viewer, found.is_strong)
 
 
 def _audiences(roles: frozenset[str]) -> frozenset[str]:

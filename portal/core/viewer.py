@@ -30,6 +30,10 @@ class Viewer:
     firm_id: int | None = None
     roles: frozenset[str] = frozenset()
     audiences: frozenset[str] = field(default_factory=lambda: frozenset({PUBLIC}))
+    #: Grants in force that count only once a second factor is shown.
+    withheld: frozenset[str] = frozenset()
+    #: Whether this person has shown lately who they are.
+    is_confirmed: bool = False
     #: For the menu; nothing is decided by it.
     name: str = ""
 

@@ -1,7 +1,8 @@
 """Default deny: every view declares who may enter; one that does not is closed (403), and a test names it.
 
 `@public` lets everybody in, `@signed_in` everybody who has signed in, `@staff(Role.OPERATOR, …)` those with one of the
-grants. Other rules are predicates over the viewer: `@allow(lambda viewer: …, "owners")`.
+grants, once a second factor was shown, and `@confirmed` everybody who has shown lately who they are. Other rules are
+predicates over the viewer: `@allow(lambda viewer: …, "owners")`.
 """
 
 from collections.abc import Callable
@@ -20,16 +21,25 @@ _ATTRIBUTE = "portal_access"
 class Rule:
     """Who may enter a view; `name` is what the map of all views shows.
 
-    A visitor whom the rule keeps out is asked to sign in when `asks_to_sign_in`; all others get 403.
+    A visitor whom the rule keeps out is asked to sign in when `asks_to_sign_in`; who has signed in is asked to show
+    who they are when `asks_to_confirm`, or a second factor for `roles` that are withheld; all others get 403.
     """
 
     name: str
     allows: Callable[[Viewer], bool]
     asks_to_sign_in: bool = False
+    asks_to_confirm: bool = False
+    roles: frozenset[str] = frozenset()
 
 
 PUBLIC_RULE = Rule("public", lambda _viewer: True)
 SIGNED_IN_RULE = Rule("signed in", lambda viewer: not viewer.is_anonymous, asks_to_sign_in=True)
+CONFIRMED_RULE = Rule(
+    "signed in, confirmed",
+    lambda viewer: not viewer.is_anonymous and viewer.is_confirmed,
+    asks_to_sign_in=True,
+    asks_to_confirm=True,
+)
 
 
 def allow(predicate: Callable[[Viewer], bool], name: str, *, asks_to_sign_in: bool = False) -> Callable[[View], View]:
@@ -47,11 +57,23 @@ def signed_in(view: View) -> View:
     return _declare(SIGNED_IN_RULE)(view)
 
 
+def confirmed(view: View) -> View:
+    """Declare that a view is for everybody who has signed in and shown lately who they are: for what is grave."""
+    return _declare(CONFIRMED_RULE)(view)
+
+
 def staff(*roles: Role) -> Callable[[View], View]:
-    """Declare that a view is for people with one of these grants; with any grant when none is named."""
-    named = roles or tuple(Role)
+    """Declare that a view is for people with one of these grants; with any grant when none is named.
+
+    Who has shown no second factor is led to do so, or to enrol one.
+    """
+    named = frozenset[str](roles or tuple(Role))
     name = f"staff: {', '.join(sorted(named))}"
-    return _declare(Rule(name, lambda viewer: not viewer.is_anonymous and viewer.has(*named), asks_to_sign_in=True))
+
+    def allows(viewer: Viewer) -> bool:
+        return not viewer.is_anonymous and viewer.has(*named)
+
+    return _declare(Rule(name, allows, asks_to_sign_in=True, roles=named))
 
 
 def _declare(rule: Rule) -> Callable[[View], View]:
@@ -100,7 +122,15 @@ def _enforce() -> Response | None:
     rule, viewer = rule_of(current_app.view_functions[request.endpoint]), current_viewer()
     if rule is not None and rule.allows(viewer):
         return None
-    ask: Callable[[], Response] | None = current_app.extensions.get("portal.ask_to_sign_in")
-    if rule is not None and rule.asks_to_sign_in and ask and viewer.is_anonymous:
-        return ask()
-    return abort(403)
+    what = _to_be_asked(rule, viewer) if rule is not None else ""
+    ask: Callable[[], Response] | None = current_app.extensions.get(what)
+    return ask() if ask else abort(403)
+
+
+def _to_be_asked(rule: Rule, viewer: Viewer) -> str:
+    """What would open the view: the name of the extension that asks for it, or nothing."""
+    if viewer.is_anonymous:
+        return "portal.ask_to_sign_in" if rule.asks_to_sign_in else ""
+    if not rule.roles.isdisjoint(viewer.withheld):
+        return "portal.ask_for_second_factor"
+    return "portal.ask_to_confirm" if rule.asks_to_confirm else ""

@@ -26,7 +26,7 @@ def everybody(app):
         person = make_person(address, *([role] if role else []))
         somebody = Somebody(app)
         assert somebody.sign_in(address).status_code == 303
-        yield role or "person", somebody, Viewer(person.id, roles=frozenset([role] if role else []))
+        yield role or "person", somebody, Viewer(person.id, roles=frozenset([role] if role else []), is_confirmed=True)
 
 
 def wrong_answers(app):
@@ -78,7 +78,7 @@ def test_a_view_whose_declaration_is_removed_is_closed(app, monkeypatch):
 
 def test_ones_own_pages_are_for_people_who_have_signed_in(app):
     rules = {rule.name for route, rule in routes(app, "GET") + routes(app, "POST") if route.rule.startswith("/me")}
-    assert rules == {"signed in"}
+    assert rules == {"signed in", "signed in, confirmed"}
 
 
 def test_there_are_forms_to_look_at(app):

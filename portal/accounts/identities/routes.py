@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.accounts import links, throttle
 from portal.accounts import mails as account_mails
 from portal.accounts import service as accounts
-from portal.accounts.asking import BAD_INPUT, TOO_OFTEN, keys_for, next_address, resume_page, sign_in_page
+from portal.accounts.asking import BAD_INPUT, TOO_OFTEN, keys_for, sign_in_page
 from portal.accounts.consents import current_texts
+from portal.accounts.entering import enter, go_on
 from portal.accounts.forms import SignInForm
 from portal.accounts.identities import clients, mails, service, trips
 from portal.accounts.identities.forms import FinishForm, LeaveForm
@@ -34,10 +35,9 @@ from portal.accounts.identities.trips import Asked, Trip
 from portal.accounts.identities.view import button
 from portal.accounts.identities.vouched import Vouched
 from portal.accounts.links import Purpose
-from portal.accounts.routes import begin_session, dead_link, letter_may_go
+from portal.accounts.routes import dead_link, letter_may_go
 from portal.accounts.service import Newcomer
 from portal.accounts.view import blocks_of
-from portal.accounts.viewing import set_cookie
 from portal.core.db import unit_of_work
 from portal.core.providers import Provider
 from portal.web import resuming
@@ -142,7 +142,7 @@ def _enter(asked: Asked, vouched: Vouched, browser: str) -> AnyResponse:
     """Sign in whose identity it is; ask who it is when nobody's. Raises `ProviderError`."""
     if asked.link_id is not None:
         return _confirm(asked, vouched)
-    token = None
+    entry = None
     try:
         with unit_of_work():
             found = service.sign_in(vouched)
@@ -152,19 +152,13 @@ def _enter(asked: Asked, vouched: Vouched, browser: str) -> AnyResponse:
                 person, is_new = found
                 if is_new:
                     mails.send_linked(person, label_of(asked.provider))
-                token = begin_session(person)
+                entry = enter(person)
     except IntegrityError as error:
         # The same identity came back in two windows at the same moment.
         raise ProviderError(Problem.STALE) from error
-    if token is None:
+    if entry is None:
         return redirect(url_for("identities.finish"), 303)
-    return set_cookie(_go_on(asked), token)
-
-
-def _go_on(asked: Asked) -> Response | AnyResponse:
-    """To the form that came too late, or to a page."""
-    kept = resuming.read(asked.kept)
-    return resume_page(kept) if kept else redirect(next_address(asked.next), 303)
+    return go_on(entry, asked.next, asked.kept)
 
 
 # ── Somebody new ─────────────────────────────────────────────────────────────
@@ -248,5 +242,5 @@ def confirm() -> str | tuple[str, int]:
 
 def _confirm(asked: Asked, vouched: Vouched) -> AnyResponse:
     with unit_of_work():
-        token = begin_session(service.confirm(asked.link_id or 0, vouched))
-    return set_cookie(redirect(url_for("me.profile", done="welcome"), 303), token)
+        entry = enter(service.confirm(asked.link_id or 0, vouched))
+    return go_on(entry, url_for("me.profile", done="welcome"))
