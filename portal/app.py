@@ -185,7 +185,7 @@ def _register_features(app: Flask) -> None:
     console.register(navigation)
     navigation.fill("staff_queues", failed_jobs.queues, order=10)
     pages = sitemap_of(app)
-    for path in ("/", "/directory", "/terms", "/privacy"):
+    for path in ("/", "/directory"):
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli

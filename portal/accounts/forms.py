@@ -77,7 +77,7 @@ class ProfileForm(Form):
     name = LineField(validators=[needed(_NAME_NEEDED), most(NAME_LENGTH)])
     phone = PhoneField()
     locale = RadioField(
-        choices=[("ko", "한국어"), ("en", "English")],
+        choices=["ko", "en"],
         validators=[InputRequired(_l("언어를 골라 주세요."))],
         validate_choice=True,
     )
