@@ -46,6 +46,8 @@ from portal.staff.grant_routes import grants as staff_grants
 from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
 from portal.staff.search_routes import search as staff_search
+from portal.staff.settings_routes import hub_settings as staff_settings
+from portal.staff.synonym_routes import synonyms as staff_synonyms
 from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
@@ -55,6 +57,7 @@ from portal.web import (
     errors,
     filters,
     health,
+    hub,
     language,
     logs,
     outside,
@@ -114,7 +117,8 @@ def _build_web(app: Flask, settings: Settings) -> None:
     slots.init_app(app)
     security.init_app(app, settings)
     assets.init_app(app)
-    filters.init_app(app, settings)
+    filters.init_app(app)
+    hub.init_app(app)
     errors.init_app(app)
     outside.init_app(app)
     sitemap.init_app(app)
@@ -162,6 +166,8 @@ def _register_features(app: Flask) -> None:
         api,
         desk,
         staff_search,
+        staff_settings,
+        staff_synonyms,
         staff_grants,
         staff_jobs,
     ):

@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.accounts.tokens import new_token
 from portal.core.settings import Settings
 from portal.jobs import mail
+from portal.web.hub import current_hub
 from portal.web.language import in_language, speaking
 
 
@@ -28,7 +29,7 @@ class Letter:
     @property
     def text(self) -> str:
         action = (f"{self.button}:\n{self.url}",) if self.url else ()
-        return "\n\n".join((*self.paragraphs, *action, *self.notes, f"— {_settings().hub_name}")) + "\n"
+        return "\n\n".join((*self.paragraphs, *action, *self.notes, f"— {_hub()}")) + "\n"
 
 
 def send_verification(person: Person, token: str) -> None:
@@ -143,7 +144,7 @@ def _link(path: str, token: str, locale: str) -> str:
 
 
 def _hub() -> str:
-    return _settings().hub_name
+    return current_hub().name
 
 
 def _settings() -> Settings:

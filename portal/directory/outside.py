@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 
 from portal.directory.search import DirectoryState
 from portal.directory.view import DirectoryView
-from portal.web.outside import Outside, absolute_url, breadcrumbs, description, outside, settings
+from portal.web.hub import current_hub
+from portal.web.outside import Outside, absolute_url, breadcrumbs, description, outside
 
 
 def of_directory(view: DirectoryView) -> Outside:
@@ -50,7 +51,7 @@ def about(view: DirectoryView) -> str:
     """The list in one line: what is asked for, how much there is, and what comes first."""
     what = " · ".join(filter(None, [_asked(view), _page(view)]))
     names = ", ".join(hit.name for hit in view.hits[:5])
-    hub = _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=settings().hub_name)
+    hub = _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=current_hub().name)
     return description(f"{what}: {names}." if what and names else f"{names}." if names else "", hub)
 
 

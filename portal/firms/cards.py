@@ -7,7 +7,7 @@ from portal.firms.models import Firm, Service, Technology
 from portal.firms.view import pick
 from portal.firms.vocabulary import FIELDS, INDUSTRIES, KINDS, Vocabulary
 from portal.web.cards import Card
-from portal.web.outside import settings
+from portal.web.hub import current_hub
 
 #: Tags in a card's last line.
 MOST_TAGS = 2
@@ -19,7 +19,7 @@ def firm_card(firm: Firm, locale: str) -> Card:
     tags = [*firm.tags_of(Vocabulary.FIELD), *firm.tags_of(Vocabulary.INDUSTRY)][:MOST_TAGS]
     words: list[Labelled] = [*([kind] if kind else []), *tags, *firm.tags_of(Vocabulary.REGION)[:1]]
     return Card(
-        hub=settings().hub_name,
+        hub=current_hub().name,
         title=firm.name(locale),
         line=pick(firm.tagline_ko, firm.tagline_en, locale).text,
         notes=tuple(word.label(locale) for word in words),
@@ -49,7 +49,7 @@ def service_card(service: Service, locale: str) -> Card:
 
 def _part_card(part: Technology | Service, seed: str, kind: str, tag: str, locale: str) -> Card:
     return Card(
-        hub=settings().hub_name,
+        hub=current_hub().name,
         title=part.name(locale),
         line=pick(part.summary_ko, part.summary_en, locale).text,
         owner=part.firm.name(locale),

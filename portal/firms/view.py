@@ -24,8 +24,9 @@ from portal.firms.vocabulary import (
     Word,
 )
 from portal.search.similar import Similar
+from portal.web.hub import current_hub
 from portal.web.language import in_language
-from portal.web.outside import description, settings
+from portal.web.outside import description
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _in_one_line(name: str, texts: Sequence[Text], sorted_under: Sequence[str]) 
     """What is said under a name, or what it is sorted under when nothing is said."""
     said = [text.text.rstrip() for text in texts if text] or [" · ".join(word for word in sorted_under if word)]
     sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text]
-    hub = "" if any(texts) else _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=settings().hub_name)
+    hub = "" if any(texts) else _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=current_hub().name)
     return description(f"{name}:" if sentences else name, *sentences, hub)
 
 

@@ -2,13 +2,14 @@
 
 from flask import url_for
 
+from portal.web.hub import current_hub
 from portal.web.language import current_locale
 from portal.web.outside import Outside, absolute, absolute_url, outside, settings
 
 
 def of_home() -> Outside:
     """The front page, with the site's search box."""
-    hub = settings().hub_name
+    hub = current_hub().name
     publisher = absolute("/") + "#hub"
     site = {
         "@type": "WebSite",

@@ -14,8 +14,8 @@ from portal.search.engine import EngineUnavailable
 from portal.search.finding import search
 from portal.web.access import current_viewer, public
 from portal.web.cards import card_response, hub_card
+from portal.web.hub import current_hub
 from portal.web.language import current_locale
-from portal.web.outside import settings
 
 home = Blueprint("home", __name__)
 NEWEST = 6
@@ -38,4 +38,4 @@ def index() -> str:
 @public
 def card() -> Response:
     """The picture of the hub, for every page that has none of its own."""
-    return card_response(hub_card(settings().hub_name, current_locale()))
+    return card_response(hub_card(current_hub().name, current_locale()))

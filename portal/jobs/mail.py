@@ -19,6 +19,7 @@ from portal.core.settings import Settings
 from portal.jobs import queue
 from portal.jobs.queue import Lease
 from portal.jobs.worker import Registry
+from portal.web.hub import current_hub
 
 KIND = "mail"
 TIMEOUT_SECONDS = 20
@@ -47,7 +48,7 @@ def _message(lease: Lease, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["Message-ID"] = f"<{lease.key}@{host}>"
     message["Date"] = formatdate(localtime=False)
-    message["From"] = Address(settings.hub_name, "no-reply", host)
+    message["From"] = Address(current_hub().name, "no-reply", host)
     message["To"] = lease.payload["to"]
     message["Subject"] = lease.payload["subject"]
     message.set_content(lease.payload["text"])

@@ -31,8 +31,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """A line that does not come in: `code` is stable, the reason for people at the command line."""
+
     row: int
     reason: str
+    code: str = ""
 
 
 @dataclass(slots=True)
@@ -47,9 +50,15 @@ class Outcome:
 def read(file: Path) -> list[Row]:
     """The rows of a file. Raises `RuleError` when it cannot be read or is no such table."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return rows_of(file.read_bytes(), str(file))
     except OSError as error:
         raise RuleError("unreadable", f"{file}을 읽을 수 없어요: {error.strerror}") from error
+
+
+def rows_of(content: bytes, file: str) -> list[Row]:
+    """The rows of what a file holds. Raises `RuleError` when it is no such table."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RuleError("encoding", f"{file}은 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요.") from error
     reader = csv.DictReader(StringIO(text, newline=""), strict=True)
@@ -67,46 +76,57 @@ def _checked(reader: "csv.DictReader[str]") -> list[Row]:
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[Row]:
     for number, line in enumerate(reader, 2):
-        term, synonym, kind = (_clean(line.get(name)) for name in COLUMNS)
-        if kind != NARROWER:
-            term, synonym = sorted((term, synonym))
-        yield Row(number, term, synonym, kind or "synonym")
+        yield row_of(number, *(line.get(name) for name in COLUMNS))
+
+
+def row_of(number: int, term: object, synonym: object, kind: object) -> Row:
+    """A pair as it is kept: cleaned, in its order."""
+    term, synonym, kind = _clean(term), _clean(synonym), _clean(kind)
+    if kind != NARROWER:
+        term, synonym = sorted((term, synonym))
+    return Row(number, term, synonym, kind or "synonym")
 
 
 def _clean(cell: object) -> str:
     return fold_width(clean_line(cell)).lower() if isinstance(cell, str) else ""
 
 
-def save(rows: Sequence[Row], *, replace: bool) -> Outcome:
-    """Add what is not there yet, in the caller's unit of work; with `replace`, the table is emptied first."""
-    if replace:
+def save(rows: Sequence[Row], *, replace: bool, dry_run: bool = False) -> Outcome:
+    """Add what is not there yet, in the caller's unit of work; with `replace`, the table is emptied first.
+
+    With `dry_run` nothing changes, and the outcome is what it would have been.
+    """
+    if replace and not dry_run:
         session.execute(delete(Synonym))
-    known = {(term, synonym) for term, synonym in session.execute(select(Synonym.term, Synonym.synonym))}
+    there = () if replace else session.execute(select(Synonym.term, Synonym.synonym))
+    known = {(term, synonym) for term, synonym in there}
     outcome = Outcome()
     for row in rows:
-        if reason := _fault(row):
-            outcome.refused.append(Refused(row.row, reason))
+        if refusal := fault(row):
+            outcome.refused.append(Refused(row.row, refusal.message, refusal.code))
         elif (row.term, row.synonym) in known:
             outcome.known += 1
         else:
             known.add((row.term, row.synonym))
-            session.add(Synonym(term=row.term, synonym=row.synonym, kind=row.kind))
             outcome.added += 1
+            if not dry_run:
+                session.add(Synonym(term=row.term, synonym=row.synonym, kind=row.kind))
     forget()
     return outcome
 
 
-def _fault(row: Row) -> str | None:
+def fault(row: Row) -> RuleError | None:
+    """What is wrong with a pair; `None` when it may come in."""
     if not row.term or not row.synonym:
-        return "두 말이 모두 있어야 해요."
+        return RuleError("half_pair", "두 말이 모두 있어야 해요.", field="synonym")
     if row.term == row.synonym:
-        return f"‘{row.term}’이 자기 자신을 가리켜요."
+        return RuleError("same_word", f"‘{row.term}’이 자기 자신을 가리켜요.", field="synonym")
     if row.term[0] in FORMULA or row.synonym[0] in FORMULA:
-        return "=, +, -, @로 시작하면 표 계산 프로그램이 수식으로 읽어요."
+        return RuleError("formula", "=, +, -, @로 시작하면 표 계산 프로그램이 수식으로 읽어요.", field="term")
     if len(row.term) > LONGEST or len(row.synonym) > LONGEST:
-        return f"{LONGEST}자를 넘어요."
+        return RuleError("long_word", f"{LONGEST}자를 넘어요.", field="term")
     if row.kind not in KINDS:
-        return f"kind는 {', '.join(KINDS)} 가운데 하나여야 해요."
+        return RuleError("unknown_kind", f"kind는 {', '.join(KINDS)} 가운데 하나여야 해요.", field="kind")
     return None
 
 
@@ -114,10 +134,16 @@ def write(file: Path) -> int:
     """Write every pair; returns how many. Raises `RuleError` when the file cannot be written."""
     pairs = all_pairs()
     try:
-        with file.open("w", encoding="utf-8", newline="") as output:
-            writer = csv.writer(output, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows((pair.term, pair.synonym, pair.kind) for pair in pairs)
+        file.write_text(text_of(pairs), encoding="utf-8", newline="")
     except OSError as error:
         raise RuleError("unwritable", f"{file}에 쓸 수 없어요: {error.strerror}") from error
     return len(pairs)
+
+
+def text_of(pairs: Sequence[Synonym]) -> str:
+    """Pairs as the file holds them."""
+    output = StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows((pair.term, pair.synonym, pair.kind) for pair in pairs)
+    return output.getvalue()

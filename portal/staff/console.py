@@ -11,6 +11,8 @@ from portal.web.slots import Command, Link, Provider, Slots
 
 #: The hub's own people; mentors and reviewers often come from outside.
 INSIDERS = (Role.OPERATOR, Role.PROGRAM_MANAGER, Role.PRIVACY_OFFICER)
+OPERATORS = (Role.OPERATOR,)
+EDITORS = (Role.OPERATOR, Role.PROGRAM_MANAGER)
 BAD_INPUT = 422
 
 
@@ -55,7 +57,13 @@ def register(slots: Slots) -> None:
     slots.fill("navigation", link, order=90)
     slots.fill("person", link, order=90)
     slots.fill("palette", commands, order=36)
-    entries = (("staff_jobs.index", lambda: str(_l("메일과 작업")), "mail", (Role.OPERATOR,)),)
+    entries = (
+        ("staff_search.index", lambda: str(_l("사람·기업 찾기")), "search", INSIDERS),
+        ("staff_jobs.index", lambda: str(_l("메일과 작업")), "mail", OPERATORS),
+        ("staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
+        ("staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
+        ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
+    )
     for order, (endpoint, label, icon, roles) in enumerate(entries, 1):
         provider = entry(endpoint, label, icon, *roles)
         slots.fill("staff_menu", provider, order=order * 10)

@@ -51,8 +51,8 @@ def queues(viewer: Viewer) -> Iterable[Queue]:
         return
     mails, others, oldest = _counts()
     note = _("먼저 멈춘 것은 %(day)s부터 기다려요", day=format_day(oldest)) if oldest else ""
-    yield Queue(_("보내지 못한 메일"), mails, url_for("staff_jobs.index", only="mail"), "mail", note, mails > 0)
-    yield Queue(_("멈춘 작업"), others, url_for("staff_jobs.index", only="other"), "circle-alert", note, others > 0)
+    yield Queue(_("보내지 못한 메일"), mails, url_for("staff_jobs.index", sort="mail"), "mail", note, mails > 0)
+    yield Queue(_("멈춘 작업"), others, url_for("staff_jobs.index", sort="other"), "circle-alert", note, others > 0)
 
 
 def _counts() -> tuple[int, int, datetime | None]:

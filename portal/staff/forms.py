@@ -5,16 +5,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, ValidationError
 from wtforms.validators import Optional
 
-from portal.accounts.forms import EmailField
+from portal.accounts.forms import EmailField, PhoneField
 from portal.accounts.labels import role_label
 from portal.core import clock
+from portal.core.colours import read_colour
+from portal.core.korean import fold_width
 from portal.core.viewer import Role
-from portal.web.forms import Form, LineField, most, needed
+from portal.staff.labels import synonym_kinds
+from portal.web.forms import Form, LineField, TickField, most, needed
 
 SHORTEST_QUERY = 2
+LONGEST_NUMBER = 6
 
 
 class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
@@ -72,6 +76,72 @@ class SearchForm(WhyForm):
     def validate_q(self, field: LineField) -> None:
         if len(field.data) < SHORTEST_QUERY:
             raise ValidationError(_("두 글자 이상 적어 주세요."))
+
+
+class NumberField(IntegerField):  # type: ignore[misc]
+    """A number of places, or nothing."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = fold_width(valuelist[0]).replace(",", "").strip() if valuelist else ""
+        self.data = None
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER):
+            raise ValueError(_("0부터 999,999까지의 수로 적어 주세요."))
+        self.data = int(typed) if typed else None
+
+
+class ColourField(LineField):
+    """A colour, or nothing; `colour` is how it is kept, once the form is valid."""
+
+    colour: str = ""
+
+    def pre_validate(self, form: Form) -> None:
+        colour = read_colour(self.data) if self.data else ""
+        if colour is None:
+            raise ValidationError(_("색은 #0a6b58처럼 적어 주세요."))
+        self.colour = colour
+
+
+class HubForm(Form):
+    name_ko, name_en = (LineField(validators=[most(100)]) for _locale in "ko")
+    about_ko, about_en = (LineField(validators=[most(200)]) for _locale in "ko")
+    operator_ko, operator_en = (LineField(validators=[most(100)]) for _locale in "ko")
+    address_ko, address_en = (LineField(validators=[most(200)]) for _locale in "ko")
+    provider_ko, provider_en = (LineField(validators=[most(100)]) for _locale in "ko")
+    phone = PhoneField()
+    email = EmailField()
+    brand = ColourField()
+    brand_dark = ColourField()
+    deep = ColourField()
+    member_places = NumberField()
+    office_places = NumberField()
+    seat_places = NumberField()
+    classroom_seats = NumberField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, as it is kept."""
+        typed = {field.name: field.data for field in self}
+        colours = {name: self[name].colour for name in ("brand", "brand_dark", "deep")}
+        return typed | colours | {"phone": self.phone.number, "email": self.email.address}
+
+
+class PairForm(Form):
+    term = LineField(validators=[needed(_l("말을 적어 주세요."))])
+    synonym = LineField(validators=[needed(_l("같은 말을 적어 주세요."))])
+    kind = ChoiceField()
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.kind.choices = list(synonym_kinds().items())
+
+
+class PairsForm(Form):
+    """A file, or what was read of one when it was tried."""
+
+    file = FileField()
+    content = HiddenField()
+    replace = TickField()
+    dry_run = HiddenField()
 
 
 class GrantForm(Form):

@@ -20,9 +20,9 @@ ONLY = ("mail", "other")
 @staff(Role.OPERATOR)
 def index() -> str:
     """Failed mails and jobs."""
-    only = _only(request.args.get("only"))
+    only = _only(request.args.get("sort"))
     found = failures(only, page_number(request.args.get("page")))
-    return render_template("staff/jobs.html", found=found, only=only)
+    return render_template("staff/jobs.html", found=found, sort=only)
 
 
 @jobs.post("/<int:job_id>/retry")
@@ -41,7 +41,7 @@ def retry(job_id: int) -> Response:
 @staff(Role.OPERATOR)
 def retry_all() -> Response:
     """Queue all of them again, or those of one sort."""
-    only = _only(request.form.get("only"))
+    only = _only(request.form.get("sort"))
     with unit_of_work():
         count = queue.retry_failed(mail.KIND if only == "mail" else None, but=mail.KIND if only == "other" else None)
         audit.note("jobs.retried", "job", 0, by=current_viewer().actor, only=only, count=count)

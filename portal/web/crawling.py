@@ -6,6 +6,7 @@ from portal.core.settings import Settings
 from portal.web.access import public
 from portal.web.assets import asset
 from portal.web.caching import conditional
+from portal.web.hub import current_hub
 from portal.web.language import LOCALES, current_locale, in_language
 from portal.web.outside import settings
 from portal.web.sitemap import PART_SIZE, index_xml, sitemap_of, urls_xml
@@ -79,12 +80,12 @@ def manifest() -> Response:
     sizes = (192, 512)
     response = jsonify(
         {
-            "name": settings().hub_name,
-            "short_name": settings().hub_name,
+            "name": current_hub().name,
+            "short_name": current_hub().name,
             "lang": current_locale(),
             "start_url": in_language("/", current_locale()),
             "display": "minimal-ui",
-            "theme_color": "#06302a",
+            "theme_color": current_hub().deep,
             "background_color": "#f5f6f4",
             "icons": [
                 {"src": asset(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in sizes

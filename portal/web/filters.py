@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from portal.core import korean
 from portal.core.clock import SEOUL, now
-from portal.core.settings import Settings
 from portal.web import art, icons
 from portal.web.access import current_viewer
 from portal.web.language import alternate, current_locale
@@ -86,7 +85,7 @@ def ago(moment: datetime) -> str:
     return str(words)
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Give templates what they all need."""
     app.jinja_env.filters.update(
         day=format_day,
@@ -97,7 +96,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         josa=korean.josa,
         particle=particle,
     )
-    app.jinja_env.globals.update(icon=icons.icon, art=art, hub=_hub(settings), ko_if_korean=ko_if_korean)
+    app.jinja_env.globals.update(icon=icons.icon, art=art, ko_if_korean=ko_if_korean)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
@@ -109,7 +108,3 @@ def init_app(app: Flask, settings: Settings) -> None:
             "alternate": alternate(),
             "theme": theme if theme in ("light", "dark") else "",
         }
-
-
-def _hub(settings: Settings) -> dict[str, str]:
-    return {"name": settings.hub_name, "email": settings.hub_email, "operator": "", "phone": "", "address": ""}

@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 
 from portal.core.settings import Settings
 from portal.web.cards import Card, hub_card
+from portal.web.hub import current_hub
 from portal.web.language import LOCALES, current_locale, in_language
 
 #: What search engines show of a description.
@@ -53,7 +54,7 @@ def outside(
     """
     path = path or "/" + request.path.lstrip("/")
     if card is None:
-        card, image = hub_card(settings().hub_name, current_locale()), "/card.png"
+        card, image = hub_card(current_hub().name, current_locale()), "/card.png"
     picture = f"{absolute(image, current_locale())}?v={card.digest}"
     alternates = [(locale, absolute(path, locale, query)) for locale in LOCALES]
     return Outside(
@@ -78,7 +79,7 @@ def absolute_url(url: str) -> str:
 
 def breadcrumbs(steps: Sequence[tuple[str, str]], here: str) -> dict[str, Any]:
     """schema.org's BreadcrumbList of `(label, url)` steps, home first, ending on this page."""
-    path = [(settings().hub_name, url_for("home.index")), *steps]
+    path = [(current_hub().name, url_for("home.index")), *steps]
     items: list[dict[str, Any]] = [{"name": label, "item": absolute_url(url)} for label, url in path]
     items.append({"name": here})
     return {

@@ -103,8 +103,9 @@ def test_flask_logins_own_cookie_is_not_looked_at(app, somebody, name):
 def test_a_copied_cookie_is_worth_nothing_afterwards(app, somebody, session, how):
     person = make_person(EMAIL, Role.MENTOR)
     somebody.sign_in()
-    copied = somebody.token
-    assert thief(app, copied).is_signed_in
+    copied, second = somebody.token, Somebody(app)
+    second.sign_in()
+    assert thief(app, copied).is_signed_in and second.is_signed_in
     if how == "sign-out":
         somebody.send("/me", action="/sign-out")
     elif how == "password":
@@ -115,9 +116,7 @@ def test_a_copied_cookie_is_worth_nothing_afterwards(app, somebody, session, how
         other.send("/forgot-password", {"email": EMAIL})
         assert other.send(link_in(letters(app)[-1]), {"password": OTHER_PASSWORD}).status_code == 303
     elif how == "ended by owner":
-        other = Somebody(app)
-        other.sign_in()
-        other.send("/me/devices", action="/me/devices/end-others")
+        second.send("/me/devices", action="/me/devices/end-others")
     elif how == "email":
         somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
         somebody.send(link_in(letters(app, "new@hub.example")[-1]))
@@ -131,6 +130,7 @@ def test_a_copied_cookie_is_worth_nothing_afterwards(app, somebody, session, how
                 grants.end(again.grants[0], by="test")
     assert not thief(app, copied).is_signed_in
     assert somebody.token != copied or not somebody.is_signed_in
+    assert second.is_signed_in == (how in ("sign-out", "ended by owner")), "all others end, too"
 
 
 def test_a_planted_token_does_not_become_somebodys(app, somebody, session):
@@ -179,6 +179,18 @@ def test_forgotten_passwords_tell_nothing_either(app, somebody):
     answers = [somebody.send("/forgot-password", {"email": address}) for address in (EMAIL, "nobody@hub.example")]
     assert len({(a.status_code, a.location, a.text) for a in answers}) == 1
     assert [letter["To"] for letter in letters(app)] == [EMAIL]
+
+
+def test_only_the_newest_link_sets_a_password(app, somebody):
+    make_person()
+    for _ in range(2):
+        somebody.send("/forgot-password", {"email": EMAIL})
+    old, new = map(link_in, letters(app))
+    assert somebody.get(old).status_code == 404
+    answer = somebody.send(new, {"password": "qwer1234!"})
+    assert answer.status_code == 422 and "password" in errors(answer)
+    assert somebody.send(new, {"password": OTHER_PASSWORD}).status_code == 303
+    assert somebody.get(new).status_code == 404
 
 
 def test_who_has_not_verified_gets_another_letter(app, somebody):
