@@ -13,12 +13,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import asking, menu, viewing
 from portal.accounts import commands as account_commands
-from portal.accounts import upkeep as account_upkeep
+from portal.accounts import personal_data as account_data
 from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
 from portal.accounts.text_routes import texts
 from portal.api.routes import api
+from portal.audit import personal_data as audit_data
+from portal.core import personal
+from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
@@ -27,21 +30,30 @@ from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
 from portal.firms import palette as firm_palette
+from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.routes import firms
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
+from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
+from portal.privacy import commands as privacy_commands
+from portal.privacy import destruction
+from portal.privacy import personal_data as privacy_data
+from portal.privacy import routes as privacy_routes
 from portal.querylog import commands as querylog_commands
+from portal.querylog import personal_data as querylog_data
 from portal.querylog import recorder, reduction
 from portal.search import commands as search_commands
 from portal.search import indexing
+from portal.search import personal_data as search_data
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
 from portal.staff import console, failed_jobs
+from portal.staff.certificate_routes import destructions as staff_destructions
 from portal.staff.grant_routes import grants as staff_grants
 from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
@@ -84,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect_database(app, settings)
     _build_web(app, settings)
     _build_search(app, settings)
+    _declare_personal_data(app)
     viewing.init_app(app, settings)
     asking.init_app(app)
     _register_features(app)
@@ -136,9 +149,16 @@ def _build_search(app: Flask, settings: Settings) -> None:
     reduction.register(registry, engine)
     firm_documents.register()
     firm_upkeep.register(registry)
-    account_upkeep.register(registry)
+    destruction.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
+
+
+def _declare_personal_data(app: Flask) -> None:
+    """What each package holds about people; lower floors first."""
+    declared = personal.init_app(app)
+    for package in (hub_data, audit_data, job_data, search_data, querylog_data, account_data, privacy_data, firm_data):
+        package.declare(declared)
 
 
 def _database_state() -> str:
@@ -163,6 +183,7 @@ def _register_features(app: Flask) -> None:
         recovery,
         me,
         texts,
+        privacy_routes.privacy,
         api,
         desk,
         staff_search,
@@ -170,6 +191,7 @@ def _register_features(app: Flask) -> None:
         staff_synonyms,
         staff_grants,
         staff_jobs,
+        staff_destructions,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
@@ -178,6 +200,8 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
+    for slot in ("person", "me_tabs"):
+        navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)
@@ -195,5 +219,6 @@ def _register_features(app: Flask) -> None:
         pages.add_page(path)
     firm_sitemap.register(pages)
     commands: Any = app.cli
-    for feature in (search_commands, querylog_commands, job_commands, account_commands, firm_commands, upkeep_commands):
+    features = search_commands, querylog_commands, job_commands, account_commands, privacy_commands, firm_commands
+    for feature in (*features, upkeep_commands):
         feature.register(commands)

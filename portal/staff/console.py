@@ -63,6 +63,7 @@ def register(slots: Slots) -> None:
         ("staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
         ("staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
         ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
+        ("staff_destructions.index", lambda: str(_l("파기 증명")), "file-text", (Role.PRIVACY_OFFICER,)),
     )
     for order, (endpoint, label, icon, roles) in enumerate(entries, 1):
         provider = entry(endpoint, label, icon, *roles)
