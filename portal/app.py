@@ -13,14 +13,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import agreeing, asking, menu, viewing
 from portal.accounts import commands as account_commands
+from portal.accounts import personal_data as account_data
 from portal.accounts import recovery as account_recovery
-from portal.accounts import upkeep as account_upkeep
 from portal.accounts.agreement_routes import agreement
 from portal.accounts.factors import checking
+from portal.accounts.factors import personal_data as factor_data
 from portal.accounts.factors.me_routes import second_factor
 from portal.accounts.factors.passkey_routes import keys
 from portal.accounts.factors.routes import factors
 from portal.accounts.identities import leaving
+from portal.accounts.identities import personal_data as identity_data
 from portal.accounts.identities.me_routes import my_identities
 from portal.accounts.identities.routes import identities
 from portal.accounts.me_routes import me
@@ -29,6 +31,9 @@ from portal.accounts.routes import accounts
 from portal.accounts.text_routes import texts
 from portal.api.routes import api
 from portal.audit import commands as audit_commands
+from portal.audit import personal_data as audit_data
+from portal.core import personal
+from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
@@ -37,22 +42,31 @@ from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
 from portal.firms import palette as firm_palette
+from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.routes import firms
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
+from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
+from portal.privacy import commands as privacy_commands
+from portal.privacy import destruction
+from portal.privacy import personal_data as privacy_data
+from portal.privacy import routes as privacy_routes
 from portal.querylog import commands as querylog_commands
+from portal.querylog import personal_data as querylog_data
 from portal.querylog import recorder, reduction
 from portal.search import commands as search_commands
 from portal.search import indexing
+from portal.search import personal_data as search_data
 from portal.search.engine import SearchEngine
 from portal.search.rows import WithRows
 from portal.search.whoosh_engine import WhooshEngine
 from portal.staff import audit_months, console, failed_jobs
 from portal.staff.audit_routes import audit as staff_audit
+from portal.staff.certificate_routes import destructions as staff_destructions
 from portal.staff.grant_routes import grants as staff_grants
 from portal.staff.job_routes import jobs as staff_jobs
 from portal.staff.routes import desk
@@ -97,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect_database(app, settings)
     _build_web(app, settings)
     _build_search(app, settings)
+    _declare_personal_data(app)
     viewing.init_app(app, settings)
     asking.init_app(app)
     leaving.init_app(app, settings)
@@ -153,10 +168,18 @@ def _build_search(app: Flask, settings: Settings) -> None:
     reduction.register(registry, engine)
     firm_documents.register()
     firm_upkeep.register(registry)
-    account_upkeep.register(registry)
     account_recovery.register(registry)
+    destruction.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
+
+
+def _declare_personal_data(app: Flask) -> None:
+    """What each package holds about people; lower floors first."""
+    declared = personal.init_app(app)
+    below = hub_data, audit_data, job_data, search_data, querylog_data
+    for package in (*below, account_data, identity_data, factor_data, privacy_data, firm_data):
+        package.declare(declared)
 
 
 def _database_state() -> str:
@@ -187,6 +210,7 @@ def _register_features(app: Flask) -> None:
         keys,
         texts,
         agreement,
+        privacy_routes.privacy,
         api,
         desk,
         staff_search,
@@ -196,6 +220,7 @@ def _register_features(app: Flask) -> None:
         staff_synonyms,
         staff_grants,
         staff_jobs,
+        staff_destructions,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
@@ -204,6 +229,8 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
+    for slot in ("person", "me_tabs"):
+        navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)
@@ -228,6 +255,7 @@ def _register_features(app: Flask) -> None:
         audit_commands,
         job_commands,
         account_commands,
+        privacy_commands,
         firm_commands,
         upkeep_commands,
     ):

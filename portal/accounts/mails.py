@@ -9,11 +9,15 @@ from flask import current_app
 from portal.accounts.emails import sendable
 from portal.accounts.models import Person
 from portal.accounts.tokens import new_token
+from portal.core.personal import letter_tag
 from portal.core.settings import Settings
 from portal.jobs import mail
 from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
+
+#: How the keys of last letters begin.
+FAREWELL = "farewell-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def send_verification(person: Person, token: str) -> None:
                 _("가입한 적이 없다면 이 메일을 지우면 됩니다. 비밀번호를 모르는 사람은 계정을 열 수 없습니다."),
             ],
         )
-        _send(letter, person.email, person.locale)
+        _send(letter, person.email, person)
 
 
 def send_known(person: Person) -> None:
@@ -64,7 +68,7 @@ def send_known(person: Person) -> None:
             _settings().base_url + in_language("/sign-in", person.locale),
             [_("본인이 하지 않았다면 아무것도 하지 않아도 됩니다. 계정은 그대로입니다.")],
         )
-        _send(letter, person.email, person.locale)
+        _send(letter, person.email, person)
 
 
 def send_reset(person: Person, token: str) -> None:
@@ -80,7 +84,7 @@ def send_reset(person: Person, token: str) -> None:
                 _("본인이 하지 않았다면 이 메일을 지우면 됩니다. 비밀번호는 그대로입니다."),
             ],
         )
-        _send(letter, person.email, person.locale)
+        _send(letter, person.email, person)
 
 
 def send_password_changed(person: Person) -> None:
@@ -95,7 +99,7 @@ def send_password_changed(person: Person) -> None:
             _("비밀번호 새로 정하기"),
             _settings().base_url + in_language("/forgot-password", person.locale),
         )
-        _send(letter, person.email, person.locale)
+        _send(letter, person.email, person)
 
 
 def send_new_email(person: Person, email: str, token: str) -> None:
@@ -111,7 +115,7 @@ def send_new_email(person: Person, email: str, token: str) -> None:
                 _("요청한 적이 없다면 이 메일을 지우면 됩니다."),
             ],
         )
-        _send(letter, email, person.locale)
+        _send(letter, email, person)
 
 
 def send_email_notice(person: Person, *, before: str, done: bool) -> None:
@@ -128,15 +132,36 @@ def send_email_notice(person: Person, *, before: str, done: bool) -> None:
             _("비밀번호 새로 정하기"),
             _settings().base_url + in_language("/forgot-password", person.locale),
         )
-        _send(letter, before, person.locale)
+        _send(letter, before, person)
 
 
-def _send(letter: Letter, email: str, locale: str) -> None:
+def send_farewell(email: str, locale: str, number: str) -> None:
+    """The last letter, to somebody of whom nothing else is left; its row goes when it is sent.
+
+    It is nobody's: what destroys the letters about a person is not to take this one.
+    """
+    with speaking(locale):
+        letter = Letter(
+            _("[%(hub)s] 탈퇴했습니다", hub=_hub()),
+            [
+                _("계정과 개인정보를 모두 지웠습니다. 그동안 함께해 주셔서 감사합니다."),
+                _("법령에 따라 따로 보관하는 것은 아래 번호로만 찾을 수 있습니다. 물어볼 때 알려 주세요."),
+                _("탈퇴 확인 번호: %(number)s", number=number),
+            ],
+            notes=[_("이 메일이 마지막 메일입니다. 같은 이메일로 언제든지 다시 가입할 수 있습니다.")],
+        )
+        _queue(f"{FAREWELL}{new_token()}", letter, email, locale)
+
+
+def _send(letter: Letter, email: str, about: Person) -> None:
+    # A key of its own for each: a second letter is not to take the place of one that waits.
+    _queue(f"{letter_tag(about.key or '')}-{new_token()}", letter, email, about.locale)
+
+
+def _queue(key: str, letter: Letter, email: str, locale: str) -> None:
     # Not Flask's function: it would ask for a request, and the worker has none.
     page = current_app.jinja_env.get_template("emails/letter.html")
     html = page.render(letter=letter, locale=locale, hub_name=_hub())
-    # A key of its own for each: a second letter is not to take the place of one that waits.
-    key = f"accounts-{new_token()}"
     mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html)
 
 

@@ -3,6 +3,7 @@
 No secret stands here as it is: passwords are Argon2id hashes, tokens of sessions and links SHA-256 of themselves.
 """
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
@@ -17,12 +18,22 @@ EMAIL_LENGTH = 254
 NAME_LENGTH = 100
 
 
+def new_key() -> str:
+    """An opaque key: random, so that it leads to somebody only while their row is there."""
+    return secrets.token_hex(16)
+
+
 class Person(Base):
-    """Somebody with an account. Until `verified_at` nobody has shown that the address is theirs."""
+    """Somebody with an account. Until `verified_at` nobody has shown that the address is theirs.
+
+    Of who has withdrawn the number is left, and no `key`: the row is nobody's then (`personal_data`).
+    """
 
     __tablename__ = "person"
 
     id: Mapped[primary_key]
+    #: What is kept apart of who withdraws, and the list that a restored backup is held against, know them by it.
+    key: Mapped[str | None] = mapped_column(String(32), unique=True, index=True, default=new_key)
     #: The key by which the demo hub names its people again; they cannot sign in in production.
     source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     #: As its owner writes it; `email_key` is what it is known by (`emails.email_key`).

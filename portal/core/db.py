@@ -7,12 +7,12 @@ into a writer fails with "database is locked" under load, however long it waits 
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Text, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -98,6 +98,19 @@ def unit_of_work() -> Iterator[Session]:
 def is_sqlite() -> bool:
     """Whether the running application keeps its rows in SQLite."""
     return db.engine.dialect.name == "sqlite"
+
+
+def overwrite_what_is_deleted() -> None:
+    """SQLite leaves what is deleted in its file until the place is needed; in this unit of work it is to be gone."""
+    if is_sqlite():
+        session.execute(text("PRAGMA secure_delete=ON"))
+
+
+def empty_write_ahead_log() -> None:
+    """Nor may the write-ahead log hold it. With a reader in the way it is emptied some other time."""
+    if is_sqlite():
+        with closing(sqlite3.connect(str(db.engine.url.database), timeout=0.2, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @event.listens_for(Engine, "connect")

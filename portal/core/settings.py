@@ -31,6 +31,8 @@ class Settings:
     search_url: str = "whoosh:search_index"
     files_url: str = "file:instance/files"
     mail_url: str = "file:instance/mail"
+    #: The list of opaque keys that a restored backup is held against: kept apart from the database, and from backups.
+    withdrawals_url: str = "file:instance/withdrawals.txt"
     trusted_hosts: tuple[str, ...] = ()
     #: Proxies in front whose X-Forwarded-For and -Proto are believed.
     proxies: int = 0
@@ -74,6 +76,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, root: Path | None
         search_url=env.get("PORTAL_SEARCH_URL", Settings.search_url),
         files_url=env.get("PORTAL_FILES_URL", Settings.files_url),
         mail_url=env.get("PORTAL_MAIL_URL", Settings.mail_url),
+        withdrawals_url=env.get("PORTAL_WITHDRAWALS_URL", Settings.withdrawals_url),
         trusted_hosts=_trusted_hosts(env),
         proxies=_number(env, "PORTAL_PROXIES"),
         providers=read_providers(env, is_production=not is_development),

@@ -5,7 +5,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -22,6 +23,9 @@ from portal.jobs.worker import Registry
 from portal.web.hub import current_hub
 
 KIND = "mail"
+FORGET = "mail-forget"
+#: Letters that are written as files are for looking at while developing, not for keeping.
+FILES_KEPT = timedelta(days=7)
 TIMEOUT_SECONDS = 20
 
 
@@ -83,6 +87,33 @@ def _send_smtp(message: EmailMessage, mail_url: str) -> None:
         server.send_message(message)
 
 
+def forget_written(tag: str) -> None:
+    """Let the letters whose keys begin with `tag` go from the folder, too, after the caller's unit of work."""
+    queue.enqueue(FORGET, tag)
+
+
+def forget_files(leases: Sequence[Lease]) -> None:
+    """Destroy letters that were written as files, by how their keys begin."""
+    for lease in leases:
+        _destroy(lambda path, tag=lease.key: path.name.startswith(tag))  # type: ignore[misc]
+
+
+def forget_old_files(now: datetime) -> int:
+    """Destroy letters that were written as files some time ago; how many."""
+    return _destroy(lambda path: datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - FILES_KEPT)
+
+
+def _destroy(is_meant: Callable[[Path], bool]) -> int:
+    settings: Settings = current_app.extensions["portal.settings"]
+    if not settings.mail_url.startswith("file:"):
+        return 0
+    meant = [path for path in settings.path_of(settings.mail_url).glob("*.eml") if is_meant(path)]
+    for path in meant:
+        path.unlink(missing_ok=True)
+    return len(meant)
+
+
 def register(registry: Registry) -> None:
-    """Let the worker deliver mail."""
+    """Let the worker deliver mail, and forget what it wrote."""
     registry.handle(KIND, deliver, batch=10)
+    registry.handle(FORGET, forget_files, batch=10)

@@ -1,15 +1,13 @@
 """Once a day is over: from rows of hashed askers to counts; the hashes and their salt are destroyed."""
 
-import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 
 from portal.core import clock
-from portal.core.db import db, is_sqlite, session, unit_of_work
+from portal.core.db import empty_write_ahead_log, overwrite_what_is_deleted, session, unit_of_work
 from portal.core.viewer import PUBLIC
 from portal.jobs.worker import Registry
 from portal.querylog import past
@@ -56,7 +54,7 @@ def reduce_days(words: Words | None) -> None:
         kept = texts_to_keep(day, words)
         session.rollback()
         with unit_of_work():
-            _overwrite_what_is_deleted()
+            overwrite_what_is_deleted()
             _keep(day, count_day(day, kept))
             for model in (QueryOpened, QueryAsked, QuerySalt):
                 session.execute(delete(model).where(model.day == day))
@@ -65,7 +63,7 @@ def reduce_days(words: Words | None) -> None:
             session.execute(delete(counts).where(counts.day <= clock.today() - timedelta(days=KEPT_DAYS)))
         past.renew()
     if days:
-        _empty_write_ahead_log()
+        empty_write_ahead_log()
 
 
 def open_days() -> Sequence[date]:
@@ -131,16 +129,3 @@ def _keep(day: date, counts: DayCounts) -> None:
             opened[opening.query, opening.key].add(opening)
         else:
             session.add(opening)
-
-
-def _overwrite_what_is_deleted() -> None:
-    """SQLite leaves what is deleted in its file until the place is needed; here it is to be gone."""
-    if is_sqlite():
-        session.execute(text("PRAGMA secure_delete=ON"))
-
-
-def _empty_write_ahead_log() -> None:
-    """Nor may the write-ahead log hold it. With a reader in the way it is emptied some other time."""
-    if is_sqlite():
-        with closing(sqlite3.connect(str(db.engine.url.database), timeout=0.2, isolation_level=None)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

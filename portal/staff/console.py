@@ -66,6 +66,7 @@ def register(slots: Slots) -> None:
         ("staff_audit.index", lambda: str(_l("기록")), "history", OVERSEERS),
         ("staff_texts.index", lambda: str(_l("약관")), "file-text", (Role.PRIVACY_OFFICER,)),
         ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
+        ("staff_destructions.index", lambda: str(_l("파기 증명")), "file-text", (Role.PRIVACY_OFFICER,)),
     )
     for order, (endpoint, label, icon, roles) in enumerate(entries, 1):
         provider = entry(endpoint, label, icon, *roles)

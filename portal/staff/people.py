@@ -67,7 +67,8 @@ def look_of(viewer: Viewer, why: str) -> Look:
 
 def find(viewer: Viewer, text: str, kind: str, number: int, *, why: str, locale: str) -> Finds:
     """People and firms that a text fits; `kind` (`people` or `firms`) says of which a page is shown."""
-    people, firms = select(Person).where(_person_fits(text)), visible_firms(viewer).where(_firm_fits(text))
+    people = select(Person).where(Person.key.is_not(None), _person_fits(text))
+    firms = visible_firms(viewer).where(_firm_fits(text))
     counts = [_count(people), _count(firms)]
     page = Page(number, PER_PAGE, counts[kind == "firms"])
     if kind == "firms":
@@ -176,13 +177,13 @@ class Profile:
 
 def name_of(person_id: int) -> str | None:
     """What somebody is called; `None` when there is nobody."""
-    return session.scalar(select(Person.name).where(Person.id == person_id))
+    return session.scalar(select(Person.name).where(Person.id == person_id, Person.key.is_not(None)))
 
 
 def profile(person_id: int, look: Look) -> Profile | None:
     """Somebody's data, noted as looked at; `None` when there is nobody."""
     person = session.get(Person, person_id)
-    if person is None:
+    if person is None or person.key is None:
         return None
     shown = Profile(
         id=person.id,

@@ -91,6 +91,13 @@ def _tell(file: Path, done: Restored) -> None:
     click.echo(f"  올린 파일 {done.files:,}개")
     if done.migrated_to:
         click.echo(f"  스키마 {manifest.revision}을 {done.migrated_to}로 올렸어요.")
+    if done.destroyed_again is None:
+        click.echo(
+            "  ! 탈퇴 목록(PORTAL_WITHDRAWALS_URL)이 없어요. 백업을 만든 뒤에 탈퇴한 사람이 있으면 되살아났어요. "
+            "옛 곳의 목록을 그 자리에 두고 `portal withdrawals apply`를 해 주세요."
+        )
+    elif done.destroyed_again:
+        click.echo(f"  백업을 만든 뒤에 탈퇴한 {done.destroyed_again:,}명을 다시 지웠어요.")
     if done.documents is None:
         click.echo("  ! 색인을 쓰지 못했어요. PORTAL_SEARCH_URL의 폴더를 봐 주세요. 그 밖의 것은 다 되살렸어요.")
     else:

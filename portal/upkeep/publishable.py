@@ -9,7 +9,7 @@ from portal.core.settings import Settings
 
 #: What may be written down. Any other setting is named, not told: what is not known to be harmless is a secret.
 PLAIN = ("PORTAL_ENV", "PORTAL_BASE_URL", "PORTAL_HUB_NAME")
-URLS = ("PORTAL_DATABASE_URL", "PORTAL_SEARCH_URL", "PORTAL_FILES_URL", "PORTAL_MAIL_URL")
+URLS = ("PORTAL_DATABASE_URL", "PORTAL_SEARCH_URL", "PORTAL_FILES_URL", "PORTAL_MAIL_URL", "PORTAL_WITHDRAWALS_URL")
 
 
 def publishable_settings(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
-from portal.core.db import db, is_sqlite
+from portal.core.db import db, is_sqlite, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.settings import Settings
+from portal.privacy import ledger, withdrawal
 from portal.search import indexing
 from portal.search.finding import engine
 from portal.upkeep import carrying, place, postgresql, sqlite, uploads
@@ -31,6 +32,8 @@ class Restored:
     differing: dict[str, tuple[int, int]]
     held_mail: int
     migrated_to: str | None
+    #: People who had withdrawn since the backup was made and were destroyed again; None without a list of them.
+    destroyed_again: int | None
     #: In the new index; None when it could not be written, which the worker will try again.
     documents: int | None
 
@@ -133,8 +136,18 @@ def _finish(reader: Reader, files: int) -> Restored:
         },
         held or 0,
         migrated_to,
+        _destroy_again(),
         _index(),
     )
+
+
+def _destroy_again() -> int | None:
+    """Whoever has withdrawn since the backup was made is in it; before anything is indexed they go."""
+    with unit_of_work():
+        count = withdrawal.replay()
+    known = ledger.exists()
+    ledger.write()
+    return count if known else None
 
 
 def _index() -> int | None:

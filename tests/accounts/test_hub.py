@@ -7,7 +7,7 @@ import pytest
 from people import EMAIL, OTHER_PASSWORD, Somebody, letters, make_person
 from sqlalchemy import func, select
 
-from portal.accounts import grants, passwords, upkeep
+from portal.accounts import grants, passwords
 from portal.accounts.devices import device_of
 from portal.accounts.models import OneTimeLink, Person, SignInAttempt, SignInSession, StaffGrant
 from portal.audit.models import Event
@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import Role
+from portal.privacy import destruction
 from portal.upkeep.snapshot import passing_tables
 from portal.web.access import current_viewer
 
@@ -133,7 +134,7 @@ def test_what_has_served_is_destroyed(app, somebody, session):
     now, seen = clock.now(), []
     for days in (0.1, 6, 8, 271):
         with clock.frozen_at(now + timedelta(days=days)):
-            upkeep.clear_up([])
+            destruction.destroy_what_is_over()
             seen.append(left())
     assert seen == [[0, 1, 1, 2], [0, 1, 1, 2], [0, 0, 1, 1], [0, 0, 0, 1]]
 

@@ -1,14 +1,16 @@
 """The half of a sign-in: who knew the password shows a second factor within some minutes. No session, and no viewer."""
 
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from portal.accounts.factors.models import HalfSignIn
 from portal.accounts.models import Person
 from portal.accounts.tokens import LONGEST, new_token, token_hash
 from portal.core import clock
 from portal.core.db import session
+from portal.core.personal import deleted
 
 LIVES = timedelta(minutes=10)
 
@@ -38,6 +40,6 @@ def end_all(person_id: int) -> None:
     session.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person_id))
 
 
-def forget_old() -> None:
-    """Destroy what is over."""
-    session.execute(delete(HalfSignIn).where(HalfSignIn.expires_at <= clock.now()))
+def forget_old() -> int:
+    """Destroy what is over; how many rows."""
+    return deleted(cast(Table, HalfSignIn.__table__), HalfSignIn.expires_at <= clock.now())

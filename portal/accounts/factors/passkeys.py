@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 from webauthn import (
     generate_authentication_options,
     generate_registration_options,
@@ -38,6 +38,7 @@ from portal.audit import service as audit
 from portal.core import clock
 from portal.core.db import session
 from portal.core.errors import RuleError
+from portal.core.personal import deleted
 
 REGISTER, SIGN_IN, CONFIRM = "register", "sign_in", "confirm"
 LIVES = timedelta(minutes=5)
@@ -118,9 +119,9 @@ def _challenge_in(answer: Mapping[str, Any]) -> str:
         raise _refused() from error
 
 
-def forget_old() -> None:
-    """Destroy challenges that nobody has answered."""
-    session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at <= clock.now()))
+def forget_old() -> int:
+    """Destroy challenges that nobody has answered; how many rows."""
+    return deleted(cast(Table, PasskeyChallenge.__table__), PasskeyChallenge.expires_at <= clock.now())
 
 
 def read_answer(text: str) -> dict[str, Any]:

@@ -10,14 +10,16 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, delete, func, select
 
 from portal.accounts.identities.models import AuthorizationRequest, PendingIdentity
 from portal.accounts.identities.problems import Problem, ProviderError
 from portal.accounts.tokens import LONGEST, token_hash
 from portal.core import clock
 from portal.core.db import session
+from portal.core.personal import deleted
 
 #: How long somebody may take at the provider.
 LIVES = timedelta(minutes=10)
@@ -134,7 +136,7 @@ def come_back(provider: str, state: str, browser: str) -> Asked:
     return asked
 
 
-def forget_old() -> None:
-    """Destroy what nobody came back for."""
-    for model in (AuthorizationRequest, PendingIdentity):
-        session.execute(delete(model).where(model.expires_at <= clock.now()))
+def forget_old() -> int:
+    """Destroy what nobody came back for; how many rows."""
+    tables = (cast(Table, model.__table__) for model in (AuthorizationRequest, PendingIdentity))
+    return sum(deleted(table, table.c.expires_at <= clock.now()) for table in tables)

@@ -1,0 +1,148 @@
+"""`/me/data` and its files hold everything that is declared about a person, and nobody else's."""
+
+import json
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from pages import page, texts, visit
+from people import EMAIL, PASSWORD, Somebody, make_person
+from sqlalchemy import select
+
+from portal.accounts.models import Person, SignInAttempt
+from portal.audit import service as audit
+from portal.audit.models import Event
+from portal.audit.service import Look
+from portal.core import personal
+from portal.core.db import session, unit_of_work
+from portal.core.viewer import Role
+from portal.firms.models import Fact, FieldEdit, Firm
+from portal.privacy.exporting import Held, as_json, held_about
+from portal.privacy.withdrawal import subject_of
+
+
+@pytest.fixture
+def person(app, somebody):
+    """Somebody of whom something stands in every table."""
+    made = make_person(EMAIL, Role.REVIEWER, name="=1+1 김이음")
+    actor = f"person:{made.id}"
+    somebody.sign_in()
+    somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
+    Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
+    with unit_of_work():
+        audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
+        audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
+        firm = Firm(name_ko="", former_names=[])
+        firm.rename("가온눈")
+        firm.facts = [Fact(metric="revenue", period="2025", value=1, entered_by=actor, verified_by=actor)]
+        firm.edits = [FieldEdit(field="tagline", edited_by=actor)]
+        session.add(firm)
+    return made
+
+
+def held(person):
+    session.rollback()
+    return held_about(subject_of(session.get(Person, person.id)))
+
+
+def lacking(app, exported):
+    """What is declared and does not stand in an export: `code.column`, or `code` when there is no row of it."""
+    by_code = {part["code"]: part for part in exported["data"]}
+    found = []
+    for holding in app.extensions["portal.personal_data"].holdings:
+        part = by_code.get(holding.code, {"rows": []})
+        found += [] if part["rows"] else [holding.code]
+        found += [f"{holding.code}.{n}" for n in holding.columns if any(n not in row for row in part["rows"])]
+        found += [f"{holding.code}.{name}" for name in holding.withheld if name not in part.get("withheld", {})]
+    return found
+
+
+def take(somebody, kind):
+    _to, values = somebody.form("/me/data", "/me/data/exports")
+    return visit(somebody.client, "/me/data/exports", "POST", data=values | {"format": kind})
+
+
+def test_the_json_holds_everything_that_is_declared(app, somebody, person):
+    answer = take(somebody, "json")
+    assert answer.status_code == 200 and ".json" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    exported = json.loads(answer.data)
+    assert lacking(app, exported) == []
+    rows = {part["code"]: part["rows"] for part in exported["data"]}
+    assert rows["person"][0]["email"] == EMAIL and rows["person"][0]["name"] == "=1+1 김이음"
+    assert rows["access"][0]["why"] == "support" and rows["access_taken"][0]["address"] == "192.0.2.8"
+    assert "192.0.2.7" not in answer.text, "the address of who looked is theirs"
+    assert "person.exported" in session.scalars(select(Event.action)).all()
+
+
+def test_an_export_that_leaves_something_out_is_noticed(app, person):
+    whole = held(person)
+    for code in ("consent", "access", "field_edit"):
+        fewer = [one for one in whole if one.holding.code != code]
+        assert code in lacking(app, json.loads(as_json(fewer)))
+    cut = [Held(one.holding, [{k: v for k, v in row.items() if k != "phone"} for row in one.rows]) for one in whole]
+    assert lacking(app, json.loads(as_json(cut))) == ["person.phone"]
+
+
+def test_no_secret_is_handed_out(app, somebody, person):
+    session.rollback()
+    secrets = [session.get(Person, person.id).password_hash]
+    secrets += session.scalars(select(SignInAttempt.person_key)).all()
+    for kind in ("json", "xlsx"):
+        answer = take(somebody, kind)
+        assert not [secret for secret in secrets if secret.encode() in answer.data]
+        assert b"reset-password?token" not in answer.data
+
+
+def test_the_workbook_holds_the_same(app, somebody, person):
+    book = load_workbook(BytesIO(take(somebody, "xlsx").data))
+    exported = json.loads(as_json(held(person)))
+    assert len(book.sheetnames) == len(exported["data"]) + 1
+    for sheet, part in zip(book.worksheets[1:], exported["data"], strict=True):
+        head, *rows = sheet.iter_rows(values_only=True)
+        assert list(head) == list(part["columns"].values())
+        assert len(rows) == len(part["rows"])
+    name = next(cell for row in book.worksheets for r in row.iter_rows() for cell in r if cell.value == "=1+1 김이음")
+    assert name.data_type == "s", "a name is no formula"
+
+
+def test_nothing_of_others_is_in_it(app, somebody, person):
+    make_person("other@hub.example", name="남의이름")
+    other = Somebody(app)
+    other.sign_in("other@hub.example")
+    text = take(somebody, "json").text
+    assert "남의이름" not in text and "other@hub.example" not in text
+    assert EMAIL not in take(other, "json").text
+
+
+def test_what_was_logged_before_is_another_s(app, person):
+    session.rollback()
+    with unit_of_work():
+        session.get(Person, person.id).created_at += (session.get(Person, person.id).created_at - _long_ago()) * 2
+    rows = {one.holding.code: one.rows for one in held(person)}
+    assert rows["event"] == [] and rows["access"] == []
+
+
+def _long_ago():
+    from datetime import UTC, datetime
+
+    return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def test_the_page_shows_what_is_held_and_who_looked(app, somebody, person):
+    shown = page(somebody.client, "/me/data")
+    heads = texts(shown, "//section[starts-with(@aria-labelledby, 'held-')]//h2")
+    assert len(heads) == len(app.extensions["portal.personal_data"].holdings) - 1
+    (look,) = texts(shown, "//section[@aria-labelledby='looks']//li")
+    assert "문의에 답하려고" in look and "지금은 없는 직원" in look
+    assert page(somebody.client, "/en/me/data") is not None
+
+
+def test_another_format_is_not_there(somebody, person):
+    assert take(somebody, "exe").status_code == 404
+
+
+def test_counts_are_those_of_the_rows(person):
+    subject = subject_of(session.get(Person, person.id))
+    for one in held(person):
+        assert personal.count_of(one.holding, subject) == len(one.rows)
