@@ -8,6 +8,8 @@ WORKERS ?= 2
 FIRMS ?= 10000
 
 .DEFAULT_GOAL := help
+# Tests start many processes; each would compile the portal anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run test test-real torture check bench vendor shots lock messages clean
 
 help: ## list the targets
@@ -34,7 +36,7 @@ check: $(VENV)/.development ## lint, types and import contracts
 
 test: check ## everything that needs no outside data: check, then all tests on both databases and in a browser
 	$(BIN)/python tools/browser.py
-	$(BIN)/python -m pytest -q -n 4 --dist loadscope --no-loadscope-reorder -m "not real and not torture"
+	$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder -m "not real and not torture"
 
 test-real: $(VENV)/.development ## the tests that read ../shared/data
 	$(BIN)/python -m pytest -q -m real

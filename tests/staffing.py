@@ -25,9 +25,9 @@ def make_person(name: str = "김가온", *roles: Role, email: str = "", **values
 
 
 def sign_in(client: FlaskClient, person: Person) -> str:
-    """Give the browser a session of the person; its token."""
+    """Give the browser a session of the person, of two factors; its token."""
     with unit_of_work():
-        token = sessions.begin(session.merge(person), device="Chrome · Windows", address_key="")
+        token = sessions.begin(session.merge(person), device="Chrome · Windows", address_key="", is_strong=True)
     client.set_cookie("person", token)
     return token
 

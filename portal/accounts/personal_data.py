@@ -6,9 +6,9 @@ from typing import cast
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, false, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select, update
 
-from portal.accounts import throttle
+from portal.accounts import recovery, throttle
 from portal.accounts.models import (
     Consent,
     DocumentText,
@@ -24,6 +24,8 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session
 from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Kept, Subject, deleted
+from portal.jobs.models import Job
+from portal.jobs.personal_data import FAILED_KEPT, JOB
 
 #: Somebody who signed up and did not verify the address within so long is forgotten.
 UNVERIFIED = timedelta(days=7)
@@ -41,11 +43,20 @@ CONSENT, ATTEMPT, GRANT = (cast(Table, model.__table__) for model in (Consent, S
 # ── Whose rows ───────────────────────────────────────────────────────────────
 
 
-def _attempts_of(subject: Subject) -> ColumnElement[bool]:
+def _person_key(subject: Subject) -> str:
+    """How tries and waiting links name somebody; empty for nobody."""
     email_key = session.scalar(select(Person.email_key).where(Person.id == subject.id))
-    if email_key is None:
-        return false()
-    return SignInAttempt.person_key == throttle.keys_of(email_key, "", current_app.config["SECRET_KEY"]).person
+    return throttle.keys_of(email_key, "", current_app.config["SECRET_KEY"]).person if email_key else ""
+
+
+def _attempts_of(subject: Subject) -> ColumnElement[bool]:
+    key = _person_key(subject)
+    return SignInAttempt.person_key == key if key else false()
+
+
+def _links_asked_by(subject: Subject) -> ColumnElement[bool]:
+    key = _person_key(subject)
+    return and_(Job.kind == recovery.KIND, Job.key.startswith(f"{key}-", autoescape=True)) if key else false()
 
 
 # ── Somebody leaves ──────────────────────────────────────────────────────────
@@ -100,6 +111,10 @@ def _keep_rights(subject: Subject) -> Sequence[Kept]:
 
 def _forget_attempts(_now: datetime) -> int:
     return throttle.forget_old()
+
+
+def _forget_failed_links(now: datetime) -> int:
+    return deleted(JOB, Job.kind == recovery.KIND, Job.failed_at < now - FAILED_KEPT)
 
 
 def _forget_links(now: datetime) -> int:
@@ -218,6 +233,22 @@ HOLDINGS = (
         where=_attempts_of,
     ),
     Holding(
+        code="password_link",
+        table=JOB,
+        label=_l("새 비밀번호를 정할 링크를 부탁한 것"),
+        purpose=_l("메일로 링크를 보내려고"),
+        basis=Basis.CONTRACT,
+        retention=_l("보낼 때까지, 보내지 못하면 30일"),
+        columns={"created_at": _l("부탁한 때"), "attempts": _l("시도")},
+        withheld={
+            "payload": _l("보낼 주소예요. 위에 있는 이메일과 같아요."),
+            "key": _HASH,
+            "last_error": _l("메일을 만들다 생긴 문제예요."),
+        },
+        impersonal=("id", "kind", "generation", "run_at", "leased_until", "leased_by", "failed_at"),
+        where=_links_asked_by,
+    ),
+    Holding(
         code="grant",
         table=GRANT,
         label=_l("허브에서 맡은 역할"),
@@ -242,6 +273,7 @@ IMPERSONAL = (
 CLOCKS = (
     Clock("attempt.old", _l("로그인에 실패한 기록"), _l("1시간이 지남"), _forget_attempts, is_hourly=True),
     Clock("link.over", _l("메일로 보낸 링크"), _l("쓰거나 끝난 지 7일이 지남"), _forget_links),
+    Clock("password_link.failed", _l("만들지 못한 비밀번호 링크"), _l("멈춘 지 30일이 지남"), _forget_failed_links),
     Clock("session.over", _l("끝난 로그인"), _l("끝난 지 90일이 지남"), _forget_sessions),
     Clock(
         "person.unverified",

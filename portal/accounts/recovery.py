@@ -19,9 +19,12 @@ def register(registry: Registry) -> None:
     registry.handle(KIND, send_links, batch=10)
 
 
-def ask_for_link(email: str) -> None:
-    """Have a link sent to an address, if it has an account; in the caller's unit of work."""
-    queue.enqueue(KIND, new_token(), {"email": email})
+def ask_for_link(email: str, person_key: str) -> None:
+    """Have a link sent to an address, if it has an account; in the caller's unit of work.
+
+    `person_key` is that of `throttle`: what waits for somebody is found by it.
+    """
+    queue.enqueue(KIND, f"{person_key}-{new_token()}", {"email": email})
 
 
 def send_links(leases: Sequence[Lease]) -> None:

@@ -37,7 +37,7 @@ def take_forgot() -> AnyResponse | tuple[str, int]:
     if throttle.may_send(keys).to_person:
         with unit_of_work():
             throttle.note(throttle.MAIL, keys)
-            ask_for_link(form.email.address)
+            ask_for_link(form.email.address, keys.person)
     return redirect(url_for("accounts.sent", what="reset"), 303)
 
 

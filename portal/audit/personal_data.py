@@ -90,9 +90,7 @@ HOLDINGS = (
         stays=_l("법령에 따라 2년 동안 보관해요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )
-IMPERSONAL = (
-    Impersonal(cast(Table, Review.__table__), "months that were gone through, and the number of who did"),
-)
+IMPERSONAL = (Impersonal(cast(Table, Review.__table__), "months that were gone through, and the number of who did"),)
 CLOCKS = (Clock("access.old", _l("열람 기록"), _l("본 지 2년이 지남"), _forget_looks),)
 
 

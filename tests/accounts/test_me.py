@@ -211,7 +211,12 @@ def test_the_menu_on_every_page(client, signed_in):
     assert visitor.xpath("//header//a[@href='/sign-up']")
     assert visitor.xpath("//nav[@class='tabbar']/a[starts-with(@href, '/sign-in')]")
     own = page(signed_in.client, "/directory")
-    assert [a.get("href") for a in own.xpath("//*[@id='person']/a")] == ["/me", "/me/devices", "/me/consents"]
+    assert [a.get("href") for a in own.xpath("//*[@id='person']/a")] == [
+        "/me",
+        "/me/devices",
+        "/me/consents",
+        "/me/data",
+    ]
     assert own.xpath("//*[@id='person']/form[@action='/sign-out']")
     assert own.xpath("//nav[@class='tabbar']/a[@href='/me']")
     assert own.xpath("//*[@id='palette']//a[@href='/me/devices']")

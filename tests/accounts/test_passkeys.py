@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import unit_of_work
 from portal.core.viewer import Role
+from portal.privacy.destruction import destroy_what_is_over_by_the_hour
 
 
 @pytest.fixture
@@ -184,11 +185,9 @@ def test_somebody_elses_passkey_confirms_nothing(app, owner, device):
 
 
 def test_challenges_that_nobody_answers_are_forgotten(app, somebody, session):
-    from portal.accounts import upkeep
-
     options_for(somebody, "/sign-in", "/sign-in/passkey")
     with clock.frozen_at(clock.now() + timedelta(minutes=6)):
-        upkeep.clear_up([])
+        destroy_what_is_over_by_the_hour()
     session.rollback()
     assert session.scalars(select(PasskeyChallenge)).all() == []
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pages import page, texts
-from people import EMAIL, Somebody, make_person
+from people import EMAIL, Somebody, letters, make_person
 from sqlalchemy import func, select
 
 from portal.accounts.models import OneTimeLink, Person, SignInAttempt, SignInSession
@@ -46,6 +46,8 @@ def hub(app):
     somebody.send("/me", action="/sign-out")
     Somebody(app).sign_in(password="틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    letters(app)
+    Somebody(app).send("/forgot-password", {"email": EMAIL})
     with unit_of_work():
         audit.looked_at("person", [1], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         mail.send("stuck", to="a@b.example", subject="안녕", text="글")
@@ -56,7 +58,7 @@ def hub(app):
 
 def test_each_goes_by_its_clock(hub):
     tables = (SignInAttempt, OneTimeLink, SignInSession, Person, Job, Access)
-    assert left(*tables) == [2, 1, 1, 2, 2, 1]
+    assert left(*tables) == [3, 1, 1, 2, 2, 1]
     seen = []
     for days in (0.1, 6, 9, 31, 91, 729, 731):
         after(days=days)
@@ -71,10 +73,10 @@ def test_each_goes_by_its_clock(hub):
         [0, 0, 0, 1, 0, 0],
     ]
     assert certificates() == [
-        {"attempt.old": 2},
+        {"attempt.old": 3},
         {},
         {"link.over": 1, "person.unverified": 1},
-        {"letter.failed": 2},
+        {"letter.failed": 1, "password_link.failed": 1},
         {"session.over": 1},
         {},
         {"access.old": 1},
@@ -105,11 +107,11 @@ def test_the_worker_runs_it_and_what_lives_an_hour_does_not_wait(hub):
         queue_due_schedules()
         run_once()
     assert left(SignInAttempt) == [0]
-    assert certificates() == [{"attempt.old": 2}]
+    assert certificates() == [{"attempt.old": 3}]
     with clock.frozen_at(now + timedelta(hours=25)):
         queue_due_schedules()
         run_once()
-    assert certificates() == [{"attempt.old": 2}, {}], "every night, also when nothing was over"
+    assert certificates() == [{"attempt.old": 3}, {}], "every night, also when nothing was over"
 
 
 def test_the_privacy_officer_reads_the_certificates(app, hub):

@@ -1,6 +1,7 @@
 """`/me/data` and its files hold everything that is declared about a person, and nobody else's."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,11 +10,13 @@ from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
 from sqlalchemy import select
 
+from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
+from portal.accounts.identities.models import AuthorizationRequest, Identity, PendingIdentity
 from portal.accounts.models import Person, SignInAttempt
 from portal.audit import service as audit
 from portal.audit.models import Event
 from portal.audit.service import Look
-from portal.core import personal
+from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.firms.models import Fact, FieldEdit, Firm
@@ -29,7 +32,9 @@ def person(app, somebody):
     somebody.sign_in()
     somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
+    Somebody(app).send("/forgot-password", {"email": EMAIL})
     with unit_of_work():
+        session.add_all(_ways_in(made.id))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
@@ -38,6 +43,23 @@ def person(app, somebody):
         firm.edits = [FieldEdit(field="tagline", edited_by=actor)]
         session.add(firm)
     return made
+
+
+def _ways_in(number):
+    """Accounts elsewhere, an app, passkeys, and what passes on the way to each."""
+    until = clock.now() + timedelta(minutes=5)
+    way = {"provider": "kakao", "browser_hash": "b", "expires_at": until}
+    key = {"user_handle": "handle-1", "person_id": number}
+    return (
+        Identity(person_id=number, issuer="https://kakao.example", subject="77"),
+        AuthorizationRequest(**way, person_id=number, purpose="link", state_hash="s", locale="ko", address_key="a"),
+        PendingIdentity(**way, person_id=number, issuer="https://kakao.example", subject="78"),
+        TotpFactor(person_id=number, sealed_secret="sealed-secret"),
+        RecoveryCode(person_id=number, code_hash="hash-of-code"),
+        HalfSignIn(person_id=number, token_hash="hash-of-half", expires_at=until),
+        Passkey(**key, credential_id="credential-1", public_key=b"public-key", name="전화기"),
+        PasskeyChallenge(**key, purpose="confirm", challenge="challenge-1", browser="b", expires_at=until),
+    )
 
 
 def held(person):
@@ -88,6 +110,7 @@ def test_no_secret_is_handed_out(app, somebody, person):
     session.rollback()
     secrets = [session.get(Person, person.id).password_hash]
     secrets += session.scalars(select(SignInAttempt.person_key)).all()
+    secrets += ["sealed-secret", "hash-of-code", "hash-of-half", "credential-1", "public-key", "challenge-1"]
     for kind in ("json", "xlsx"):
         answer = take(somebody, kind)
         assert not [secret for secret in secrets if secret.encode() in answer.data]

@@ -46,6 +46,7 @@ MENU = {
     "/staff/grants": OPERATORS,
     "/staff/settings": OPERATORS,
     "/staff/texts": {Role.PRIVACY_OFFICER},
+    "/staff/destructions": {Role.PRIVACY_OFFICER},
     "/staff/audit": {Role.OPERATOR, Role.PRIVACY_OFFICER},
     "/staff/synonyms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
 }

@@ -105,7 +105,7 @@ def test_a_backup_of_an_older_schema_comes_to_the_same_keys(app):
     """Keys that the migration gives follow from the row: a list from after it knows people in a backup from before."""
     from importlib import import_module
 
-    migration = import_module("migrations.versions.0010_withdrawals")
+    migration = import_module("migrations.versions.0012_withdrawals")
     moments = session.execute(text("select created_at from person")).scalars().all()
     make_person("one@hub.example")
     session.rollback()
