@@ -23,6 +23,12 @@ from portal.core.db import Base, db
 from portal.core.settings import Settings
 
 
+def warnings_in(said: str) -> list[str]:
+    """What a restore warns of, but that there is no list of who has withdrawn: an empty place never has one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip().startswith("! ")]
+    return [line for line in lines if "PORTAL_WITHDRAWALS_URL" not in line]
+
+
 @dataclass(frozen=True)
 class Done:
     """How a command ended, and what it said; an exception that it did not foresee is a traceback in `stderr`."""
