@@ -7,7 +7,6 @@ Decision 0005 tells what this saves.
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,22 +18,20 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from portal.search.columns import NO_POSTINGS, Columns, Floats, Ints, Mask, Postings
 from portal.search.engine import EngineUnavailable
+from portal.search.kept_postings import KeptPostings
 from portal.search.lexicon import Lexicon
-
-#: Postings kept decoded in one process, over all segments (8 bytes each).
-MOST_POSTINGS_KEPT = 6_000_000
 
 
 class Segment(Columns):
     """One immutable Whoosh segment: its columns at once, its postings as they are asked for."""
 
-    def __init__(self, reader: SegmentReader) -> None:
+    def __init__(self, reader: SegmentReader, kept: KeptPostings) -> None:
         super().__init__(_read_metas(reader, reader.doc_count_all()))
         self.id: str = reader.segment().segment_id()
         self._open(reader)
         self._state = self._state_of_files()
         self._lexicon: Lexicon | None = None
-        self._postings: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept = kept
         self._lock = threading.Lock()
 
     def _open(self, reader: SegmentReader) -> None:
@@ -44,17 +41,17 @@ class Segment(Columns):
 
     def postings(self, name: str, term: str) -> Postings:
         """The postings of a term in a field, deleted documents among them."""
-        found = self._postings.get((name, term))
+        found = self._kept.get((self.id, name, term))
         if found is None:
             # Whoosh's files keep one read position: two threads must not read them at once.
             with self._lock, self._readable():
                 found = _checked(_read_postings(self.reader, name, term), self.count)
-            self._postings[name, term] = found
+            self._kept.keep((self.id, name, term), found)
         return found
 
     def frequency(self, name: str, term: str) -> int:
         """In how many documents a term stands, deleted ones among them; the postings are not read for it."""
-        found = self._postings.get((name, term))
+        found = self._kept.get((self.id, name, term))
         if found is not None:
             return len(found)
         with self._lock, self._readable():
@@ -85,16 +82,6 @@ class Segment(Columns):
     def _state_of_files(self) -> list[tuple[int, int]]:
         """Size and time of writing of what is read when it is asked for: terms and postings."""
         return [(status.st_size, status.st_mtime_ns) for status in map(os.fstat, self._files)]
-
-    @property
-    def kept(self) -> int:
-        """How many postings are kept decoded."""
-        return sum(len(postings) for postings in list(self._postings.values()))
-
-    def forget_postings(self) -> None:
-        """Give the decoded postings' memory back."""
-        with self._lock:
-            self._postings = OrderedDict()
 
     def live(self, reader: SegmentReader) -> Mask:
         """Which documents are not deleted, as `reader` (of the same segment, perhaps newer) sees it."""

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.search.columns import NO_FLOATS, NO_INTS, NO_POSTINGS, Facet, Floats, Ints, Mask, Part, Postings
+from portal.search.kept_postings import KeptPostings
 
 T = TypeVar("T")
 
 #: Filters whose masks one snapshot keeps.
 MOST_MASKS_KEPT = 200
+#: Bytes of postings that one snapshot keeps as they are over all parts.
+MOST_JOINED_KEPT = 8_000_000
 #: Answers that one snapshot keeps (8 bytes for each hit, all pages), and small results of other kinds.
 MOST_ANSWERS_KEPT = 64
 MOST_DERIVED_KEPT = 4_096
@@ -67,7 +70,7 @@ class Snapshot:
     _facets: dict[str, Facet] = field(init=False, default_factory=dict)
     _columns: dict[str, NDArray[Any]] = field(init=False, default_factory=dict)
     _averages: dict[str, float] = field(init=False, default_factory=dict)
-    _postings: dict[tuple[str, str], Postings] = field(init=False, default_factory=dict)
+    _postings: KeptPostings = field(init=False, default_factory=lambda: KeptPostings(MOST_JOINED_KEPT))
     _masks: dict[tuple[str, frozenset[str]], Mask] = field(init=False, default_factory=dict)
     #: Answers to whole requests, and whatever else was derived from this snapshot.
     answers: Kept = field(init=False, default_factory=lambda: Kept(MOST_ANSWERS_KEPT))
@@ -82,9 +85,7 @@ class Snapshot:
         """The postings of a term over all segments, without deleted documents."""
         found = self._postings.get((name, term))
         if found is None:
-            if len(self._postings) > 20_000:
-                self._postings = {}
-            found = self._postings[name, term] = self._joined_postings(name, term)
+            found = self._postings.keep((name, term), self._joined_postings(name, term))
         return found
 
     def frequency(self, name: str, term: str) -> int:

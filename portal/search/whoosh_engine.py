@@ -22,8 +22,9 @@ from whoosh.reading import SegmentReader, TermNotFound
 from portal.search import reading
 from portal.search.engine import EngineAnswer, EngineUnavailable, NameHit, T
 from portal.search.entry import Entry
+from portal.search.kept_postings import KeptPostings
 from portal.search.query import ParsedQuery, SearchRequest
-from portal.search.segments import MOST_POSTINGS_KEPT, Segment
+from portal.search.segments import Segment
 from portal.search.snapshot import Snapshot
 from portal.search.whoosh_files import Damage, OpenedFiles, note_files
 from portal.search.whoosh_schema import INDEX_NAME, fields_of, make_schema
@@ -32,6 +33,8 @@ from portal.search.whoosh_writing import writing
 #: Segments of a like size that may lie side by side before they are merged.
 SEGMENTS_PER_TIER = 8
 OPENING_TRIES = 3
+#: Bytes of decoded postings that a process keeps, over all segments.
+MOST_POSTINGS_KEPT = 16_000_000
 #: Documents that a rebuild gathers in memory before it writes them as a segment.
 REBUILD_PART = 20_000
 #: An index that could not be opened is not tried again for so long, unless it changes: each try takes its time.
@@ -49,6 +52,7 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._seen: tuple[Any, ...] = ()
         self._segments: dict[str, Segment] = {}
+        self._postings = KeptPostings(MOST_POSTINGS_KEPT)
         self._opened = OpenedFiles()
         self._broken: tuple[Any, ...] = ()
         self._broken_until = 0.0
@@ -143,14 +147,11 @@ class WhooshEngine:
         segments = []
         for leaf in leaves:
             known = self._segments.get(leaf.segment().segment_id())
-            segments.append(known or Segment(leaf))
+            segments.append(known or Segment(leaf, self._postings))
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
         folder = (self.folder / "current").resolve()
         self._opened = OpenedFiles.of(folder, self._segments)
-        if sum(segment.kept for segment in segments) > MOST_POSTINGS_KEPT:
-            for segment in segments:
-                segment.forget_postings()
         return Snapshot(segments, np.concatenate(live) if live else np.empty(0, np.bool_))
 
     # Writing

@@ -307,3 +307,18 @@ def test_a_writer_that_fails_leaves_the_index_as_it_was(engine):
     assert engine.digests() == {entry.key: entry.digest for entry in entries}
     engine.update([make_entry(50, random.Random(0))])
     assert len(engine.digests()) == 6
+
+
+def test_postings_are_kept_within_bounds(monkeypatch, tmp_path):
+    monkeypatch.setattr("portal.search.whoosh_engine.MOST_POSTINGS_KEPT", 20_000)
+    monkeypatch.setattr("portal.search.snapshot.MOST_JOINED_KEPT", 600)
+    small = WhooshEngine(tmp_path / "index")
+    small.rebuild(corpus(60))
+    small.snapshot()
+    monkeypatch.undo()
+    large = WhooshEngine(small.folder)
+    for number in (*range(60), *range(60)):
+        found = [(hit.key, hit.score) for hit in ask(small, query(f"낱말{number}")).hits]
+        assert found == [(hit.key, hit.score) for hit in ask(large, query(f"낱말{number}")).hits]
+        assert small._postings.size <= 20_000
+    assert 0 < small._postings.size < large._postings.size
