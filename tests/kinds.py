@@ -18,6 +18,7 @@ from flask import Flask
 from pages import visit
 from people import Somebody, form_in, make_person
 from sqlalchemy import delete, update
+from werkzeug.test import TestResponse
 
 from portal.accounts import sessions
 from portal.accounts.factors.models import Passkey
@@ -123,16 +124,25 @@ class Knocker:
             with unit_of_work():
                 session.execute(delete(Passkey).where(Passkey.person_id == self.person_id))
 
-    def knock(self, method: str, address: str) -> tuple[int, str]:
-        """Status, and the path that is led to. A form is empty but for its token, and comes from a page of ours."""
+    @property
+    def form_token(self) -> str:
+        """The token of this browser's forms."""
+        return self._forms[1]
+
+    def knock(self, method: str, address: str, **fields: str) -> tuple[int, str]:
+        """Status, and the path that is led to."""
+        answer = self.answer(method, address, **fields)
+        return answer.status_code, answer.location or ""
+
+    def answer(self, method: str, address: str, **fields: str) -> TestResponse:
+        """A form comes from a page of ours, and is empty but for its token, unless a test says otherwise."""
         if method != "POST":
-            answer = visit(self.somebody.client, address, method)
-            return answer.status_code, answer.location or ""
+            return visit(self.somebody.client, address, method)
         cookie, token = self._forms
         self.somebody.client.set_cookie("session", cookie)
-        headers = {"Sec-Fetch-Site": "same-origin"}
-        answer = visit(self.somebody.client, address, "POST", data={"csrf_token": token}, headers=headers)
+        data, headers = {"csrf_token": token, **fields}, {"Sec-Fetch-Site": "same-origin"}
+        answer = visit(self.somebody.client, address, "POST", data=data, headers=headers)
         if answer.status_code not in (401, 403, 404):
             # It was let in, and may have signed out, or in anew.
             self.sign_in()
-        return answer.status_code, answer.location or ""
+        return answer
