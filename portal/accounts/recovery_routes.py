@@ -66,6 +66,7 @@ def take_reset() -> AnyResponse | tuple[str, int]:
         if again is None:
             return dead_link()
         mails.send_password_changed(service.reset_password(again, password_hash))
-        throttle.forget(keys)
+        # A letter tells nothing of the telephone: tries at its codes go on counting.
+        throttle.forget(keys, throttle.SIGN_IN)
     forget_form_keys()
     return drop_cookie(redirect(url_for("accounts.sign_in", done="reset"), 303))

@@ -178,7 +178,8 @@ def sign_in() -> AnyResponse:
     """The form; who has signed in already goes on."""
     if not current_viewer().is_anonymous:
         return redirect(next_address(request.args.get("next")), 303)
-    return sign_in_page(SignInForm(request.args), 200)
+    # Where to go, and nothing else: what a form held comes from ourselves, never out of a link.
+    return sign_in_page(SignInForm(None, data={"next": request.args.get("next", "")}), 200)
 
 
 @accounts.post("/sign-in")

@@ -120,11 +120,14 @@ def note(kind: str, keys: Keys) -> None:
     session.add(SignInAttempt(kind=kind, person_key=keys.person, address_key=keys.address))
 
 
-def forget(keys: Keys) -> None:
-    """Whoever knew the password need not wait for what failed before; tries from elsewhere go on counting."""
+def forget(keys: Keys, *kinds: str) -> None:
+    """Whoever got in need not wait for what failed before; tries from elsewhere go on counting.
+
+    `kinds`: of what was shown, if not of all.
+    """
     session.execute(
         delete(SignInAttempt).where(
-            SignInAttempt.kind.in_((SIGN_IN, CODE)),
+            SignInAttempt.kind.in_(kinds or (SIGN_IN, CODE)),
             SignInAttempt.person_key == keys.person,
             SignInAttempt.address_key == keys.address,
         )

@@ -66,7 +66,8 @@ def begin() -> AnyResponse:
 @confirmed
 def enrolment() -> str | AnyResponse:
     """The secret as a QR code and as text."""
-    return _enrolment_page(CodeForm(request.args)) or redirect(url_for("second_factor.show"), 303)
+    form = CodeForm(None, data={"next": request.args.get("next", "")})
+    return _enrolment_page(form) or redirect(url_for("second_factor.show"), 303)
 
 
 @second_factor.post("/enrolment/confirmation")

@@ -9,6 +9,7 @@ from flask import session as form_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import service as people
+from portal.accounts import ways_in
 from portal.accounts.asking import BAD_INPUT, sign_in_page
 from portal.accounts.devices import device_of
 from portal.accounts.entering import Entry, begin_session, go_on
@@ -17,10 +18,11 @@ from portal.accounts.factors.checking import confirm_page
 from portal.accounts.factors.forms import PasskeyForm, PasskeyNameForm
 from portal.accounts.factors.models import Passkey
 from portal.accounts.factors.passkeys import Site, site_of
+from portal.accounts.factors.service import has_any
 from portal.accounts.forms import ConfirmForm, SignInForm
 from portal.accounts.labels import told
 from portal.accounts.models import Person
-from portal.accounts.viewing import set_cookie
+from portal.accounts.viewing import is_strong_session, set_cookie
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.settings import Settings
@@ -191,18 +193,21 @@ def _edit_page(form: PasskeyNameForm, key: Passkey) -> str:
 @keys.post("/me/passkeys/<int:key_id>/removal")
 @confirmed
 def remove(key_id: int) -> AnyResponse | tuple[str, int]:
-    """Let one open nothing any more."""
+    """Let one open nothing any more. All sessions end, and this browser gets a new one."""
     form = ConfirmForm()
     try:
         with unit_of_work():
-            person, key = _me(), _own(key_id)
+            person = ways_in.locked(current_viewer().person_id or 0)
+            key = _own(key_id)
             name = key.name
             passkeys.remove(key, person, by=current_viewer().actor)
             mails.send_passkey_removed(person, name)
+            # What was shown here counts as long as there is something to show.
+            token = begin_session(person, is_strong=is_strong_session() and has_any(person.id))
     except RuleError as error:
         form.refuse("", told(error))
         return _own_page(form), BAD_INPUT
-    return redirect(url_for("passkeys.index", done="passkey-removed"), 303)
+    return set_cookie(redirect(url_for("passkeys.index", done="passkey-removed"), 303), token)
 
 
 def _own(key_id: int) -> Passkey:

@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from portal.accounts import sessions, ways_in
 from portal.accounts.factors.models import NAME_LENGTH, Passkey, PasskeyChallenge
 from portal.accounts.models import Person
 from portal.accounts.tokens import token_hash
@@ -269,15 +270,14 @@ def find(key_id: int, person_id: int) -> Passkey | None:
     return session.scalars(query).one_or_none()
 
 
-def remove(key: Passkey, person: Person, *, by: str, other_ways_in: int = 0) -> None:
-    """Let a key open nothing any more. Raises `RuleError` when it is the last way in.
+def remove(key: Passkey, person: Person, *, by: str) -> None:
+    """Let a key open nothing any more; every session ends. Raises `RuleError` when it is the last way in.
 
-    `other_ways_in`: what the caller knows of beside password and passkeys.
+    Whoever came in by it may still be there, and who showed it here has perhaps no second factor any more. The caller
+    has the person `ways_in.locked`.
     """
-    others = [other for other in of_person(person.id) if other.id != key.id]
-    if not (person.password_hash or others or other_ways_in):
-        raise RuleError(
-            "last_way_in", "마지막 로그인 방법이라 지울 수 없어요. 비밀번호나 다른 패스키를 먼저 등록해 주세요."
-        )
+    ways_in.refuse_last(person, "마지막 로그인 방법이라 지울 수 없어요. 비밀번호나 다른 패스키를 먼저 등록해 주세요.")
     session.delete(key)
+    session.flush()
+    sessions.end_all(person.id, because="passkey_removed")
     audit.record("passkey.removed", person, by=by)

@@ -36,7 +36,8 @@ def code() -> str | AnyResponse:
     """Ask for the code; only who has just shown the password comes here."""
     if halves.find(_half_token()) is None:
         return _from_the_beginning()
-    return _code_page(CodeForm(request.args))
+    # Where to go, and nothing else: what a form held comes from ourselves, never out of a link.
+    return _code_page(CodeForm(None, data={"next": request.args.get("next", "")}))
 
 
 @factors.post("/sign-in/code")

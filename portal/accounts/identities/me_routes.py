@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts import service as accounts
+from portal.accounts import ways_in
 from portal.accounts.asking import next_address, resume_page
 from portal.accounts.identities import mails, service
 from portal.accounts.identities.labels import told
@@ -28,7 +29,7 @@ from portal.accounts.viewing import current_session_id
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.web import resuming
-from portal.web.access import current_viewer, signed_in
+from portal.web.access import confirmed, current_viewer, signed_in
 from portal.web.language import gettext as _
 
 log = logging.getLogger("portal.accounts")
@@ -59,7 +60,7 @@ def index() -> AnyResponse:
 
 def _page(problem: str = "", status: int = 200) -> Response:
     person, pending = _me(), service.find_pending(browser_token())
-    rows = identity_rows(service.identities_of(person.id), providers(), service.ways_in(person))
+    rows = identity_rows(service.identities_of(person.id), providers(), ways_in.count(person))
     page = render_template(
         "accounts/identities.html",
         rows=rows,
@@ -72,9 +73,9 @@ def _page(problem: str = "", status: int = 200) -> Response:
 
 
 @my_identities.post("/with/<name>")
-@signed_in
+@confirmed
 def leave(name: str) -> AnyResponse:
-    """Go to a provider to link what it vouches for."""
+    """Go to a provider to link what it vouches for: a way in, so nothing for who found a browser that was left."""
     provider, viewer = provider_of(name), current_viewer()
     asked = asked_of(provider, Trip.LINK, person_id=viewer.person_id, session_id=current_session_id())
     try:
@@ -116,7 +117,7 @@ def _status(problem: Problem) -> int:
 
 
 @my_identities.post("/waiting")
-@signed_in
+@confirmed
 def link_waiting() -> AnyResponse:
     """Link what a provider vouched for in this browser just before signing in, and go on to where one was."""
     waiting = service.find_pending(browser_token())
@@ -145,7 +146,7 @@ def _link_waiting(label: str) -> bool:
 
 
 @my_identities.post("/<int:identity_id>/end")
-@signed_in
+@confirmed
 def unlink(identity_id: int) -> AnyResponse:
     """Take an identity away; another person's is not there."""
     viewer = current_viewer()

@@ -6,10 +6,10 @@ address; or somebody who has signed in links it. An address that only one side h
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from portal.accounts import service as accounts
-from portal.accounts import sessions
+from portal.accounts import sessions, ways_in
 from portal.accounts.identities.models import Identity, PendingIdentity
 from portal.accounts.identities.problems import Problem, ProviderError
 from portal.accounts.identities.trips import Asked
@@ -20,7 +20,6 @@ from portal.accounts.tokens import LONGEST, token_hash
 from portal.audit import service as audit
 from portal.core import clock
 from portal.core.db import session
-from portal.core.errors import RuleError
 
 #: How long the browser that came back may take to say whose the identity is.
 PENDING_LIVES = timedelta(minutes=30)
@@ -63,25 +62,17 @@ def unlink(person_id: int, identity_id: int, *, by: str, here: int | None) -> Id
 
     Whoever came in by it may still be there, so all sessions end but the one `here`.
     """
-    # One after the other: of two that take the last two away at once, the second must see that it is the last.
-    person = session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
+    person = ways_in.locked(person_id)
     identity = session.scalars(
         select(Identity).where(Identity.id == identity_id, Identity.person_id == person_id)
     ).one_or_none()
     if identity is None:
         return None
-    if ways_in(person) < 2:
-        raise RuleError("last_way_in", "이 연결을 끊으면 로그인할 방법이 없어져요.")
+    ways_in.refuse_last(person, "이 연결을 끊으면 로그인할 방법이 없어져요.")
     audit.record("identity.unlinked", identity, by=by)
     session.delete(identity)
     sessions.end_all(person_id, because="identity_unlinked", but=here)
     return identity
-
-
-def ways_in(person: Person) -> int:
-    """In how many ways somebody can sign in."""
-    identities = session.scalar(select(func.count()).where(Identity.person_id == person.id)) or 0
-    return identities + bool(person.password_hash)
 
 
 def identities_of(person_id: int) -> list[Identity]:

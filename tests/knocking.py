@@ -1,0 +1,132 @@
+"""Asking every view, by every method, as everybody, about what is theirs and what is not.
+
+What is expected follows from what the view declares (`portal/web/access.py`) and from whose the thing is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from flask import Flask
+from kinds import KINDS, Kind, Knocker
+from things import OTHERS, OWN, Thing, addresses, things, untold
+from werkzeug.routing import Rule as Route
+
+from portal.accounts.models import Person
+from portal.core.db import Base, session
+from portal.core.viewer import Viewer
+from portal.web.access import Rule, rule_of
+
+#: What becomes of who knocks.
+OPEN, CLOSED, SIGN_IN, CONFIRM, ENROL = "let in", "kept out", "to sign in", "to confirm", "to enrol a second factor"
+ASKED = {SIGN_IN: "/sign-in?next=", CONFIRM: "/confirm?next=", ENROL: "/me/second-factor?"}
+#: Views that answer 404 to an address without a query or an empty form, whoever asks; and why.
+NOTHING_THERE = {
+    **dict.fromkeys(
+        (
+            *("accounts.verify", "accounts.take_verify", "recovery.reset", "recovery.take_reset"),
+            *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
+        ),
+        "only a mailed link opens it",
+    ),
+    "privacy.export": "the format is missing",
+}
+#: Views that say so when another server is away; any other server's error is a fault of ours.
+MAY_BE_AWAY = {"identities.leave": (502,), "my_identities.leave": (502,), "health.readyz": (503,)}
+
+
+def all_routes(app: Flask) -> list[tuple[Route, Rule | None]]:
+    """Every route with what its view declares."""
+    return [(route, rule_of(app.view_functions[route.endpoint])) for route in app.url_map.iter_rules()]
+
+
+def undeclared(app: Flask) -> list[str]:
+    return sorted(f"{route.rule} declares nothing" for route, rule in all_routes(app) if rule is None)
+
+
+def wrong_answers(
+    app: Flask, *, only: Callable[[Route], bool] = lambda _route: True, kinds: Sequence[Kind] | None = None
+) -> list[str]:
+    """Whatever is not as declared, in words, of all views or of some."""
+    known, stranger = things()
+    found = undeclared(app) + untold(app, known)
+    for kind in kinds or KINDS:
+        knocker = Knocker(app, kind)
+        for route, rule in all_routes(app):
+            if only(route):
+                found += _ask(knocker, route, rule, known, stranger)
+    return found
+
+
+def _ask(knocker: Knocker, route: Route, rule: Rule | None, known: Mapping[str, Thing], stranger: int) -> Iterator[str]:
+    knocker.settle()
+    for method in _methods(route, knocker.kind):
+        for whose, address in addresses(knocker.app, route, knocker.person_id, known):
+            declared = rule if method != "OPTIONS" else _answers_options(knocker.app, address)
+            wanted = expected(knocker.kind, knocker.viewer, declared)
+            before = rows_of(stranger) if whose == OTHERS else {}
+            status, location = knocker.knock(method, address)
+            if not is_right(method, wanted, whose, route.endpoint, status, location):
+                name = declared.name if declared else "nothing"
+                yield f"{knocker.kind.name}: {method} {address} ({name}; {whose}): {status} {location}".strip()
+            if whose == OTHERS and rows_of(stranger) != before:
+                yield f"{knocker.kind.name}: {method} {address} changes what is another's"
+
+
+def _answers_options(app: Flask, address: str) -> Rule | None:
+    """Of views that share an address, one answers which methods there are."""
+    endpoint, _values = app.url_map.bind("").match(address, "OPTIONS")
+    return rule_of(app.view_functions[endpoint])
+
+
+def _methods(route: Route, kind: Kind) -> list[str]:
+    """All methods; those that only ask about a view or its head as a visitor and as a person, which is quicker."""
+    quiet = {"HEAD", "OPTIONS"} if kind is not KINDS[0] and kind is not KINDS[1] else set()
+    return sorted((route.methods or set()) - quiet)
+
+
+def expected(kind: Kind, viewer: Viewer, rule: Rule | None) -> str:
+    """What the rule makes of somebody."""
+    if rule is None:
+        return CLOSED
+    if rule.allows(viewer):
+        return OPEN
+    if viewer.is_anonymous:
+        return SIGN_IN if rule.asks_to_sign_in else CLOSED
+    if rule.roles & viewer.withheld:
+        return CONFIRM if kind.has_factor else ENROL
+    return CONFIRM if rule.asks_to_confirm else CLOSED
+
+
+def is_right(method: str, wanted: str, whose: str, endpoint: str, status: int, location: str) -> bool:
+    """Whether an answer is what the rule, and whose the thing is, lead one to expect."""
+    if status >= 500 and not (wanted == OPEN and status in MAY_BE_AWAY.get(endpoint, ())):
+        return False
+    if wanted == CLOSED:
+        return status == 403
+    if wanted != OPEN:
+        return _is_asked(method, wanted, status, location)
+    if method == "OPTIONS":
+        return status == 200
+    if whose != OWN:
+        return status == 404 or (whose == OTHERS and status == 403)
+    is_led_away = status == 303 and method != "POST" and location.startswith(tuple(ASKED.values()))
+    return not is_led_away and status not in (401, 403, 405) and (status != 404 or endpoint in NOTHING_THERE)
+
+
+def _is_asked(method: str, wanted: str, status: int, location: str) -> bool:
+    """A page leads there and back; a form is kept on the page that asks (401), unless there is first to enrol."""
+    if method == "POST":
+        return status == 401 if wanted != ENROL else (status, location) == (303, "/me/second-factor?needed=staff")
+    return status == 303 and location.startswith(
+        ASKED[wanted].partition("?")[0] if method == "OPTIONS" else ASKED[wanted]
+    )
+
+
+def rows_of(person_id: int) -> dict[str, list[tuple[object, ...]]]:
+    """All rows that are a person's, by table: those that name them in `person_id`, and their own."""
+    session.rollback()
+    found = {"person": [tuple(row) for row in session.execute(Person.__table__.select().where(Person.id == person_id))]}
+    for table in Base.metadata.sorted_tables:
+        if "person_id" in table.c:
+            rows = session.execute(table.select().where(table.c.person_id == person_id).order_by(*table.primary_key))
+            found[table.name] = [tuple(row) for row in rows]
+    return found

@@ -1,0 +1,184 @@
+"""What stands for the arguments of addresses: somebody's own thing, another's, and none.
+
+A view whose address has an argument that is not told of here fails `test_who_may_come`. Arguments are looked up as
+`route argument`, then `endpoint.argument`, then `blueprint.argument`, then by their name alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+
+from factories import make_firm
+from flask import Flask
+from kinds import make_passkey
+from people import make_person
+from werkzeug.routing import Rule as Route
+
+from portal.accounts import sessions
+from portal.accounts.identities.models import Identity
+from portal.accounts.models import Person, SignInSession, StaffGrant
+from portal.accounts.tokens import token_hash
+from portal.core import clock
+from portal.core.clock import SEOUL
+from portal.core.db import session, unit_of_work
+from portal.core.viewer import Role
+from portal.jobs.models import Job
+from portal.search.synonyms import Synonym
+from portal.web.access import rule_of
+
+OWN, OTHERS, NONE = "own", "another's", "none"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """How to make what an argument stands for; each is the argument's value.
+
+    `own` is given the person who asks (nothing for visitors) and makes a new one at each call, since views may take it
+    away; `others` is what nobody may have who is asked about; `none` stands for nothing. Where one of the last two
+    cannot be, it is nothing.
+    """
+
+    own: Callable[[int | None], object]
+    others: Callable[[], object] | None = None
+    none: object | None = 999_999_999
+
+
+def word(own: object, none: object | None = "nothing") -> Thing:
+    """An argument that is one of a few words."""
+    return Thing(lambda _person_id: own, none=none)
+
+
+def of_person(make: Callable[[int], int], other: Callable[[], int]) -> Thing:
+    """What each person has of their own."""
+    return Thing(lambda person_id: make(person_id or other()), others=lambda: make(other()))
+
+
+def things() -> tuple[Mapping[str, Thing], int]:
+    """All that is told of, with rows in the database; and the person who has what is another's."""
+    firm = make_firm("㈜보이는회사", technologies=[("보이는 기술", "")], services=[("보이는 서비스", "")])
+    hidden = make_firm(
+        "㈜숨은회사", audience="firm:0", technologies=[("숨은 기술", "")], services=[("숨은 서비스", "")]
+    )
+    stranger, bystander = (make_person(f"{next(_numbers)}@hub.example", name=name).id for name in ("남", "또 다른 이"))
+    last_month = (clock.now().astimezone(SEOUL).replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+
+    def other() -> int:
+        return stranger
+
+    def shared(make: Callable[[], int]) -> Thing:
+        return Thing(lambda _person_id: make())
+
+    def published(one: int, another: int) -> Thing:
+        return Thing(lambda _person_id: one, others=lambda: another)
+
+    known = {
+        "session_id": of_person(_session, other),
+        "key_id": of_person(_passkey, other),
+        "identity_id": of_person(_identity, other),
+        "person_id": Thing(lambda _person_id: bystander),
+        "grant_id": shared(lambda: _grant(bystander)),
+        "job_id": shared(_job),
+        "pair_id": shared(_pair),
+        "month": word(last_month, None),
+        "firms.show.address": published(firm.id, hidden.id),
+        "firms.firm_picture.address": published(firm.id, hidden.id),
+        "firms.show_technology.address": published(firm.technologies[0].id, hidden.technologies[0].id),
+        "firms.technology_picture.address": published(firm.technologies[0].id, hidden.technologies[0].id),
+        "firms.show_service.address": published(firm.services[0].id, hidden.services[0].id),
+        "firms.service_picture.address": published(firm.services[0].id, hidden.services[0].id),
+        "api.number": published(firm.id, hidden.id),
+        "document": word("marketing"),
+        "staff_texts.name": word("terms"),
+        "identities.name": word("quiet"),
+        "my_identities.name": word("quiet"),
+        # Any word is a page that says a letter is on its way.
+        "accounts.sent.what": word("sign-up", None),
+        "crawling.section": word("firms"),
+        "crawling.number": word(1),
+        "/static/<path:filename> filename": word("js/hub.js"),
+        # Whatever stands for the hash, the file is there.
+        "version": word("0", None),
+        "filename": word("hub.js"),
+    }
+    return known, stranger
+
+
+def _insert(row: Person | SignInSession | Identity | StaffGrant | Job | Synonym) -> int:
+    with unit_of_work():
+        session.add(row)
+        session.flush()
+        number: int = row.id
+    return number
+
+
+def _session(person_id: int) -> int:
+    with unit_of_work():
+        token = sessions.begin(session.get(Person, person_id), device="", address_key="")
+        session.flush()
+        found = session.query(SignInSession).filter_by(token_hash=token_hash(token)).one()
+        number: int = found.id
+    return number
+
+
+def _passkey(person_id: int) -> int:
+    with unit_of_work():
+        return make_passkey(person_id).id
+
+
+def _identity(person_id: int) -> int:
+    return _insert(Identity(person_id=person_id, issuer="https://id.example", subject=str(next(_numbers))))
+
+
+def _grant(person_id: int) -> int:
+    return _insert(StaffGrant(person_id=person_id, role=Role.MENTOR, given_by="test"))
+
+
+def _job() -> int:
+    return _insert(Job(kind="mail", key=f"failed-{next(_numbers)}", failed_at=clock.now(), last_error="gone"))
+
+
+def _pair() -> int:
+    term = f"term{next(_numbers):05}"
+    return _insert(Synonym(term=term, synonym=f"{term}x", term_words=[term], synonym_words=[term], analyser=0))
+
+
+# ── Addresses ────────────────────────────────────────────────────────────────
+
+
+def thing_of(route: Route, argument: str, known: Mapping[str, Thing]) -> Thing | None:
+    """What is told of an argument."""
+    endpoint = route.endpoint
+    names = (f"{route.rule} {argument}", f"{endpoint}.{argument}", f"{endpoint.partition('.')[0]}.{argument}", argument)
+    return next((known[name] for name in names if name in known), None)
+
+
+def untold(app: Flask, known: Mapping[str, Thing]) -> list[str]:
+    """The declared views with arguments that nobody has told of."""
+    return sorted(
+        f"{route.rule}: tell in tests/things.py what stands for <{argument}>"
+        for route in app.url_map.iter_rules()
+        for argument in route.arguments
+        if rule_of(app.view_functions[route.endpoint]) and thing_of(route, argument, known) is None
+    )
+
+
+def addresses(app: Flask, route: Route, person_id: int | None, known: Mapping[str, Thing]) -> Iterator[tuple[str, str]]:
+    """`(whose, address)`: all arguments one's own; then, one after the other, another's and none."""
+    told = {argument: thing for argument in sorted(route.arguments) if (thing := thing_of(route, argument, known))}
+    if len(told) < len(route.arguments):
+        return
+    own: dict[str, object] = {argument: thing.own(person_id) for argument, thing in told.items()}
+    yield OWN, _built(app, route, own)
+    for argument, thing in told.items():
+        if thing.others is not None:
+            yield OTHERS, _built(app, route, own | {argument: thing.others()})
+        if thing.none is not None:
+            yield NONE, _built(app, route, own | {argument: thing.none})
+
+
+def _built(app: Flask, route: Route, values: Mapping[str, object]) -> str:
+    built = route.build(values)
+    assert built is not None, route.rule
+    return str(built[1])
