@@ -229,7 +229,7 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
-    for slot in ("person", "me_tabs"):
+    for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)

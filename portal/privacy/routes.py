@@ -39,7 +39,7 @@ def keep_to_oneself(response: Response) -> Response:
 
 
 def tab(viewer: Viewer) -> Iterable[Link]:
-    """An entry of the slots `me_tabs` and `person`."""
+    """An entry of the slots `me_data_menu` and `person`."""
     if not viewer.is_anonymous:
         yield Link(_("내 데이터"), url_for("privacy.data"), "database", request.blueprint == "privacy")
 

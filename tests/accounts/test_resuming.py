@@ -1,5 +1,6 @@
 """A form that comes when the session has ended: nothing that was typed is lost."""
 
+from factors import code_now, enrol
 from pages import visit
 from people import EMAIL, NEW, PASSWORD, Somebody, form_in, make_person
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from portal.accounts import sessions
 from portal.accounts.models import Person
 from portal.core.db import unit_of_work
+from portal.core.viewer import Role
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"name": "이 가온", "phone": "010 1234 5678", "locale": "en"}
@@ -62,6 +64,32 @@ def test_both_are_gone(app, somebody, session):
     to, values = form_in(resumed.text, "/me")
     assert visit(somebody.client, to, "POST", data=values).location == "/me?done=profile"
     assert name_of(session) == "이 가온"
+
+
+def test_what_staff_typed_goes_along_through_the_code(app, somebody, session):
+    """The page of the code stands between the password and the form: it carries the form, also past a wrong code."""
+    person = make_person(EMAIL, Role.OPERATOR)
+    somebody.sign_in()
+    secret, _codes = enrol(somebody)
+    to, values = somebody.form("/staff/settings")
+    typed = {"about_ko": "로봇이 자라는 곳", "phone": "02-1234-5678"}
+    with unit_of_work():
+        sessions.end_all(person.id, because="test")
+    asked = visit(somebody.client, to, "POST", data=values | typed, headers=HERE)
+    assert asked.status_code == 401
+    to, values = form_in(asked.text, "/sign-in")
+    half = visit(somebody.client, to, "POST", data=values | {"email": EMAIL, "password": PASSWORD})
+    assert half.status_code == 200 and not somebody.is_signed_in
+    to, values = form_in(half.text, "/sign-in/code")
+    wrong = visit(somebody.client, to, "POST", data=values | {"code": "000000"})
+    assert wrong.status_code == 422
+    to, values = form_in(wrong.text, "/sign-in/code")
+    resumed = visit(somebody.client, to, "POST", data=values | {"code": code_now(secret, 1)})
+    assert resumed.status_code == 200 and somebody.is_signed_in
+    to, values = form_in(resumed.text, "/staff/settings")
+    assert {name: values[name] for name in typed} == typed
+    assert visit(somebody.client, to, "POST", data=values).location == "/staff/settings?done=saved"
+    assert "로봇이 자라는 곳" in somebody.get("/staff/settings").text
 
 
 def test_signing_up_goes_on_with_the_password_asked_for_anew(somebody, session):

@@ -1,6 +1,6 @@
 // Passkeys: a form whose hidden field `credential` the browser's authenticator fills in. What the server is to check
-// comes from `data-options` as JSON; `data-passkey` says whether a key is made (create) or answers (get). A form with
-// `data-autofill` also offers keys in the address field, where the browser can.
+// comes from `data-options` as JSON; `data-passkey` says whether a key is made (create) or answers (get).
+// Keys are not offered in the address field: the browser would wait for one, and hold whoever sends the other form.
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 
@@ -38,14 +38,13 @@ function asJson(key) {
 
 let waiting = null;
 
-async function run(form, mediation) {
+async function run(form) {
   waiting?.abort();
   waiting = new AbortController();
   const { signal } = waiting;
   const publicKey = await options(form);
   if (!publicKey || signal.aborted) return;
-  const asked = { publicKey, signal, ...(mediation && { mediation }) };
-  const key = await navigator.credentials[form.dataset.passkey](asked);
+  const key = await navigator.credentials[form.dataset.passkey]({ publicKey, signal });
   form.elements.credential.value = asJson(key);
   form.submit();
 }
@@ -65,10 +64,4 @@ for (const form of forms) {
       error.hidden = false;
     }
   });
-  if (form.dataset.autofill !== undefined) {
-    // Who types or presses the button instead has not failed at anything.
-    PublicKeyCredential.isConditionalMediationAvailable?.()
-      .then((can) => can && run(form, 'conditional'))
-      .catch(() => {});
-  }
 }
