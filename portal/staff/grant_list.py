@@ -83,9 +83,13 @@ def _row(grant: StaffGrant, names: dict[str, str], now: datetime) -> GrantRow:
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """`{"person:5": name}` of those whom the logs know by number; who is gone is left out."""
+    """`{"person:5": name}` of staff, present and past, whom the logs know by number; who is gone is left out.
+
+    Others stay numbers: what they are called is told where it is asked what for, and noted (`people.profile`).
+    """
     numbers = {int(actor.removeprefix(_PERSON)) for actor in actors if actor.startswith(_PERSON)}
     if not numbers:
         return {}
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers)))
+    of_staff = Person.id.in_(select(StaffGrant.person_id))
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(numbers), of_staff))
     return {f"{_PERSON}{number}": name for number, name in found}

@@ -5,6 +5,7 @@ grow when `others` (the share of the machine's CPU that went elsewhere) is large
 that each page took inside one process, which holds best. The last table holds all that against the targets.
 
 `--firms 33000` (about 100,000 documents) measures the large corpus by its own targets; to make it takes hours.
+`--only accounts` measures signing in, what pages cost more for who has, and what times tell of addresses: a minute.
 """
 
 import argparse
@@ -16,9 +17,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tools.bench import live, load, server
+from tools.bench import accounts, asking, live, load, server
+from tools.bench.accounts import Accounts
 from tools.bench.pages import pages
-from tools.bench.report import report
+from tools.bench.report import report, report_accounts
 from tools.bench.results import Results
 from tools.bench.server import Server
 from tools.bench.weight import weigh
@@ -38,6 +40,10 @@ def main() -> int:
     began = time.monotonic()
     results = Results()
     folders = {size: _corpus(size) for size in options.firms}
+    if options.only:
+        _measure_accounts(folders, options, results)
+        report_accounts(results)
+        return _errors(results)
     few = _run_json("tools.bench.profile", "--count", "--json", "--rounds=0", f"--firms={FEWEST}")
     results.few = {one["name"]: one["most_queries"] for one in few}
     with server.floor() as floor:
@@ -54,14 +60,20 @@ def main() -> int:
     for size in folders:
         _say(f"{size:,} firms: looking inside")
         results.inside[size] = _run_json("tools.bench.profile", "--count", "--json", f"--firms={size}")
+    _measure_accounts(folders, options, results)
     _say(f"importing and indexing {options.rows:,} firms")
     results.rates = _run_json("tools.bench.rates", str(options.rows))
     report(results)
     _say(f"done in {time.monotonic() - began:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1), encoding="utf-8")
+    return _errors(results)
+
+
+def _errors(results: Results) -> int:
     errors = sum(one.errors for by_page in results.loads.values() for one in by_page.values())
     errors += sum(one.never_found + (one.rebuild.failed if one.rebuild else 0) for one in results.live.values())
+    errors += sum(told.errors for one in results.accounts.values() for told in one.told.values())
     return 1 if errors else 0
 
 
@@ -70,11 +82,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--firms", type=int, action="append", help="size of a corpus, may be repeated (10000)")
     parser.add_argument("--seconds", type=float, help="how long each load lasts (4)")
     parser.add_argument("--quick", action="store_true", help="200 firms, short loads: a look, no figures to keep")
+    parser.add_argument("--only", choices=("accounts",), help="measure nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     options = parser.parse_args()
     options.firms = options.firms or [FEWEST if options.quick else SIZE]
     options.seconds = options.seconds or (1.0 if options.quick else 3.0)
     options.rows, options.saves = (100, 20) if options.quick else (500, 100)
+    options.tries = 40 if options.quick else asking.TRIES
     return options
 
 
@@ -121,6 +135,19 @@ def _measure_portal(size: int, folder: Path, floor: Server, seconds: float, resu
         if not results.weights:
             paths = {page.name: page.paths[0] for page in pages(size)}
             results.weights = {name: weigh(running.port, paths[name]) for name in WEIGHED}
+
+
+def _measure_accounts(folders: dict[int, Path], options: argparse.Namespace, results: Results) -> None:
+    """The floor is asked before and after; each corpus is copied, since people are made in it."""
+    for size, folder in folders.items():
+        _say(f"{size:,} firms: accounts")
+        with server.floor() as floor, live.copy_of(folder) as copy:
+            before = _probe(floor, options.seconds)
+            people = asking.people_needed(options.tries)
+            signing = _run_json("tools.bench.signing", str(copy), f"--people={people}")
+            told = accounts.ask(copy, options.tries)
+            least = min(before, _probe(floor, options.seconds), *(one.cpu for one in results.floors))
+            results.accounts[size] = Accounts(accounts.read_signing(signing), told, least)
 
 
 def _probe(floor: Server, seconds: float) -> float:

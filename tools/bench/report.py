@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from tools.bench.accounts import report as report_of_accounts
 from tools.bench.live import Live
 from tools.bench.load import Load, percentile
 from tools.bench.results import Results
@@ -33,6 +34,13 @@ def report(results: Results) -> None:
     _report_weights(results)
     for size in results.loads:
         _report_targets(size, results)
+    report_accounts(results)
+
+
+def report_accounts(results: Results) -> None:
+    """What was measured of accounts."""
+    for size, accounts in results.accounts.items():
+        report_of_accounts(size, accounts)
 
 
 def _row(name: str, one: Load, floor: float, undisturbed: float = 1.0, queries: float = 0.0) -> None:

@@ -1,0 +1,64 @@
+"""Whatever staff are shown of other people is noted: no page of the console has somebody's data without a row in the
+access log. Derived from the map of all views."""
+
+import re
+
+from kinds import KINDS, Knocker
+from knocking import OPEN, all_routes, expected
+from sqlalchemy import func, select
+from things import addresses, things
+
+from portal.accounts.models import Person
+from portal.audit import service as audit
+from portal.audit.models import Access
+from portal.core.db import session, unit_of_work
+
+MARK = "별빛고래"
+SHOWN = re.compile(rf"{MARK} ?\d|9876-?5432")
+STAFF = [kind for kind in KINDS if kind.is_strong]
+#: How a view is asked so that it shows somebody; a new one that only shows people to who asks so belongs here.
+QUERIES = ("", f"?q={MARK}&why=request", "?why=request", f"?q={MARK}&kind=firms&why=request")
+
+
+def looks():
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(Access))
+
+
+def shown_without_a_note(app, only=""):
+    """Addresses that showed a person who has no grants, and noted nothing. What is for all is asked as one of staff."""
+    known, stranger = things()
+    with unit_of_work():
+        for person in session.scalars(select(Person)):
+            person.name, person.phone = f"{MARK} {person.id}", "+821098765432"
+            person.email = person.email_key = f"{MARK}{person.id}@hub.example"
+        audit.note("person.edited", "person", stranger, by=f"person:{stranger}")
+    found, seen = [], 0
+    for kind in STAFF:
+        knocker = Knocker(app, kind)
+        for route, rule in all_routes(app):
+            if "GET" not in route.methods or expected(kind, knocker.viewer, rule) != OPEN or only not in route.rule:
+                continue
+            if not rule.roles and kind is not STAFF[0]:
+                continue
+            for query in QUERIES if rule.roles else QUERIES[:1]:
+                address = next(addresses(app, route, knocker.person_id, known))[1] + query
+                before = looks()
+                text = knocker.answer("GET", address).data.decode(errors="replace")
+                if not SHOWN.search(text):
+                    continue
+                seen += 1
+                if looks() == before:
+                    found.append(f"{kind.name}: {address}")
+    return found, seen
+
+
+def test_what_staff_see_of_others_is_noted(app):
+    found, seen = shown_without_a_note(app)
+    assert found == [] and seen >= 6
+
+
+def test_a_look_that_is_not_noted_is_noticed(app, monkeypatch):
+    monkeypatch.setattr("portal.audit.service.looked_at", lambda *_a, **_k: None)
+    found, _seen = shown_without_a_note(app, only="/staff/")
+    assert any("/staff/search" in line for line in found) and any("/staff/people/" in line for line in found)
