@@ -19,7 +19,8 @@ from portal.web.slots import Queue
 
 PER_PAGE = 50
 #: What an error quotes may be somebody's address; who repairs a mail server need not know whose.
-_ADDRESS = re.compile(r"[^\s<>'\"(),;]+@[^\s<>'\"(),;]+")
+#: Words are found first: a pattern of the whole would try each beginning of a long word without an "@" in it.
+_WORD = re.compile(r"[^\s<>'\"(),;]+")
 LONGEST_ERROR = 300
 
 
@@ -85,5 +86,9 @@ def _row(job: Job) -> FailedJob:
 
 def without_addresses(error: str) -> str:
     """An error's text on one line, e-mail addresses taken out."""
-    line = _ADDRESS.sub("…@…", " ".join(error.split()))
+    line = _WORD.sub(_hidden, " ".join(error.split()))
     return line if len(line) <= LONGEST_ERROR else line[: LONGEST_ERROR - 1] + "…"
+
+
+def _hidden(word: re.Match[str]) -> str:
+    return "…@…" if "@" in word[0].strip("@") else word[0]
