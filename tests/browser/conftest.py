@@ -1,13 +1,14 @@
 """A real portal with the demo hub, a real browser, and pages that fail a test when they complain."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from browsing import Complaints, Look
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from walking import begin_enrolment, send_code, sign_in
 
 from tools.browser import ARGUMENTS, installed
 from tools.portal_process import PortalProcess
@@ -21,8 +22,12 @@ NO_BROWSER = (
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
-    """`portal serve --demo` in an empty folder, with all of the hub in its index."""
-    portal = PortalProcess(tmp_path_factory.mktemp("site"), "--demo")
+    """`portal serve --demo` in an empty folder, with all of the hub in its index.
+
+    It goes by a name: browsers keep no passkeys for numbers.
+    """
+    portal = PortalProcess(tmp_path_factory.mktemp("site"), "--demo", PORTAL_BASE_URL="http://localhost:{port}")
+    portal.url = f"http://localhost:{portal.port}"
     try:
         portal.wait_until_ready()
         portal.wait_until_indexed()
@@ -77,6 +82,32 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
     complaints.listen(context)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def sessions_of_staff() -> dict[str, Any]:
+    """The cookie of each of the hub's people that a test has needed: enrolling twice would end the first session."""
+    return {}
+
+
+@pytest.fixture
+def staff(
+    site: PortalProcess, browser: Browser, context: BrowserContext, sessions_of_staff: dict[str, Any]
+) -> Callable[[str], None]:
+    """`staff("operator")` has somebody of the demo hub come in, with the second factor that staff show."""
+
+    def come_in(who: str) -> None:
+        if who not in sessions_of_staff:
+            elsewhere = browser.new_context(base_url=site.url)
+            page = elsewhere.new_page()
+            sign_in(page, Look(), f"{who}@demo.example")
+            send_code(page, begin_enrolment(page, Look()).code())
+            expect(page.locator(".codes")).to_be_visible()
+            sessions_of_staff[who] = next(one for one in elsewhere.cookies() if one["name"] == "person")
+            elsewhere.close()
+        context.add_cookies([sessions_of_staff[who]])
+
+    return come_in
 
 
 @pytest.fixture
