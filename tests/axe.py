@@ -24,9 +24,10 @@ _CUT_OFF = """() => {
   const found = [];
   if (document.scrollingElement.scrollWidth > width) found.push(`it is wider than its window of ${width} px`);
   for (const element of document.querySelectorAll('body *')) {
-    if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth <= 1 || !element.checkVisibility()) continue;
+    const [inner, outer] = [element.scrollWidth, element.clientWidth];
+    if (inner <= outer + 1 || outer <= 1 || element.matches('input, select') || !element.checkVisibility()) continue;
     const { overflowX, textOverflow } = getComputedStyle(element);
-    const hides = /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis' && element.matches(':not(input, select)');
+    const hides = /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis';
     if (hides || element.matches('.btn, .badge, .chip, .tag, .note'))
       found.push(`${element.tagName}.${element.className} cuts off "${element.textContent.trim().slice(0, 30)}"`);
   }

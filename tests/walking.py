@@ -1,4 +1,4 @@
-"""What people do with their accounts on the pages of a real browser: they come in, open letters, show a second factor."""
+"""What people do with their accounts in a real browser: they come in, open letters, show a second factor."""
 
 import base64
 import email

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_accounts import letter_to, overflows, violations
+from axe import cut_off, violations
 from browsing import Complaints, Look
 from playwright.sync_api import Browser, Page, expect
 from travelling import ProviderProcess
+from walking import letter_to
 
 from tools.portal_process import PortalProcess
 
@@ -73,9 +74,9 @@ def page(portal: PortalProcess, browser: Browser, look: Look, complaints: Compla
 
 def look_at(page: Page, look: Look, name: str, shots: Path) -> None:
     page.screenshot(path=shots / f"{name}-{look}.png", full_page=True)
-    assert not overflows(page), f"{page.url} is wider than the window"
-    if look.scripts:
-        assert not violations(page)
+    found = cut_off(page, look) if look.scripts else []
+    found += violations(page, look) if look.scripts else []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str, indirect=True)
