@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from browsing import Complaints, Look
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from walking import begin_enrolment, send_code, sign_in
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from walking import sign_in
 
 from tools.browser import ARGUMENTS, installed
 from tools.portal_process import PortalProcess
@@ -86,7 +86,7 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
 
 @pytest.fixture(scope="session")
 def sessions_of_staff() -> dict[str, Any]:
-    """The cookie of each of the hub's people that a test has needed: enrolling twice would end the first session."""
+    """The cookie of each of the hub's people that a test has needed: one hash for all tests."""
     return {}
 
 
@@ -94,15 +94,13 @@ def sessions_of_staff() -> dict[str, Any]:
 def staff(
     site: PortalProcess, browser: Browser, context: BrowserContext, sessions_of_staff: dict[str, Any]
 ) -> Callable[[str], None]:
-    """`staff("operator")` has somebody of the demo hub come in, with the second factor that staff show."""
+    """`staff("operator")` has somebody of the demo hub come in, of whom no second factor is asked."""
 
     def come_in(who: str) -> None:
         if who not in sessions_of_staff:
             elsewhere = browser.new_context(base_url=site.url)
             page = elsewhere.new_page()
             sign_in(page, Look(), f"{who}@demo.example")
-            send_code(page, begin_enrolment(page, Look()).code())
-            expect(page.locator(".codes")).to_be_visible()
             sessions_of_staff[who] = next(one for one in elsewhere.cookies() if one["name"] == "person")
             elsewhere.close()
         context.add_cookies([sessions_of_staff[who]])

@@ -29,7 +29,7 @@ def test_nothing_is_wrong_with_the_pages(page, look, who, staff):
     found = []
     for path in PAGES[who]:
         page.goto(look.at(path))
-        expect(page.locator(".console-menu")).to_be_visible()
+        expect(page.locator("#console-menu")).to_be_visible()
         found += faults(page, look)
     assert not found, "\n".join(found)
 

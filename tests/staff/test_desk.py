@@ -57,7 +57,7 @@ def test_each_grant_opens_the_desk_and_shows_what_it_allows(app, role):
     client = staff_client(app, role)
     document = page(client, "/staff")
     allowed = [url for url, roles in MENU.items() if role in roles]
-    assert sorted(document.xpath("//nav[@class='console-menu']//@href")) == sorted(allowed)
+    assert sorted(document.xpath("//nav[@id='console-menu']//@href")) == sorted(allowed)
     assert set(allowed) <= set(document.xpath("//dialog[@id='palette']//@href"))
     for url in MENU:
         assert visit(client, url).status_code == (200 if url in allowed else 403), url
