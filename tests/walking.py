@@ -1,8 +1,6 @@
 """What people do with their accounts in a real browser: they come in, open letters, show a second factor."""
 
 import base64
-import email
-import email.policy
 import re
 import time
 from dataclasses import dataclass
@@ -12,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.demo import PASSWORD as DEMO
 from portal.accounts.factors import totp
-from tools.portal_process import PortalProcess
 
 #: The button of the form that a page is about.
 SEND = "main form.panel button[type=submit]"
@@ -78,17 +75,3 @@ class Authenticator:
     def keys(self) -> int:
         """How many it keeps."""
         return len(self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})["credentials"])
-
-
-def letter_to(site: PortalProcess, address: str, seconds: float = 30) -> str:
-    """Path and query of the link in the newest letter to an address, once the worker has delivered it."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for file in sorted((site.root / "instance" / "mail").glob("*.eml"), key=lambda f: -f.stat().st_mtime_ns):
-            letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            link = re.search(r"https?://[^/\s]+(/\S*token=\S*)", letter.get_body(("plain",)).get_content())
-            if letter["To"] == address and link:
-                file.unlink()
-                return link[1]
-        time.sleep(0.1)
-    raise AssertionError(f"no letter to {address}")

@@ -1,7 +1,10 @@
 """`portal serve` as a process of its own, in a folder of its own: for browser tests and for pictures of pages."""
 
+import email
+import email.policy
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -95,6 +98,19 @@ class PortalProcess:
         command = [sys.executable, "-m", "portal.cli", *arguments]
         subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
+    def link_to(self, address: str, seconds: float = 30.0) -> str:
+        """Path and query of the link in the newest letter to an address, once the worker has delivered it."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for file in sorted((self.root / "instance" / "mail").glob("*.eml"), key=lambda f: -f.stat().st_mtime_ns):
+                letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+                link = re.search(r"https?://[^/\s]+(/\S*token=\S*)", letter.get_body(("plain",)).get_content())
+                if letter["To"] == address and link:
+                    file.unlink()
+                    return link[1]
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {address}.\n{self.said()}")
+
     def said(self) -> str:
         """The end of what it has printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
@@ -141,9 +157,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def demo_site(root: Path) -> Iterator[PortalProcess]:
+def demo_site(root: Path, **settings: str) -> Iterator[PortalProcess]:
     """A portal with the demo hub, ready and indexed."""
-    portal = PortalProcess(root, "--demo")
+    portal = PortalProcess(root, "--demo", **settings)
     try:
         portal.wait_until_ready()
         portal.wait_until_indexed()

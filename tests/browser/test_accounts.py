@@ -10,7 +10,7 @@ import pytest
 from axe import faults
 from browsing import Look
 from playwright.sync_api import Browser, Page, expect
-from walking import SEND, App, Authenticator, begin_enrolment, fill_in_sign_in, letter_to, send_code, sign_in, sign_out
+from walking import SEND, App, Authenticator, begin_enrolment, fill_in_sign_in, send_code, sign_in, sign_out
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ class Newcomer:
 @pytest.mark.parametrize("look", [Look(), Look(390, "dark", "en")], ids=str, indirect=True)
 def test_from_signing_up_to_withdrawing(page: Page, look: Look, site, browser: Browser, complaints, tmp_path: Path):
     newcomer = Newcomer(page, look)
-    newcomer.sign_up(lambda address: letter_to(site, address))
+    newcomer.sign_up(site.link_to)
     newcomer.turn_on_second_factor()
     sign_out(page, look)
     newcomer.sign_in_with_code(newcomer.app.code())
@@ -189,7 +189,7 @@ def leaves(newcomer: Newcomer) -> None:
 @pytest.mark.parametrize("look", [Look(scripts=False)], ids=str, indirect=True)
 def test_the_way_in_without_scripts(page: Page, look: Look, site, complaints):
     newcomer = Newcomer(page, look)
-    newcomer.sign_up(lambda address: letter_to(site, address))
+    newcomer.sign_up(site.link_to)
     newcomer.turn_on_second_factor()
     sign_out(page, look)
     newcomer.sign_in_with_code(newcomer.codes[0], by="recovery")
@@ -210,7 +210,7 @@ def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, site, complaint
     page.goto(look.at("/forgot-password"))
     page.locator("#email").fill("reviewer@demo.example")
     page.locator(SEND).click()
-    page.goto(look.at(letter_to(site, "reviewer@demo.example")))
+    page.goto(look.at(site.link_to("reviewer@demo.example")))
     expect(page.locator("#password")).to_be_visible()
     found += faults(page, look)
     sign_in(page, look, "visitor@demo.example")

@@ -13,7 +13,6 @@ from axe import cut_off, violations
 from browsing import Complaints, Look
 from playwright.sync_api import Browser, Page, expect
 from travelling import ProviderProcess
-from walking import letter_to
 
 from tools.portal_process import PortalProcess
 
@@ -96,7 +95,7 @@ def test_from_signing_up_with_a_provider_to_unlinking_it(
     page.locator("main form button[type=submit]").click()
     expect(page).to_have_url(re.compile("/sent/sign-up$"), timeout=PATIENCE)
 
-    page.goto(letter_to(portal, address))
+    page.goto(portal.link_to(address))
     look_at(page, look, "confirm", tmp_path)
     page.locator(".provider-kakao").click()
     expect(page).to_have_url(re.compile(r"/me\?done=welcome$"), timeout=PATIENCE)
