@@ -36,12 +36,11 @@ def ask(folder: Path, tries: int) -> dict[str, Told]:
 
 def report(size: int, accounts: Accounts) -> None:
     """The tables, as Markdown."""
-    print(
-        f"\n| time until the answer, ms (medians), {size:,} firms | tries | with account | without | apart | errors |"
-    )
-    print("|---|--:|--:|--:|--:|--:|")
+    print(f"\n| time until the answer, {size:,} firms; medians, ms | tries | with account | without | apart ", end="")
+    print("| quickest tenths apart | errors |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
     for name, told in accounts.told.items():
-        times = f"{told.known:.1f} | {told.unknown:.1f} | {told.difference:.1f}"
+        times = f"{told.known:.1f} | {told.unknown:.1f} | {told.difference:.1f} | {told.least_apart:.1f}"
         print(f"| {name} | 2 × {told.tries} | {times} | {told.errors} |")
     print(f"\n| accounts | target | at {size:,} firms | met |")
     print("|---|---|---|:-:|")
