@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField, ValidationError
+from wtforms.validators import DataRequired
 
 from portal.core.korean import clean
 from portal.notices.models import LONGEST_TITLE
@@ -24,7 +25,7 @@ class BodyField(TextAreaField):  # type: ignore[misc]  # wtforms has no types
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = clean(valuelist[0])
+            self.data = clean(valuelist[0]).strip()
 
 
 class LinkField(LineField):
@@ -45,7 +46,7 @@ class LinkField(LineField):
 
 class NewsForm(Form):
     title_ko = LineField(validators=[needed(_l("제목을 적어 주세요.")), most(LONGEST_TITLE)])
-    body_ko = BodyField(validators=[needed(_l("내용을 적어 주세요.")), most(LONGEST_BODY)])
+    body_ko = BodyField(validators=[DataRequired(_l("내용을 적어 주세요.")), most(LONGEST_BODY)])
     title_en = LineField(validators=[most(LONGEST_TITLE)])
     body_en = BodyField(validators=[most(LONGEST_BODY)])
     link = LinkField(validators=[most(LONGEST_LINK)])

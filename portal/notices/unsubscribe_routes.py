@@ -33,7 +33,7 @@ def ask() -> str | tuple[str, int]:
     if found is None:
         return _not_ours()
     _person, kind = found
-    return render_template("notices/unsubscribe.html", kind=kind, token=request.args["token"], is_done=False)
+    return render_template("notices/unsubscribe.html", kind=kind, said_token=request.args["token"], is_done=False)
 
 
 @unsubscribing.post("/unsubscribe")
