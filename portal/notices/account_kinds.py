@@ -243,7 +243,7 @@ def _role_given(values: Values) -> Told:
     )
     return Told(
         _("%(role)s 역할을 맡았습니다", role=role),
-        [_("%(day)s부터 %(role)s(으)로 일합니다.", day=_day(values, "begins"), role=role), until],
+        [_("%(day)s부터 시작합니다.", day=_day(values, "begins")), until],
         _("운영 화면 보기"),
     )
 

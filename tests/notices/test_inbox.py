@@ -122,8 +122,8 @@ def test_a_header_does_not_fail_for_the_count(member, somebody, monkeypatch):
 
 def test_both_languages_from_one_row(member, somebody):
     tell(member, message="given", begins="2026-11-22T15:30:00+00:00", until=None)
-    assert "2026. 11. 23.부터 멘토(으)로" in page(somebody.client, INBOX).text_content()
-    assert "From 23 Nov 2026 you work as: Mentor" in page(somebody.client, f"/en{INBOX}").text_content()
+    assert "2026. 11. 23.부터 시작합니다." in page(somebody.client, INBOX).text_content()
+    assert "It begins on 23 Nov 2026." in page(somebody.client, f"/en{INBOX}").text_content()
     assert notices(member)[0].values == {"role": "mentor", "begins": "2026-11-22T15:30:00+00:00", "until": None}
 
 

@@ -87,7 +87,7 @@ def test_the_letter_and_its_notice(app, operator):
     assert "이음 허브 (이음재단)" in text_of(korean) and "Ieum Hub (Ieum Foundation)" in text_of(english)
     assert "http://127.0.0.1:8000/en/directory" in text_of(english)
     assert the_news().recipients == 2 and the_news().finished_at
-    assert "2 명에게 보냈어요" in texts(page(operator.client, at), "//section")[0]
+    assert "2명에게 보냈어요" in texts(page(operator.client, at), "//section")[0]
     browser = Somebody(app)
     browser.sign_in("fan@hub.example")
     (row,) = page(browser.client, "/me/notices?kind=news").xpath("//ul[contains(@class,'notices')]//a")

@@ -57,7 +57,7 @@ def test_what_can_be_chosen(member, somebody):
         "news.in_app": (False, False),
         "news.mail": (False, False),
     }
-    whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security.mail-why']")
+    whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
     assert save(somebody).location == f"{PREFERENCES}?done=saved"
     assert boxes(somebody) == before | {"roles.mail": off}

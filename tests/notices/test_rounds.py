@@ -1,5 +1,7 @@
 """Everybody is told of a text's new version, once, in batches."""
 
+from datetime import timedelta
+
 import pytest
 from people import EMAIL, letters, make_person, text_of
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from portal.notices.models import Notice
 def publish(document=Document.TERMS, *, needs_consent=True):
     with unit_of_work():
         publishing.save_draft(document, "새 글이에요.", "", needs_consent=needs_consent, by="test")
-        publishing.publish(document, clock.now(), by="test")
+        publishing.publish(document, clock.now() + timedelta(minutes=1), by="test")
 
 
 def told():
