@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -55,7 +56,18 @@ class _OneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Words(UnstructuredHeader, BaseHeader):
+    """A subject in any language: Python 3.11's own folding loses spaces between the words that it encodes."""
+
+    def fold(self, *, policy: Any) -> str:
+        if self.isascii():
+            return super().fold(policy=policy)
+        encoded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Words)
 for _name in ("list-unsubscribe", "list-unsubscribe-post"):
     _HEADERS.map_to_type(_name, _OneLine)
 POLICY = EmailPolicy(header_factory=_HEADERS)

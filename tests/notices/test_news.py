@@ -94,7 +94,10 @@ def test_the_letter_and_its_notice(app, operator):
     shown = browser.get(browser.get(row.get("href")).location)
     assert "3월에 시작합니다." in shown.text and "Spring" not in shown.text
     assert "They begin in March." in page(browser.client, "/en/me/notices/news/1").text_content()
-    assert [n.person_id for n in session.scalars(select(Notice).where(Notice.kind == "news"))] == [fan.id, reader.id]
+    assert [n.person_id for n in session.scalars(select(Notice).where(Notice.kind == "news").order_by(Notice.id))] == [
+        fan.id,
+        reader.id,
+    ]
 
 
 def test_a_draft_is_nobody_elses(app, operator):
