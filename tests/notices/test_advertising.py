@@ -79,8 +79,8 @@ def test_who_takes_it_back_before_the_letter_leaves_gets_none(app, operator):
         "[이음 허브] 수신거부를 처리했습니다"
     ]
     with unit_of_work():
-        queue.enqueue(mail.KIND, "x", {"to": "fan@hub.example", "guard": "advertising", "about": other.id})
-    assert letters(app) == [], "nor does an address that is no longer theirs"
+        mail.send("x", to="fan@hub.example", subject="x", text="x", guard="advertising", about=other.id)
+    assert letters(app) == [] and queue.pending([mail.KIND]) == 0, "nor does an address that is no longer theirs"
 
 
 def test_a_guard_that_nobody_knows_lets_nothing_through(app):

@@ -127,6 +127,7 @@ def test_the_result_of_a_refusal_is_told_at_once_and_by_a_letter(app, member, so
 def test_who_agrees_while_signing_up_is_told_once_the_address_is_theirs(app, somebody):
     somebody.send("/sign-up", {**NEW, "marketing": "y"})
     (letter,) = letters(app, EMAIL)
+    assert session.query(Notice).count() == 0
     assert "확인해 주세요" in letter["Subject"], "nothing else goes to an address that a stranger may have typed"
     somebody.send(link_in(letter), {"password": PASSWORD}, action="/verify")
     assert [letter["Subject"] for letter in letters(app, EMAIL)] == ["[AI 양재 허브] 광고 수신 동의를 처리했습니다"]
