@@ -298,10 +298,7 @@ def test_a_foreign_page_can_send_nothing(app, somebody, session, address):
 
 
 def test_every_form_of_ours_needs_its_token(app):
-    """Whatever POST there is, now and later: without a token it is refused before the view runs.
-
-    But for one: mail programs refuse letters by it, with a token of its own in the address (tests/notices).
-    """
+    """Whatever POST there is: without it nothing runs. But mail programs refuse letters, by a token in the address."""
     client = app.test_client()
     answers = {address: visit(client, address, "POST", data={"a": "b"}).status_code for address in posts(app)}
     assert answers.pop("/unsubscribe") == 404
@@ -362,8 +359,7 @@ def test_what_it_costs(app, somebody, monkeypatch):
     for address in ("/", "/directory", "/terms", "/nowhere"):
         visitor.get(address), somebody.get(address)
         least = len(statements(app, lambda a=address: visitor.get(a)))
-        # Who it is, and how many notices wait.
-        with assert_queries(least + 2):
+        with assert_queries(least + 2):  # who it is, and how many notices wait
             somebody.get(address)
     assert len(statements(app, lambda: somebody.get("/static/css/hub.css"))) == 0
 
