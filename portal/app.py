@@ -51,6 +51,13 @@ from portal.jobs import commands as job_commands
 from portal.jobs import mail
 from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
+from portal.notices import account_kinds, advertising, kinds, rounds
+from portal.notices import listening as notice_listening
+from portal.notices import menu as notice_menu
+from portal.notices import personal_data as notice_data
+from portal.notices.routes import notices
+from portal.notices.staff_routes import news as staff_news
+from portal.notices.unsubscribe_routes import unsubscribing
 from portal.privacy import commands as privacy_commands
 from portal.privacy import destruction
 from portal.privacy import personal_data as privacy_data
@@ -117,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     leaving.init_app(app, settings)
     checking.init_app(app)
     _register_features(app)
+    _begin_notices(app)
     access.init_app(app)
     agreeing.init_app(app)
     if settings.proxies:
@@ -170,6 +178,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     firm_upkeep.register(registry)
     account_recovery.register(registry)
     destruction.register(registry)
+    rounds.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -178,8 +187,16 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, firm_data):
+    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, firm_data):
         package.declare(declared)
+
+
+def _begin_notices(app: Flask) -> None:
+    account_kinds.register(kinds.init_app(app))
+    notice_listening.register(app)
+    mail.guard_by(app, advertising.GUARD, advertising.guard)
+    # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
+    app.extensions["csrf"].exempt(unsubscribing)
 
 
 def _database_state() -> str:
@@ -211,6 +228,8 @@ def _register_features(app: Flask) -> None:
         texts,
         agreement,
         privacy_routes.privacy,
+        notices,
+        unsubscribing,
         api,
         desk,
         staff_search,
@@ -221,6 +240,7 @@ def _register_features(app: Flask) -> None:
         staff_grants,
         staff_jobs,
         staff_destructions,
+        staff_news,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
@@ -231,6 +251,11 @@ def _register_features(app: Flask) -> None:
     navigation.fill("person", menu.links, order=10)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
+    navigation.fill("inbox", notice_menu.bell)
+    navigation.fill("person", notice_menu.bell, order=15)
+    navigation.fill("me_menu", notice_menu.tab, order=15)
+    navigation.fill("staff_menu", notice_menu.staff_entry, order=25)
+    navigation.fill("palette", notice_menu.commands, order=37)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)

@@ -24,7 +24,7 @@ FRESH_SECONDS = 1.0
 #: People who are remembered as having agreed; then all are asked anew.
 MOST_KEPT = 10_000
 #: Where people read what they are asked, agree, leave, or have a form of theirs brought back.
-_OPEN = ("agreement", "texts", "health", "crawling", "hub_style", "api")
+_OPEN = ("agreement", "texts", "health", "crawling", "hub_style", "api", "unsubscribing")
 _OPEN_VIEWS = ("static", "accounts.sign_out")
 
 

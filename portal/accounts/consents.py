@@ -76,6 +76,10 @@ def agree(person: Person, documents: Iterable[Document], texts: Mapping[Document
         person.consents.append(
             Consent(document=document, version=text.version, text_hash=text.text_hash, channel=channel)
         )
+        if document not in REQUIRED:
+            session.flush()
+            by = f"person:{person.id}"
+            audit.record("consent.given", person, by=by, document=document.value, version=text.version)
 
 
 def _keep(text: Text) -> None:

@@ -18,6 +18,7 @@ from portal.accounts.factors.forms import CodeForm
 from portal.accounts.factors.service import has_totp
 from portal.accounts.models import Person
 from portal.accounts.viewing import current_session_id, is_strong_session, set_cookie
+from portal.audit import service as audit
 from portal.core.settings import Settings
 from portal.web import resuming
 from portal.web.access import current_viewer
@@ -56,9 +57,12 @@ def _begin(person: Person, *, is_strong: bool) -> str:
     if before is not None:
         sessions.end(before, person_id=current_viewer().person_id or 0, because="signed_in_again")
     forget_form_keys()
-    return sessions.begin(
-        person, device=device_of(request.user_agent.string), address_key=keys.address, is_strong=is_strong
-    )
+    device = device_of(request.user_agent.string)
+    is_new = sessions.is_new_place(person.id, device=device, address_key=keys.address)
+    token = sessions.begin(person, device=device, address_key=keys.address, is_strong=is_strong)
+    if is_new:
+        audit.record("session.new_place", person, by=f"person:{person.id}")
+    return token
 
 
 def renew_session(person: Person) -> str:

@@ -1,7 +1,8 @@
 """The letters of accounts, in the language of who gets them. Links are made from `PORTAL_BASE_URL` alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app
@@ -22,18 +23,20 @@ FAREWELL = "farewell-"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says: paragraphs, one button, and smaller lines below it."""
+    """What a letter says: paragraphs, one button, smaller lines below it, and `(words, address)` pairs below these."""
 
     subject: str
     paragraphs: Sequence[str]
     button: str = ""
     url: str = ""
     notes: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
 
     @property
     def text(self) -> str:
         action = (f"{self.button}:\n{self.url}",) if self.url else ()
-        return "\n\n".join((*self.paragraphs, *action, *self.notes, f"— {_hub()}")) + "\n"
+        links = tuple(f"{words}:\n{url}" for words, url in self.links)
+        return "\n\n".join((*self.paragraphs, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
 
 
 def send_verification(person: Person, token: str) -> None:
@@ -153,16 +156,27 @@ def send_farewell(email: str, locale: str, number: str) -> None:
         _queue(f"{FAREWELL}{new_token()}", letter, email, locale)
 
 
+def send_letter(
+    letter: Letter, person: Person, *, what: str = "", headers: Mapping[str, str] | None = None, guard: str = ""
+) -> None:
+    """Queue a letter of an upper floor, made while speaking the person's language.
+
+    `what` names it: while one of that name waits for the person, another takes its place. Without, each is its own.
+    """
+    key = f"{letter_tag(person.key or '')}-{what or new_token()}"
+    _queue(key, letter, person.email, person.locale, headers=headers, guard=guard, about=person.id)
+
+
 def _send(letter: Letter, email: str, about: Person) -> None:
     # A key of its own for each: a second letter is not to take the place of one that waits.
     _queue(f"{letter_tag(about.key or '')}-{new_token()}", letter, email, about.locale)
 
 
-def _queue(key: str, letter: Letter, email: str, locale: str) -> None:
+def _queue(key: str, letter: Letter, email: str, locale: str, **more: Any) -> None:
     # Not Flask's function: it would ask for a request, and the worker has none.
     page = current_app.jinja_env.get_template("emails/letter.html")
     html = page.render(letter=letter, locale=locale, hub_name=_hub())
-    mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html)
+    mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html, **more)
 
 
 def _link(path: str, token: str, locale: str) -> str:

@@ -97,7 +97,8 @@ def publish(document: Document, from_moment: datetime, *, by: str) -> int:
     for locale, text in (("ko", draft.text_ko), ("en", draft.text_en)):
         if text.strip():
             session.add(_row(document, number, locale, text, from_moment, needs_consent=draft.needs_consent))
-    audit.record("text.published", draft, by=by, document=document.value, version=number)
+    details = {"from": from_moment.isoformat(), "needs_consent": draft.needs_consent}
+    audit.record("text.published", draft, by=by, document=document.value, version=number, **details)
     session.delete(draft)
     return number
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.factors import halves
@@ -57,6 +57,14 @@ def begin(person: Person, *, device: str, address_key: str, is_strong: bool = Fa
         )
     )
     return token
+
+
+def is_new_place(person_id: int, *, device: str, address_key: str) -> bool:
+    """Whether somebody who has signed in before never did so in such a browser from there, as far as is remembered."""
+    known = and_(SignInSession.device == device, SignInSession.address_key == address_key)
+    query = select(func.count(), func.count(case((known, 1)))).where(SignInSession.person_id == person_id)
+    earlier, there = session.execute(query).one()
+    return bool(earlier) and not there
 
 
 def find(token: str, *, demo: bool) -> Found | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from portal.audit import chain
+from portal.audit import chain, listening
 from portal.audit.models import Access, Event, Review
 from portal.core import clock
 from portal.core.db import session
@@ -14,9 +14,10 @@ from portal.core.errors import RuleError
 
 
 def record(action: str, subject: object, *, by: str, **details: Any) -> None:
-    """Note that `by` did `action` to `subject` (a model with an id), in the caller's unit of work."""
+    """Note that `by` did `action` to `subject` (a model with an id), in the caller's unit of work; tell who listens."""
     session.flush()
     note(action, type(subject).__name__.lower(), subject.id, by=by, **details)  # type: ignore[attr-defined]
+    listening.tell(listening.Happening(action, subject, by, details))
 
 
 def note(action: str, subject_type: str, subject_id: int, *, by: str, **details: Any) -> None:

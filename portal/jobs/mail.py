@@ -1,20 +1,28 @@
 """Sending mail: queued as a job in the writer's transaction, delivered after the commit.
 
+A letter may have a guard: a function of an upper floor that is asked when the letter is about to leave whether it still
+may, for what held when it was queued may not hold any more.
+
 `PORTAL_MAIL_URL` is `file:FOLDER` (one .eml a message) or `smtp://user:pass@host:port?tls=1`.
 """
 
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate
+from enum import Enum
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
 
+from portal.core.db import session, unit_of_work
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings
 from portal.jobs import queue
@@ -27,34 +35,113 @@ FORGET = "mail-forget"
 #: Letters that are written as files are for looking at while developing, not for keeping.
 FILES_KEPT = timedelta(days=7)
 TIMEOUT_SECONDS = 20
+_GUARDS = "portal.mail_guards"
 
 
-def send(key: str, *, to: str, subject: str, text: str, html: str = "") -> None:
-    """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice."""
-    queue.enqueue(KIND, key, {"to": to, "subject": subject, "text": text, "html": html})
+class Sending(Enum):
+    """What a guard says of a letter that is about to leave."""
+
+    NOW = "now"
+    LATER = "later"
+    NEVER = "never"
+
+
+Guard = Callable[[Mapping[str, Any]], Sending]
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header with an address in it: folded, Python would encode it, and no mail program would find the address."""
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Words(UnstructuredHeader, BaseHeader):
+    """A subject in any language: Python 3.11's own folding loses spaces between the words that it encodes."""
+
+    def fold(self, *, policy: Any) -> str:
+        if self.isascii():
+            return super().fold(policy=policy)
+        encoded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {encoded}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Words)
+for _name in ("list-unsubscribe", "list-unsubscribe-post"):
+    _HEADERS.map_to_type(_name, _OneLine)
+POLICY = EmailPolicy(header_factory=_HEADERS)
+
+
+def send(
+    key: str,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: Mapping[str, str] | None = None,
+    guard: str = "",
+    about: int | None = None,
+) -> None:
+    """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice.
+
+    `guard` names a function (`guard_by`) that is asked with the payload before it leaves; `about` is the number of who
+    gets it, for the guard.
+    """
+    payload: dict[str, Any] = {"to": to, "subject": subject, "text": text, "html": html}
+    more = {"headers": dict(headers or {}), "guard": guard, "about": about}
+    queue.enqueue(KIND, key, payload | {name: value for name, value in more.items() if value})
+
+
+def guard_by(app: Flask, name: str, guard: Guard) -> None:
+    """Let letters of this guard leave only when `guard`, asked with their payload, says so."""
+    app.extensions.setdefault(_GUARDS, {})[name] = guard
 
 
 def deliver(leases: Sequence[Lease]) -> dict[int, str]:
     """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID."""
+    later: list[Lease] = []
     settings: Settings = current_app.extensions["portal.settings"]
     errors = {}
     for lease in leases:
         try:
-            _hand_over(_message(lease, settings), settings)
+            asked = _ask(lease)
+            if asked == Sending.NOW:
+                _hand_over(_message(lease, settings), settings)
+            elif asked == Sending.LATER:
+                later.append(lease)
         except Exception as error:
             # Whatever is wrong with one letter must not keep the others back, nor have them sent again.
             errors[lease.id] = f"{type(error).__name__}: {error}"
+    if later:
+        with unit_of_work():
+            queue.put_off(later)
     return errors
+
+
+def _ask(lease: Lease) -> Sending:
+    name = lease.payload.get("guard")
+    if not name:
+        return Sending.NOW
+    guards: dict[str, Guard] = current_app.extensions.get(_GUARDS, {})
+    try:
+        return guards[name](lease.payload)
+    finally:
+        # What it read is not to be held on to while a mail server takes its time.
+        session.rollback()
 
 
 def _message(lease: Lease, settings: Settings) -> EmailMessage:
     host = urlsplit(settings.base_url).hostname or "localhost"
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["Message-ID"] = f"<{lease.key}@{host}>"
     message["Date"] = formatdate(localtime=False)
     message["From"] = Address(current_hub().name, "no-reply", host)
     message["To"] = lease.payload["to"]
     message["Subject"] = lease.payload["subject"]
+    for name, value in lease.payload.get("headers", {}).items():
+        message[name] = value
     message.set_content(lease.payload["text"])
     if lease.payload.get("html"):
         message.add_alternative(lease.payload["html"], subtype="html")

@@ -160,6 +160,18 @@ def fail(failed: Lease, error: str) -> None:
         _give_back(failed)
 
 
+def put_off(held: Sequence[Lease]) -> None:
+    """Give back jobs whose time has not come, to be looked at again before `LONGEST_PAUSE` is over.
+
+    That is no failure, however often it happens; and no first try either, which would be due at once.
+    """
+    for one in held:
+        again_at = clock.now() + LONGEST_PAUSE - timedelta(minutes=1)
+        values: dict[str, Any] = {"leased_until": None, "leased_by": "", "run_at": again_at}
+        values["attempts"] = max(one.attempts - 1, 1)
+        session.execute(update(Job).where(*_same(one), Job.leased_by == _me()).values(values))
+
+
 def retry_failed(kind: str | None = None, *, but: str | None = None, job_id: int | None = None) -> int:
     """Queue again what has failed too often and waits for a person; how many jobs, in the caller's unit of work.
 

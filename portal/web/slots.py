@@ -17,12 +17,13 @@ Provider = Callable[[Viewer], Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a navigation slot."""
+    """An entry of a navigation slot; `count` is how much of it waits for the reader."""
 
     label: str
     url: str
     icon: str = ""
     current: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

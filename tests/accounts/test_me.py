@@ -215,6 +215,7 @@ def test_the_menu_on_every_page(client, signed_in):
         "/me",
         "/me/devices",
         "/me/consents",
+        "/me/notices",
         "/me/data",
     ]
     assert own.xpath("//*[@id='person']/form[@action='/sign-out']")

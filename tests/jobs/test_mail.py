@@ -154,6 +154,15 @@ def test_one_that_cannot_be_written_does_not_keep_the_others(app, use, run_jobs,
     assert not any("victim" in str(letter) for letter in letters.got)
 
 
+@pytest.mark.parametrize("subject", ["[AI 양재 허브] 이용약관: 새 판에 동의가 필요합니다", "Plain words " * 12 + "end"])
+def test_a_long_subject_keeps_its_spaces(app, use, run_jobs, server, subject):
+    use(mail_url=f"smtp://127.0.0.1:{server.port}")
+    letters = server()
+    send(subject=subject)
+    run_jobs()
+    assert letters.got[0]["Subject"] == subject
+
+
 def test_a_hub_whose_name_has_signs_of_its_own(app, use, run_jobs, server):
     use(mail_url=f"smtp://127.0.0.1:{server.port}", hub_name='Hub, "AI" <양재>')
     letters = server()

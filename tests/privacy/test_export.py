@@ -20,6 +20,7 @@ from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.firms.models import Fact, FieldEdit, Firm
+from portal.notices.models import ConsentReminder, NoticePreference
 from portal.privacy.exporting import Held, as_json, held_about
 from portal.privacy.withdrawal import subject_of
 
@@ -34,7 +35,7 @@ def person(app, somebody):
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
     with unit_of_work():
-        session.add_all(_ways_in(made.id))
+        session.add_all((*_ways_in(made.id), *_of_notices(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
@@ -59,6 +60,14 @@ def _ways_in(number):
         HalfSignIn(person_id=number, token_hash="hash-of-half", expires_at=until),
         Passkey(**key, credential_id="credential-1", public_key=b"public-key", name="전화기"),
         PasskeyChallenge(**key, purpose="confirm", challenge="challenge-1", browser="b", expires_at=until),
+    )
+
+
+def _of_notices(number):
+    """What they want to be told, and a reminder of a consent; notices are there by themselves."""
+    return (
+        NoticePreference(person_id=number, kind="roles", channel="mail", is_on=False),
+        ConsentReminder(person_id=number),
     )
 
 

@@ -43,6 +43,7 @@ MENU = {
     "/staff": set(Role),
     "/staff/search": INSIDERS,
     "/staff/jobs": OPERATORS,
+    "/staff/news": OPERATORS,
     "/staff/grants": OPERATORS,
     "/staff/settings": OPERATORS,
     "/staff/texts": {Role.PRIVACY_OFFICER},

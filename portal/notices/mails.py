@@ -1,0 +1,46 @@
+"""Letters of notices, in their readers' languages; those that may be refused say how, to people and to programs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+
+from portal.accounts.mails import Letter, send_letter
+from portal.accounts.models import Person
+from portal.core.settings import Settings
+from portal.notices.kinds import Channel, Kind, Teller
+from portal.notices.tokens import make_token
+from portal.web.hub import current_hub
+from portal.web.language import gettext as _
+from portal.web.language import in_language, speaking
+
+
+def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str) -> None:
+    """The letter of a notice that is not advertising."""
+    with speaking(person.locale):
+        told, refusable = teller(values), kind.may_choose(Channel.MAIL)
+        link = unsubscribe_address(person, kind.code) if refusable else ""
+        letter = Letter(
+            _("[%(hub)s] %(title)s", hub=current_hub().name, title=told.title),
+            told.lines or [told.title],
+            (told.act or _("알림 보기")) if path else "",
+            address_of(path, person) if path else "",
+            links=[(_("‘%(kind)s’ 메일 그만 받기", kind=kind.label), link)] if refusable else (),
+        )
+        send_letter(letter, person, headers=refusal_headers(link) if refusable else None)
+
+
+def refusal_headers(link: str) -> dict[str, str]:
+    """What lets mail programs refuse with one click: RFC 2369, RFC 8058."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def unsubscribe_address(person: Person, kind: str) -> str:
+    """Where somebody refuses letters of a kind, without signing in. In the query, which no log of ours holds."""
+    return f"{address_of('/unsubscribe', person)}?token={make_token(person, kind)}"
+
+
+def address_of(path: str, person: Person) -> str:
+    """The address of a path of the portal in somebody's language; any other address stays as it is."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.base_url + in_language(path, person.locale) if path.startswith("/") else path

@@ -1,0 +1,86 @@
+"""Verbs on notices. The caller opens the unit of work: notice and letter are there if what they tell of is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.db import is_sqlite, session
+from portal.notices import mails
+from portal.notices.kinds import Channel, kinds
+from portal.notices.models import Notice, NoticePreference
+from portal.notices.queries import preferences_of
+
+
+def notify(
+    kind: str,
+    person: Person,
+    message: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    url: str = "",
+    about: str = "",
+) -> Notice | None:
+    """Tell a person something: in their inbox and by a letter, as kind and person want it; the row of the inbox.
+
+    `message` is one of the kind's, `values` is what it is filled with (JSON; times as ISO 8601), `url` a path of the
+    portal without its language. Raises `KeyError` for what is not registered, `ValueError` for advertising: that goes
+    through `news`, which keeps its rules.
+    """
+    found, filled = kinds()[kind], dict(values or {})
+    if found.is_promotional:
+        raise ValueError(f"{kind!r} is promotional: it is not told like this")
+    teller, chosen = found.messages[message], preferences_of(person.id)
+    notice = None
+    if found.goes_by(Channel.IN_APP, chosen):
+        notice = keep(kind, person.id, message, filled, url=url, about=about)
+    if found.goes_by(Channel.MAIL, chosen) and message not in found.unmailed and takes_letters(person):
+        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url)
+    return notice
+
+
+def keep(kind: str, person_id: int, message: str, values: dict[str, Any], *, url: str, about: str) -> Notice:
+    """Put a row into somebody's inbox, whatever they want."""
+    notice = Notice(person_id=person_id, kind=kind, message=message, values=values, url=url, about=about)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def takes_letters(person: Person) -> bool:
+    """Whether letters go to somebody: the address was shown to be theirs. The demo's people have no mailbox."""
+    return person.verified_at is not None and person.key is not None and not person.is_demo
+
+
+def mark_read(person_id: int, notice_id: int) -> None:
+    """Note that somebody has read one of theirs; the first time counts."""
+    _mark(person_id, Notice.id == notice_id)
+
+
+def mark_all_read(person_id: int, *, kind: str = "") -> None:
+    """Note that somebody has read all of a kind, or all."""
+    _mark(person_id, *([Notice.kind == kind] if kind else []))
+
+
+def _mark(person_id: int, *which: Any) -> None:
+    unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None), *which)
+    session.execute(unread.values(read_at=clock.now()))
+
+
+def choose(person_id: int, wanted: Mapping[tuple[str, Channel], bool]) -> None:
+    """Set what somebody wants, `{(kind, channel): wanted}`; what cannot be chosen, or is so already, is passed over."""
+    chosen = preferences_of(person_id)
+    for (code, channel), is_on in wanted.items():
+        kind = kinds().get(code)
+        if kind is not None and kind.may_choose(channel) and kind.goes_by(channel, chosen) != is_on:
+            _set(person_id, code, channel, is_on=is_on)
+
+
+def _set(person_id: int, kind: str, channel: Channel, *, is_on: bool) -> None:
+    values = {"is_on": is_on, "changed_at": clock.now()}
+    insert = (sqlite if is_sqlite() else postgresql).insert(NoticePreference)
+    row = insert.values(person_id=person_id, kind=kind, channel=channel.value, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["person_id", "kind", "channel"], set_=values))
