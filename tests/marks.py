@@ -7,6 +7,8 @@ from pathlib import Path
 from people import EMAIL, NEW, Somebody, letters, link_in, outbox
 from sqlalchemy import JSON, String, select, update
 
+from portal.accounts.factors import mails as factor_mails
+from portal.accounts.identities import mails as identity_mails
 from portal.accounts.models import Person
 from portal.core.db import Base, db, session, unit_of_work
 from portal.core.personal import Holding, Subject, declarations
@@ -22,13 +24,16 @@ MARKS = (MARK, LATIN, "7313939", "73139397")
 
 
 def sign_up_marked(app) -> Somebody:
-    """Somebody who came in through the front door, with a mark in all that they typed; two letters still wait."""
+    """Somebody who came in through the front door, with a mark in all that they typed; letters still wait."""
     somebody = Somebody(app)
     somebody.send("/sign-up", {**NEW, "email": MARKED_EMAIL, "name": MARK, "phone": PHONE})
     link = link_in(letters(app, MARKED_EMAIL)[0])
     assert somebody.send(link, {"password": NEW["password"]}, action="/verify").status_code == 303
     somebody.send("/me/email", {"email": f"new-{MARKED_EMAIL}", "current_password": NEW["password"]})
     assert somebody.send("/forgot-password", {"email": MARKED_EMAIL}).status_code == 303
+    with unit_of_work():
+        factor_mails.send_passkey_added(person_of(), MARK)
+        identity_mails.send_linked(person_of(), MARK)
     return somebody
 
 

@@ -57,6 +57,12 @@ def test_there_is_one_commit() -> None:
     assert found == {"portal/core/db.py": 1}, "open a unit_of_work() instead"
 
 
+def test_letters_about_people_are_queued_in_one_place() -> None:
+    """There they get keys by which a withdrawal finds them."""
+    found = [str(file.relative_to(ROOT)) for file in SOURCES if "mail.send(" in file.read_text()]
+    assert found == ["portal/accounts/mails.py"], "call accounts.mails.send_letter() instead"
+
+
 def test_templates_hold_nothing_inline() -> None:
     found = {str(file.relative_to(ROOT)): parts for file in TEMPLATES if (parts := inline_parts(file.read_text()))}
     assert found == {}

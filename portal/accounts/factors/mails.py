@@ -1,13 +1,11 @@
 """Letters about second factors and passkeys: at every change, to who owns the account."""
 
-from flask import current_app, render_template
+from flask import current_app
 
-from portal.accounts.emails import sendable
-from portal.accounts.mails import Letter
+from portal.accounts.mails import Letter, send_letter
 from portal.accounts.models import Person
-from portal.accounts.tokens import new_token
 from portal.core.settings import Settings
-from portal.jobs import mail
+from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
@@ -50,11 +48,9 @@ def _send(person: Person, what: str, said: str) -> None:
     """One letter, in the language that is being spoken."""
     settings: Settings = current_app.extensions["portal.settings"]
     letter = Letter(
-        f"[{settings.hub_name}] {what}",
+        f"[{current_hub().name}] {what}",
         [said, _("본인이 하지 않았다면 바로 비밀번호를 새로 정하고 허브에 알려 주세요.")],
         _("2단계 인증 보기"),
         settings.base_url + in_language("/me/second-factor", person.locale),
     )
-    html = render_template("emails/letter.html", letter=letter, locale=person.locale, hub_name=settings.hub_name)
-    # A key of its own for each: a second letter is not to take the place of one that waits.
-    mail.send(f"factors-{new_token()}", to=sendable(person.email), subject=letter.subject, text=letter.text, html=html)
+    send_letter(letter, person)

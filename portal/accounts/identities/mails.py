@@ -2,14 +2,12 @@
 
 from urllib.parse import urlencode
 
-from flask import current_app, render_template
+from flask import current_app
 
-from portal.accounts.emails import sendable
-from portal.accounts.mails import Letter
+from portal.accounts.mails import Letter, send_letter
 from portal.accounts.models import Person
-from portal.accounts.tokens import new_token
 from portal.core.settings import Settings
-from portal.jobs import mail
+from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
@@ -34,7 +32,7 @@ def send_confirmation(person: Person, token: str, provider: str) -> None:
                 _("가입한 적이 없다면 이 메일을 지우면 됩니다. 가입한 사람도 이 메일 없이는 계정을 열 수 없습니다."),
             ],
         )
-        _send(letter, person)
+        send_letter(letter, person)
 
 
 def send_linked(person: Person, provider: str) -> None:
@@ -49,7 +47,7 @@ def send_linked(person: Person, provider: str) -> None:
             _("연결된 계정 보기"),
             _address("/me/identities", person),
         )
-        _send(letter, person)
+        send_letter(letter, person)
 
 
 def send_unlinked(person: Person, provider: str) -> None:
@@ -67,14 +65,7 @@ def send_unlinked(person: Person, provider: str) -> None:
             _("연결된 계정 보기"),
             _address("/me/identities", person),
         )
-        _send(letter, person)
-
-
-def _send(letter: Letter, person: Person) -> None:
-    html = render_template("emails/letter.html", letter=letter, locale=person.locale, hub_name=_hub())
-    # A key of its own for each: a second letter is not to take the place of one that waits.
-    key = f"identities-{new_token()}"
-    mail.send(key, to=sendable(person.email), subject=letter.subject, text=letter.text, html=html)
+        send_letter(letter, person)
 
 
 def _address(path: str, person: Person) -> str:
@@ -82,7 +73,7 @@ def _address(path: str, person: Person) -> str:
 
 
 def _hub() -> str:
-    return _settings().hub_name
+    return current_hub().name
 
 
 def _settings() -> Settings:
