@@ -347,7 +347,8 @@ def test_everything_works_without_scripts(listing, page, look):
     page.wait_for_url(lambda url: "kind=resident" not in url)
     listing.chips.first.click()
     page.wait_for_url(lambda url: "field=vision" not in url)
-    assert listing.total == found
+    # Synonyms that the worker has analysed meanwhile may have brought more.
+    assert listing.total >= found
     page.locator("#sort").select_option("name")
     page.get_by_text("정렬하기").click()
     page.wait_for_url("**sort=name*")
