@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 LANGUAGES = [Look(), Look(language="en")]
+#: In the others axe-core would have nothing to look for.
+OPEN_LOOKS = [look for look in ALL_LOOKS if look.theme == "light" or (look.width, look.language) == (390, "en")]
 PAGES = (
     *("home", "list", "query", "filtered", "cards", "table", "nothing found"),
     *("firm", "technology", "service", "missing"),
@@ -35,7 +37,7 @@ def test_axe_finds_nothing_in_the_filter_sheet(page, look):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", ALL_LOOKS, ids=str, indirect=True)
+@pytest.mark.parametrize("look", OPEN_LOOKS, ids=str, indirect=True)
 def test_axe_finds_nothing_in_open_lists(page, look, addresses):
     """Suggestions over the band and in the header, the palette with and without words, a choice chosen."""
     found = []
@@ -70,11 +72,11 @@ WIDE = '<p><span class="btn">' + "가" * 300 + "</span></p>"
 
 @pytest.mark.parametrize(
     ("planted", "named", "looks"),
-    [(PICTURE, "image-alt", 4), (WIDE, "wider than its window", 2)],
+    [(PICTURE, "image-alt", 2), (WIDE, "wider than its window", 2)],
     ids=["picture", "wide"],
 )
 def test_it_is_awake(page: Page, look: Look, addresses, planted, named, looks):
-    """What is wrong on purpose is found in every look."""
+    """What is wrong on purpose is found in both widths."""
     page.goto(addresses["home"])
     page.evaluate("(html) => document.querySelector('h1').insertAdjacentHTML('afterend', html)", planted)
     assert len([line for line in faults(page, look) if named in line]) == looks
@@ -82,12 +84,11 @@ def test_it_is_awake(page: Page, look: Look, addresses, planted, named, looks):
 
 @pytest.mark.parametrize("look", LANGUAGES, ids=lambda look: look.language, indirect=True)
 def test_it_sees_pale_words(page: Page, look: Look, addresses):
-    """In the looks of this language in which contrast is measured, and each width, theme and language is among them."""
+    """In the theme in which contrast is measured for this language; each width, theme and language is one of them."""
     page.goto(look.at(addresses["home"]))
     page.evaluate(
         "Object.assign(document.querySelector('footer .who p + p').style, {color: '#7f7f7f', background: '#888'})"
     )
     pale = [line for line in faults(page, look) if "color-contrast" in line]
-    assert len(pale) == 2 == len([one for one in CONTRAST if one[2] == look.language])
-    pairs = [{(one[a], one[b]) for one in CONTRAST} for a, b in ((0, 1), (0, 2), (1, 2))]
-    assert all(len(pair) == 4 for pair in pairs) and len(WIDTHS) == len(THEMES) == 2
+    assert len(pale) == 1 == len([one for one in CONTRAST if one[2] == look.language])
+    assert all(len(set(values)) == 2 for values in zip(*CONTRAST, strict=True)) and len(WIDTHS) == len(THEMES) == 2
