@@ -24,6 +24,7 @@ NOTHING_THERE = {
         (
             *("accounts.verify", "accounts.take_verify", "recovery.reset", "recovery.take_reset"),
             *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
+            *("unsubscribing.ask", "unsubscribing.take"),
         ),
         "only a mailed link opens it",
     ),

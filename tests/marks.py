@@ -96,6 +96,9 @@ def _database_files() -> list[Path]:
         return []
     path = Path(str(db.engine.url.database))
     session.rollback()
+    # A file that is opened and closed beside SQLite loses the locks of every connection that this process has to it:
+    # another process would then take the write-ahead log away under our hands.
+    db.engine.dispose()
     connection = sqlite3.connect(path)
     connection.execute("pragma wal_checkpoint(truncate)")
     connection.close()

@@ -24,6 +24,7 @@ from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.jobs.models import Job
+from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
 from portal.web.access import rule_of
 
@@ -89,6 +90,9 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "firms.show_service.address": published(firm.services[0].id, hidden.services[0].id),
         "firms.service_picture.address": published(firm.services[0].id, hidden.services[0].id),
         "api.number": published(firm.id, hidden.id),
+        "notice_id": of_person(_notice, other),
+        "staff_news.news_id": shared(lambda: _news(is_released=False)),
+        "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "document": word("marketing"),
         "staff_texts.name": word("terms"),
         "identities.name": word("quiet"),
@@ -105,7 +109,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
     return known, stranger
 
 
-def _insert(row: Person | SignInSession | Identity | StaffGrant | Job | Synonym) -> int:
+def _insert(row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()
@@ -133,6 +137,15 @@ def _identity(person_id: int) -> int:
 
 def _grant(person_id: int) -> int:
     return _insert(StaffGrant(person_id=person_id, role=Role.MENTOR, given_by="test"))
+
+
+def _notice(person_id: int) -> int:
+    return _insert(Notice(person_id=person_id, kind="roles", message="given", values={"role": "mentor"}))
+
+
+def _news(*, is_released: bool) -> int:
+    released_at = clock.now() if is_released else None
+    return _insert(News(title_ko="소식", body_ko="글", updated_by="person:1", released_at=released_at))
 
 
 def _job() -> int:
