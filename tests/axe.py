@@ -40,11 +40,16 @@ _SETTLE = """() => new Promise((done) => requestAnimationFrame(() => requestAnim
   .then(() => document.getAnimations().forEach((one) => one.finish()))"""
 
 
+def is_looked_at(look: Look) -> bool:
+    """Whether there is anything to find in a look that is not found in another."""
+    return look.theme == "light" or (look.theme, look.width, look.language) in CONTRAST
+
+
 def violations(page: Page, look: Look) -> list[str]:
     """What axe-core finds on the page as it is, each with the elements concerned. Long lists are shortened for it."""
-    contrast, others = (look.theme, look.width, look.language) in CONTRAST, look.theme == "light"
-    if not (contrast or others):
+    if not is_looked_at(look):
         return []
+    contrast, others = (look.theme, look.width, look.language) in CONTRAST, look.theme == "light"
     if not page.evaluate("'axe' in window"):
         page.evaluate(_SCRIPT)
     page.evaluate(_SHORTEN, ROWS)
@@ -63,15 +68,17 @@ def faults(page: Page, look: Look) -> list[str]:
     A page is loaded once for each language, not once for each look: its layout hangs on the window alone.
     """
     found = []
-    for width, height in WIDTHS.items():
-        page.set_viewport_size({"width": width, "height": height})
-        found += cut_off(page, Look(width, language=look.language))
     for theme in THEMES:
+        wanted = [(width, Look(width, theme, look.language)) for width in WIDTHS]
+        if not any(is_looked_at(one) for _, one in wanted):
+            continue
         page.emulate_media(color_scheme=theme)
         page.evaluate(_SETTLE)
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            found += violations(page, Look(width, theme, look.language))
+        for width, one in wanted:
+            if is_looked_at(one):
+                page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+                found += cut_off(page, one) if theme == "light" else []
+                found += violations(page, one)
     page.set_viewport_size({"width": look.width, "height": WIDTHS[look.width]})
     page.emulate_media(color_scheme=look.theme)
     return found

@@ -37,6 +37,7 @@ def besiege_by_kills(app, record_property, *, kills, commits, seed=1):
         print(told, dict(visitors.statuses))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # commits of the index; torture does it on both
 def test_kills_during_commits_lose_nothing(app, record_property):
     besiege_by_kills(app, record_property, kills=2, commits=5)
 
