@@ -17,9 +17,31 @@ from portal.jobs.models import Job, Schedule
 from portal.jobs.worker import HEARTBEAT, beat, run_once
 from portal.search.finding import engine
 
+LASTING = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def set_lasting(state):
+    """Say of the PostgreSQL server whether it waits for the disk, and wait until it does as told."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in LASTING:
+            connection.execute(text(f"ALTER SYSTEM SET {name} = {state}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+        wait_until(lambda: {connection.scalar(text(f"SHOW {name}")) for name in LASTING} == {state}, seconds=10)
+
 
 @pytest.fixture
-def well(app):
+def lasting(app):
+    """A database that keeps what it said is kept; the server of the tests does not wait for the disk."""
+    on_postgresql = db.engine.dialect.name == "postgresql"
+    if on_postgresql:
+        set_lasting("on")
+    yield
+    if on_postgresql:
+        set_lasting("off")
+
+
+@pytest.fixture
+def well(lasting):
     """A hub that is well: a firm, its index, a worker that has just been there."""
     make_firm("㈜가온눈", tagline_ko="의료영상")
     run_once()
@@ -54,6 +76,13 @@ def test_a_well_hub(well, ask, runner):
     shown = runner.invoke(args=["doctor"])
     assert shown.exit_code == 0
     assert "✓ 색인" in shown.stdout and "! 설정" in shown.stdout and "✗" not in shown.stdout
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_does_not_wait_for_the_disk(app, ask):
+    states, told = ask()
+    assert worst(states, "데이터베이스") == "wrong"
+    assert "fsync, full_page_writes이 꺼져" in told and "synchronous_commit=off라" in told
 
 
 def test_it_changes_nothing(well, ask):
