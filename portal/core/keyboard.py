@@ -3,7 +3,10 @@
 The keyboard is dubeolsik (KS X 5002), what nearly everybody in Korea types on.
 """
 
-from portal.core.korean import CHOSEONG, JONGSEONG, JUNGSEONG, is_syllable
+from functools import cache
+from itertools import product
+
+from portal.core.korean import CHOSEONG, JONGSEONG, JUNGSEONG
 
 _KEYS = dict(
     zip(
@@ -33,15 +36,16 @@ _BASE = 0xAC00
 
 def strokes(text: str) -> str:
     """The jamo as they are struck, one a key: 과 → ㄱㅗㅏ. What is no Hangul stays."""
-    struck: list[str] = []
-    for character in text:
-        if not is_syllable(character):
-            struck.append(_PARTS.get(character, character))
-            continue
-        code = ord(character) - _BASE
-        for jamo in (CHOSEONG[code // 588], JUNGSEONG[code % 588 // 28], JONGSEONG[code % 28]):
-            struck.append(_PARTS.get(jamo, jamo))
-    return "".join(struck)
+    return text.translate(_struck_by_character())
+
+
+@cache
+def _struck_by_character() -> dict[int, str]:
+    """The strokes of each syllable and each jamo that takes several."""
+    struck = {ord(whole): parts for whole, parts in _PARTS.items()}
+    for place, (first, vowel, final) in enumerate(product(CHOSEONG, JUNGSEONG, JONGSEONG)):
+        struck[_BASE + place] = "".join(_PARTS.get(jamo, jamo) for jamo in (first, vowel, final))
+    return struck
 
 
 def as_latin(text: str) -> str:

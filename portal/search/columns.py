@@ -11,6 +11,7 @@ from portal.core import korean
 from portal.search.document import SearchDocument
 from portal.search.entry import Entry
 from portal.search.lexicon import Lexicon, Names
+from portal.search.strings import Strings
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -21,6 +22,8 @@ NO_FLOATS: Floats = np.empty(0, np.float32)
 
 #: Fields whose lengths the ranking needs.
 MEASURED = ("all", "all_2", "name", "keywords", "tagline")
+#: A character that stands in no name.
+BETWEEN_ALIASES = "\x1f"
 #: Firms are what people look for by name.
 TYPE_ORDER = {"firm": 0, "service": 1, "technology": 2}
 
@@ -77,75 +80,71 @@ def order_of_names(key: str, name: str) -> tuple[int, int, str]:
     return TYPE_ORDER.get(key.partition(":")[0], len(TYPE_ORDER)), len(name), name
 
 
+@dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a row of documents, each as `make_meta` gives it."""
+    """The columns of a row of documents."""
 
-    def __init__(self, metas: Sequence[dict[str, Any]]) -> None:
-        self.count = len(metas)
-        self.keys: list[str] = [meta["key"] for meta in metas]
-        self.digests: list[str] = [meta["digest"] for meta in metas]
-        self.names: list[str] = [meta["name"] for meta in metas]
-        self.aliases: list[Sequence[str]] = [meta["aliases"] for meta in metas]
-        self.orders: list[str] = [meta["order"] for meta in metas]
-        self.urls: list[str] = [meta["url"] for meta in metas]
-        self.priors: Floats = np.array([meta["prior"] for meta in metas], np.float32)
-        lengths = np.array([meta["lengths"] for meta in metas], np.float32).reshape(self.count, len(MEASURED))
-        self.lengths: dict[str, Floats] = {name: lengths[:, i].copy() for i, name in enumerate(MEASURED)}
-        self.sort: dict[str, NDArray[np.float64]] = _sort_columns(metas)
-        self.facets: dict[str, Facet] = _facet_columns(metas)
-        self._names: Names | None = None
-        self._name_ranks: Ints | None = None
+    keys: Strings
+    digests: Strings
+    names: Strings
+    joined_aliases: Strings
+    orders: Strings
+    urls: Strings
+    priors: Floats
+    lengths: dict[str, Floats]
+    sort: dict[str, NDArray[np.float64]]
+    facets: dict[str, Facet]
+    #: The names, sorted.
+    name_index: Names
+    #: Each document's place in the order of names.
+    name_ranks: Ints
 
-    @property
-    def name_index(self) -> Names:
-        """The names, sorted."""
-        if self._names is None:
-            self._names = Names.of([(name, *others) for name, others in zip(self.names, self.aliases, strict=True)])
-        return self._names
+    @classmethod
+    def of(cls, metas: Sequence[dict[str, Any]]) -> "Columns":
+        """From what `make_meta` gives of each document."""
+        lengths = np.array([meta["lengths"] for meta in metas], np.float32).reshape(len(metas), len(MEASURED))
+        return cls(
+            keys=Strings.of(meta["key"] for meta in metas),
+            digests=Strings.of(meta["digest"] for meta in metas),
+            names=Strings.of(meta["name"] for meta in metas),
+            joined_aliases=Strings.of(BETWEEN_ALIASES.join(meta["aliases"]) for meta in metas),
+            orders=Strings.of(meta["order"] for meta in metas),
+            urls=Strings.of(meta["url"] for meta in metas),
+            priors=np.array([meta["prior"] for meta in metas], np.float32),
+            lengths={name: lengths[:, i].copy() for i, name in enumerate(MEASURED)},
+            sort=_sort_columns(metas),
+            facets=_facet_columns(metas),
+            name_index=Names.of([(meta["name"], *meta["aliases"]) for meta in metas]),
+            name_ranks=_name_ranks(metas),
+        )
 
-    @property
-    def name_ranks(self) -> Ints:
-        """Each document's place in the order of names."""
-        if self._name_ranks is None:
-            order = sorted(range(self.count), key=lambda place: order_of_names(self.keys[place], self.names[place]))
-            ranks = np.empty(self.count, np.int32)
-            ranks[order] = np.arange(self.count, dtype=np.int32)
-            self._name_ranks = ranks
-        return self._name_ranks
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def aliases(self, place: int) -> list[str]:
+        """Other names of a document."""
+        return [alias for alias in self.joined_aliases[place].split(BETWEEN_ALIASES) if alias]
 
 
 class Part(Protocol):
     """Documents with their columns and postings: a segment of the index, or the rows."""
 
-    count: int
-    keys: list[str]
-    digests: list[str]
-    names: list[str]
-    aliases: list[Sequence[str]]
-    orders: list[str]
-    urls: list[str]
-    priors: Floats
-    lengths: dict[str, Floats]
-    sort: dict[str, NDArray[np.float64]]
-    facets: dict[str, Facet]
-
-    @property
-    def name_index(self) -> Names:
-        """The names, sorted."""
-
-    @property
-    def name_ranks(self) -> Ints:
-        """Each document's place in the order of names."""
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The words of all texts that are worth correcting to."""
+    columns: Columns
+    #: The words of all texts that are worth correcting to.
+    lexicon: Lexicon
 
     def postings(self, name: str, term: str) -> Postings:
         """The postings of a term in a field."""
 
     def frequency(self, name: str, term: str) -> int:
         """In how many documents a term stands, deleted ones among them."""
+
+
+def _name_ranks(metas: Sequence[dict[str, Any]]) -> Ints:
+    order = sorted(range(len(metas)), key=lambda place: order_of_names(metas[place]["key"], metas[place]["name"]))
+    ranks = np.empty(len(metas), np.int32)
+    ranks[order] = np.arange(len(metas), dtype=np.int32)
+    return ranks
 
 
 def _sort_columns(metas: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:

@@ -1,32 +1,43 @@
 """The words and names of a segment, made when first asked for and kept as long as the segment: it never changes."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.core import keyboard, korean
+from portal.search.strings import Strings
+
+#: Bytes of the longest character of what is struck (a jamo).
+WIDEST = 3
+#: Sorts behind whatever goes on after a prefix.
+LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Words worth correcting to, with their strokes."""
 
-    words: Sequence[str]
-    struck: Sequence[str]
+    words: Strings
+    struck: Strings
 
     @classmethod
-    def of(cls, terms: Iterator[str]) -> "Lexicon":
+    def of(cls, terms: Iterable[str]) -> "Lexicon":
         """From an index' terms: numbers, single syllables and odd signs are left out."""
         words = [term for term in terms if _is_word(term)]
-        return cls(words, [keyboard.strokes(word) for word in words])
+        return cls(Strings.of(words), Strings.of(map(keyboard.strokes, words)))
 
     def near(self, struck: str, slips: int) -> list[tuple[str, int]]:
-        """Words within so many slips, compared with every word there is."""
-        found = process.extract(struck, self.struck, scorer=OSA.distance, score_cutoff=slips, limit=20)
-        return [(self.words[place], int(distance)) for _, distance, place in found]
+        """Words within so many slips, compared with every word of about that length."""
+        apart = np.abs(self.struck.sizes - len(struck.encode()))
+        places = np.flatnonzero(apart <= WIDEST * slips).tolist()
+        choices = self.struck.take(places)
+        found = process.extract(struck, choices, scorer=OSA.distance, score_cutoff=slips, limit=20)
+        return [(self.words[places[place]], int(distance)) for _, distance, place in found]
 
 
 def _is_word(term: str) -> bool:
@@ -39,11 +50,12 @@ def _is_word(term: str) -> bool:
 class Names:
     """Names sorted for looking up what begins with what was typed, by strokes and by initial consonants.
 
-    Rows are (key, document); a name stands under its own beginning and under that of each further word.
+    A name stands under its own beginning and under that of each further word: `documents[i]` has a name that begins
+    with `keys[i]`.
     """
 
-    struck: Sequence[tuple[str, int]]
-    initials: Sequence[tuple[str, int]]
+    struck: "NameKeys"
+    initials: "NameKeys"
 
     @classmethod
     def of(cls, names: Sequence[Sequence[str]]) -> "Names":
@@ -54,27 +66,37 @@ class Names:
                 for beginning in _beginnings(korean.bare_name(name).lower()):
                     struck.add((keyboard.strokes(beginning), document))
                     initials.add((korean.choseong(beginning), document))
-        return cls(sorted(struck), sorted(initials))
+        return cls(NameKeys.of(struck), NameKeys.of(initials))
 
-    def begin_with(self, struck: str) -> list[int]:
+    def begin_with(self, struck: str) -> NDArray[np.int32]:
         """Documents with a name, or a word of one, that begins with these strokes: half-typed syllables count."""
-        return _with_prefix(self.struck, struck)
+        return self.struck.begin_with(struck)
 
-    def initials_begin_with(self, consonants: str) -> list[int]:
+    def initials_begin_with(self, consonants: str) -> NDArray[np.int32]:
         """Documents with a name, or a word of one, whose initial consonants begin like this."""
-        return _with_prefix(self.initials, consonants)
+        return self.initials.begin_with(consonants)
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """Keys in ascending order, and the document of each."""
+
+    keys: Strings
+    documents: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, int]]) -> "NameKeys":
+        rows = sorted(rows)
+        return cls(Strings.of(key for key, _ in rows), np.array([document for _, document in rows], np.int32))
+
+    def begin_with(self, prefix: str) -> NDArray[np.int32]:
+        """The documents of the keys with a prefix, each once, ascending."""
+        begin = bisect_left(self.keys, prefix)
+        end = bisect_left(self.keys, prefix + LAST, begin)
+        return np.unique(self.documents[begin:end])
 
 
 def _beginnings(name: str) -> list[str]:
     """The name without spaces, and what is left of it from each further word on."""
     words = name.split()
     return [korean.name_key("".join(words[place:])) for place in range(len(words))]
-
-
-def _with_prefix(rows: Sequence[tuple[str, int]], prefix: str) -> list[int]:
-    found = []
-    place = bisect_left(rows, (prefix, -1))
-    while place < len(rows) and rows[place][0].startswith(prefix):
-        found.append(rows[place][1])
-        place += 1
-    return list(dict.fromkeys(found))

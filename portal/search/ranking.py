@@ -141,8 +141,9 @@ def _rank_by_initials(snapshot: Snapshot, initials: str) -> Ranking:
     """Documents whose names begin with these initial consonants; names that are no longer first."""
     scores = np.zeros(snapshot.count, np.float32)
     for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
-        for document in segment.name_index.initials_begin_with(initials):
-            keys = [korean.name_key(name) for name in (segment.names[document], *segment.aliases[document])]
+        columns = segment.columns
+        for document in columns.name_index.initials_begin_with(initials).tolist():
+            keys = [korean.name_key(name) for name in (columns.names[document], *columns.aliases(document))]
             begin_so = [len(key) for key in keys if korean.choseong(key).startswith(initials)]
             scores[offset + document] = np.float32(len(initials) / min(begin_so, default=len(keys[0]) + 1))
     return Ranking(scores, scores > 0, (scores >= 1).astype(np.float32), {})

@@ -74,13 +74,14 @@ def suggest(snapshot: Snapshot, text: str, audiences: Collection[str], limit: in
     begins = begins_with(text)
     found = []
     for segment, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
-        documents = np.array(begins(segment.name_index), np.int64)
+        columns = segment.columns
+        documents = begins(columns.name_index)
         documents = documents[visible[offset + documents]]
         # A letter begins thousands of names: only the first of each part are looked at one by one.
-        for document in documents[np.argsort(segment.name_ranks[documents])][:limit].tolist():
-            key = segment.keys[document]
-            name, aliases = segment.names[document], segment.aliases[document]
-            found.append(NameHit(key, key.partition(":")[0], name, segment.urls[document], aliases))
+        for document in documents[np.argsort(columns.name_ranks[documents])][:limit].tolist():
+            key = columns.keys[document]
+            name, aliases = columns.names[document], columns.aliases(document)
+            found.append(NameHit(key, key.partition(":")[0], name, columns.urls[document], aliases))
     return heapq.nsmallest(limit, found, key=lambda hit: order_of_names(hit.key, hit.name))
 
 

@@ -37,7 +37,7 @@ READING_SHARE = 0.1
 MOST_WORDS = 12
 
 
-class RowPart(Columns):
+class RowPart:
     """All rows as one part of a snapshot."""
 
     def __init__(self) -> None:
@@ -49,8 +49,8 @@ class RowPart(Columns):
             ids.append(number)
             metas.append(make_meta(document.key, digest, document.audience, document, [1.0] * len(MEASURED)))
             keys.append({korean.name_key(name) for name in (document.name, *document.aliases)})
-        super().__init__(metas)
-        self.lexicon = Lexicon((), ())
+        self.columns = Columns.of(metas)
+        self.lexicon = Lexicon.of(())
         self._places = {number: place for place, number in enumerate(ids)}
         self._name_keys: list[set[str]] = keys
         self._postings: dict[tuple[str, str], Postings] = {}
@@ -115,7 +115,7 @@ class RowReader:
             with self._lock:
                 part = self._current_part()
                 if part.look_up(terms) or self._snapshot is None:
-                    self._snapshot = Snapshot([part], np.ones(part.count, np.bool_))
+                    self._snapshot = Snapshot([part], np.ones(len(part.columns), np.bool_))
                 return self._snapshot
         except DBAPIError as error:
             session.rollback()

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,20 +18,22 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
 from portal.search.columns import NO_POSTINGS, Columns, Floats, Ints, Mask, Postings
+from portal.search.columns_file import SUFFIX, pack, unpack
 from portal.search.engine import EngineUnavailable
 from portal.search.kept_postings import KeptPostings
 from portal.search.lexicon import Lexicon
 
 
-class Segment(Columns):
+class Segment:
     """One immutable Whoosh segment: its columns at once, its postings as they are asked for."""
 
     def __init__(self, reader: SegmentReader, kept: KeptPostings) -> None:
-        super().__init__(_read_metas(reader, reader.doc_count_all()))
         self.id: str = reader.segment().segment_id()
+        self.columns, self.lexicon = unpack(columns_path(reader.storage(), reader.segment()).read_bytes())
+        if len(self.columns) != reader.doc_count_all():
+            raise ValueError("the columns are of other documents")
         self._open(reader)
         self._state = self._state_of_files()
-        self._lexicon: Lexicon | None = None
         self._kept = kept
         self._lock = threading.Lock()
 
@@ -45,7 +48,7 @@ class Segment(Columns):
         if found is None:
             # Whoosh's files keep one read position: two threads must not read them at once.
             with self._lock, self._readable():
-                found = _checked(_read_postings(self.reader, name, term), self.count)
+                found = _checked(_read_postings(self.reader, name, term), len(self.columns))
             self._kept.keep((self.id, name, term), found)
         return found
 
@@ -56,15 +59,6 @@ class Segment(Columns):
             return len(found)
         with self._lock, self._readable():
             return int(self.reader.doc_frequency(name, term.encode()))
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The words of all texts."""
-        if self._lexicon is None:
-            with self._lock, self._readable():
-                lexicon = Lexicon.of(term.decode() for term in self.reader.lexicon("all"))
-            self._lexicon = lexicon
-        return self._lexicon
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -85,17 +79,29 @@ class Segment(Columns):
 
     def live(self, reader: SegmentReader) -> Mask:
         """Which documents are not deleted, as `reader` (of the same segment, perhaps newer) sees it."""
-        mask = np.ones(self.count, np.bool_)
+        mask = np.ones(len(self.columns), np.bool_)
         deleted = list(reader.segment().deleted_docs())
         mask[deleted] = False
         return mask
 
 
-def _read_metas(reader: SegmentReader, count: int) -> list[dict[str, Any]]:
-    if not count:
-        return []
-    column = reader.column_reader("meta", translate=False)
-    return [orjson.loads(column[number]) for number in range(count)]
+def columns_path(storage: Any, segment: Any) -> Path:
+    """Where the columns of a segment lie; Whoosh takes the file away with the others of the segment."""
+    name: str = segment.make_filename(SUFFIX)
+    return Path(storage.folder) / name
+
+
+def write_columns(storage: Any, schema: Any, segment: Any) -> None:
+    """Write the columns of a segment that Whoosh has written."""
+    reader = SegmentReader(storage, schema, segment)
+    try:
+        count = reader.doc_count_all()
+        column = reader.column_reader("meta", translate=False) if count else ()
+        metas = [orjson.loads(column[number]) for number in range(count)]
+        words = Lexicon.of(term.decode() for term in reader.lexicon("all"))
+    finally:
+        reader.close()
+    columns_path(storage, segment).write_bytes(pack(Columns.of(metas), words))
 
 
 def _read_postings(reader: SegmentReader, name: str, term: str) -> Postings:

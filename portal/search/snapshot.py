@@ -77,7 +77,7 @@ class Snapshot:
     derived: Kept = field(init=False, default_factory=lambda: Kept(MOST_DERIVED_KEPT))
 
     def __post_init__(self) -> None:
-        sizes = [segment.count for segment in self.segments]
+        sizes = [len(segment.columns) for segment in self.segments]
         self.offsets = [sum(sizes[:i]) for i in range(len(sizes))]
         self.count = sum(sizes)
 
@@ -109,7 +109,7 @@ class Snapshot:
 
     def lengths(self, name: str) -> Floats:
         """How many terms each document has in a field."""
-        return self._column(f"length:{name}", lambda segment: segment.lengths[name])
+        return self._column(f"length:{name}", lambda columns: columns.lengths[name])
 
     def average_length(self, name: str) -> float:
         """The mean length of a field over live documents; never zero."""
@@ -120,16 +120,16 @@ class Snapshot:
 
     @property
     def priors(self) -> Floats:
-        return self._column("prior", lambda segment: segment.priors)
+        return self._column("prior", lambda columns: columns.priors)
 
     def sort_column(self, name: str) -> NDArray[np.float64]:
         """A sort value for each document; zero where there is none."""
-        return self._column(f"sort:{name}", lambda segment: segment.sort.get(name, np.zeros(segment.count, np.float64)))
+        return self._column(f"sort:{name}", lambda columns: columns.sort.get(name, np.zeros(len(columns), np.float64)))
 
     def name_ranks(self) -> Ints:
         """Each document's place in the order of names (가나다, then Latin)."""
         if "names" not in self._columns:
-            keys = [key for segment in self.segments for key in segment.orders]
+            keys = [key for segment in self.segments for key in segment.columns.orders]
             order = sorted(range(self.count), key=keys.__getitem__)
             ranks = np.empty(self.count, np.int32)
             ranks[order] = np.arange(self.count, dtype=np.int32)
@@ -146,7 +146,7 @@ class Snapshot:
 
     def _column(self, name: str, of: Any) -> NDArray[Any]:
         if name not in self._columns:
-            parts = [of(segment) for segment in self.segments]
+            parts = [of(segment.columns) for segment in self.segments]
             self._columns[name] = np.concatenate(parts) if parts else NO_FLOATS
         return self._columns[name]
 
@@ -160,7 +160,7 @@ class Snapshot:
         codes: dict[str, int] = {}
         docs, column = [NO_INTS], [NO_INTS]
         for segment, offset in zip(self.segments, self.offsets, strict=True):
-            facet = segment.facets.get(name)
+            facet = segment.columns.facets.get(name)
             if facet is None:
                 continue
             mapping = np.array([codes.setdefault(value, len(codes)) for value in facet.values], np.int32)
@@ -200,11 +200,11 @@ class Snapshot:
     def key(self, number: int) -> str:
         """The key of a document by its number."""
         segment, inside = self.locate(number)
-        return segment.keys[inside]
+        return segment.columns.keys[inside]
 
     def digests(self) -> dict[str, str]:
         """Key and digest of every live document; a document that is there twice has none, so that it is mended."""
-        pairs = ((k, d) for s in self.segments for k, d in zip(s.keys, s.digests, strict=True))
+        pairs = ((k, d) for s in self.segments for k, d in zip(s.columns.keys, s.columns.digests, strict=True))
         found: dict[str, str] = {}
         for alive, (key, digest) in zip(self.live, pairs, strict=True):
             if alive:

@@ -79,8 +79,7 @@ class WhooshEngine:
         return self._snapshot
 
     def load(self) -> None:
-        for segment in self.snapshot().segments:
-            _ = segment.name_index, segment.name_ranks, segment.lexicon
+        self.snapshot()
 
     def suggest(self, text: str, audiences: Collection[str], limit: int) -> Sequence[NameHit]:
         return reading.suggest(self.snapshot(), text, audiences, limit)

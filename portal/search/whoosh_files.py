@@ -8,8 +8,10 @@ from pathlib import Path
 
 import orjson
 
+from portal.search.columns_file import SUFFIX
+
 #: Terms, postings, columns and the table of contents: written once, never changed.
-WRITTEN_ONCE = frozenset({".trm", ".pst", ".col", ".toc"})
+WRITTEN_ONCE = frozenset({".trm", ".pst", ".col", SUFFIX, ".toc"})
 NOTES = "files.json"
 
 #: Size and time of writing (ns).

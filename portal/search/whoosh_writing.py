@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
+from whoosh.writing import SegmentWriter
+
+from portal.search.segments import columns_path, write_columns
 
 #: A term's documents (ascending) and its weight in each.
 Lists = tuple["array[int]", "array[float]"]
@@ -87,6 +90,16 @@ class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc]
             writer._maxweight = max(writer._weights)
 
 
+class Writer(SegmentWriter):  # type: ignore[misc]
+    """Writes the columns of new segments before the table of contents names them."""
+
+    def _commit_toc(self, segments: list[Any]) -> None:
+        for segment in segments:
+            if not columns_path(self.storage, segment).exists():
+                write_columns(self.storage, self.schema, segment)
+        super()._commit_toc(segments)
+
+
 @contextmanager
 def writing(opened: Any, **commit: Any) -> Iterator[Any]:
     """A writer over an open index, committed at the end of the block; nothing of it remains when the block raises.
@@ -94,7 +107,7 @@ def writing(opened: Any, **commit: Any) -> Iterator[Any]:
     `commit` is what Whoosh's `commit` takes. Raises `whoosh.index.LockError` when another process writes.
     """
     # Not one compound file: it would be copied into the memory of every process that opens it, not mapped.
-    writer = opened.writer(timeout=10, codec=Codec(), compound=False)
+    writer = Writer(opened, timeout=10, codec=Codec(), compound=False)
     writer.pool = TermPool()
     try:
         yield writer

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from portal.web.language import current_locale
 
-#: Characters of fragments that a process keeps: some thousands of cards and a few hundred articles.
-KEPT = 6_000_000
+#: Characters of fragments that a process keeps: a thousand cards and some hundred articles.
+KEPT = 3_000_000
 
 
 def fragment(macro: Callable[..., Markup], *values: Hashable) -> Markup:

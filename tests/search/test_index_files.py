@@ -39,7 +39,7 @@ def test_what_is_read_from_an_open_file_that_was_overwritten_is_not_believed(eng
         ask(engine, query("낱말7"))
 
 
-@pytest.mark.parametrize("end", [".trm", ".pst", ".col", ".toc"])
+@pytest.mark.parametrize("end", [".trm", ".pst", ".col", ".columns", ".toc"])
 def test_damage_is_told_by_who_has_it_open_and_by_who_opens_it(engine, end):
     assert engine.is_current()
     touch(files(engine, end)[0])
@@ -47,7 +47,7 @@ def test_damage_is_told_by_who_has_it_open_and_by_who_opens_it(engine, end):
     assert not WhooshEngine(engine.folder).is_current()
 
 
-@pytest.mark.parametrize("end", [".trm", ".pst", "._stored.col", ".meta.col", ".toc"])
+@pytest.mark.parametrize("end", [".trm", ".pst", "._stored.col", ".meta.col", ".columns", ".toc"])
 def test_a_file_that_is_gone_is_told_whatever_is_written_after(engine, end):
     """A column that is not there reads as one that holds nothing."""
     opened_before = WhooshEngine(engine.folder)

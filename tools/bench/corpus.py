@@ -33,7 +33,6 @@ from portal.jobs.models import Schedule
 from portal.jobs.worker import queue_due_schedules, run_once
 from portal.search import analysis, indexing
 from portal.search.finding import engine
-from portal.search.whoosh_schema import INDEX_NAME
 from tools.bench.made_firms import MadeFirm, Maker
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "bench"
@@ -95,7 +94,7 @@ class Stopwatch:
 
 def folder_of(count: int) -> Path:
     """Where the corpus of so many firms lies; its name changes with what is generated and with the analysis."""
-    made = repr((SAVING, analysis.VERSION, INDEX_NAME, list(Maker().firms(20))))
+    made = repr((SAVING, analysis.VERSION, list(Maker().firms(20))))
     return CACHE / f"{count}-{hashlib.sha256(made.encode()).hexdigest()[:10]}"
 
 
@@ -156,7 +155,8 @@ def _told(firms: Iterator[MadeFirm], count: int, verb: str) -> Iterator[MadeFirm
 
 
 def _bring_up(folder: Path) -> bool:
-    """Migrate a kept corpus and put off its daily jobs; `False` when its tables lack columns."""
+    """Migrate a kept corpus, put off its daily jobs, and make an index of another layout anew; `False` when its tables
+    lack columns."""
     app = open_portal(folder)
     with app.app_context():
         upgrade()
@@ -171,6 +171,8 @@ def _bring_up(folder: Path) -> bool:
             with unit_of_work():
                 for schedule in session.query(Schedule):
                     schedule.last_run_at = clock.now()
+            if not engine().is_current():
+                indexing.rebuild(engine())
         db.engine.dispose()
     return fits
 
