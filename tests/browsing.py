@@ -126,10 +126,12 @@ class Listing:
     def reaches(self, state: dict[str, Any]) -> None:
         """Wait until the directory is in a state; the address changes some moments before the results do."""
         for _ in range(200):
-            if (here := self.state()) == state:
-                break
+            here = self.state()
+            apart = {name: (here[name], value) for name, value in state.items() if here[name] != value}
+            if not apart:
+                return
             self.page.wait_for_timeout(40)
-        assert here == state
+        raise AssertionError(f"here and there: {apart}")
 
     def rests(self) -> None:
         """Wait until no request is on its way."""
