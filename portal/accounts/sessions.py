@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.exc import OperationalError
@@ -72,7 +73,11 @@ def find(token: str, *, demo: bool) -> Found | None:
     if not token or len(token) > LONGEST:
         return None
     now = clock.now()
-    rows = session.execute(_FOUND, {"token_hash": token_hash(token), "now": now, "born": now - LONGEST_LIFE}).all()
+    rows = (
+        session.connection()
+        .execute(_FOUND, {"token_hash": token_hash(token), "now": now, "born": now - LONGEST_LIFE})
+        .all()
+    )
     if not rows:
         return None
     first = rows[0]
@@ -85,32 +90,35 @@ def find(token: str, *, demo: bool) -> Found | None:
     return Found(first.id, first.person_id, first.name, roles, first.last_seen_at, is_confirmed, is_strong)
 
 
-def _found() -> Select[int, int, datetime, datetime, bool, str, str | None, str]:
-    """Session, person and the grants in force, a row for each grant. Columns alone: nothing is loaded that changes."""
+def _found() -> Select[Any]:
+    """Session, person and the grants in force, a row for each grant.
+
+    Of tables, not of what is mapped to them: that costs a third of the time, and nothing is loaded that changes.
+    """
+    held, person, grant = (model.__table__ for model in (SignInSession, Person, StaffGrant))
     moment: BindParameter[datetime] = bindparam("now")
     in_force = and_(
-        StaffGrant.person_id == Person.id,
-        StaffGrant.begins_at <= moment,
-        or_(StaffGrant.ends_at.is_(None), StaffGrant.ends_at > moment),
+        grant.c.person_id == person.c.id,
+        grant.c.begins_at <= moment,
+        or_(grant.c.ends_at.is_(None), grant.c.ends_at > moment),
     )
     return (
         select(
-            SignInSession.id,
-            SignInSession.person_id,
-            SignInSession.last_seen_at,
-            SignInSession.confirmed_at,
-            SignInSession.is_strong,
-            Person.name,
-            Person.source_key,
-            StaffGrant.role,
+            held.c.id,
+            held.c.person_id,
+            held.c.last_seen_at,
+            held.c.confirmed_at,
+            held.c.is_strong,
+            person.c.name,
+            person.c.source_key,
+            grant.c.role,
         )
-        .join(SignInSession.person)
-        .outerjoin(StaffGrant, in_force)
+        .select_from(held.join(person, person.c.id == held.c.person_id).outerjoin(grant, in_force))
         .where(
-            SignInSession.token_hash == bindparam("token_hash"),
-            SignInSession.ended_at.is_(None),
-            SignInSession.created_at > bindparam("born"),
-            Person.verified_at.is_not(None),
+            held.c.token_hash == bindparam("token_hash"),
+            held.c.ended_at.is_(None),
+            held.c.created_at > bindparam("born"),
+            person.c.verified_at.is_not(None),
         )
     )
 
