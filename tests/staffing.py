@@ -8,6 +8,7 @@ from pages import visit
 from werkzeug.test import TestResponse
 
 from portal.accounts import sessions
+from portal.accounts.consents import REQUIRED, agree, current_texts
 from portal.accounts.models import Person, StaffGrant
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -15,12 +16,14 @@ from portal.core.viewer import Role
 
 
 def make_person(name: str = "김가온", *roles: Role, email: str = "", **values: Any) -> Person:
-    """Somebody verified, with grants in force, in a unit of work of its own."""
+    """Somebody verified who has agreed to what is needed, with grants in force, in a unit of work of its own."""
     with unit_of_work():
         email = email or f"p{session.query(Person).count() + 1}@hub.example"
         person = Person(email=email, email_key=email.lower(), name=name, verified_at=clock.now(), **values)
         person.grants = [StaffGrant(role=role, given_by="test") for role in roles]
         session.add(person)
+        session.flush()
+        agree(person, REQUIRED, current_texts("ko"), channel="test")
     return person
 
 

@@ -93,10 +93,13 @@ class PortalProcess:
         found = "/api/v1/search?per_page=1"
         self.wait(lambda: self.json(found)["total"] == expected, f"all {expected} documents are found")
 
-    def run(self, *arguments: str) -> None:
-        """Another `portal` command over the same folder."""
+    def run(self, *arguments: str) -> str:
+        """What another `portal` command over the same folder prints."""
         command = [sys.executable, "-m", "portal.cli", *arguments]
-        subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True, timeout=60
+        )
+        return done.stdout
 
     def link_to(self, address: str, seconds: float = 30.0) -> str:
         """Path and query of the link in the newest letter to an address, once the worker has delivered it."""

@@ -1,4 +1,5 @@
-"""Asking people again when a text that they have to agree to has a new version that needs it.
+"""Asking people to agree to what they have to: again when a text has a new version that needs it, and whoever never
+was asked because staff made the account.
 
 Costs no query more: what is needed is read at most once a second in a process, and whoever has agreed is remembered.
 """
@@ -74,7 +75,7 @@ class Needed:
             log.warning("needed consents could not be read", extra={"error": type(error).__name__})
             session.rollback()
             return
-        versions = {Document(document): version for document, version in rows}
+        versions = dict.fromkeys(REQUIRED, FIRST_VERSION) | {Document(row[0]): row[1] for row in rows}
         if versions != self._versions:
             self._versions = versions
             self._agreed.clear()

@@ -39,7 +39,11 @@ def _page(lacking: list[Document], then: str, ticked: frozenset[str] = frozenset
     parts = [
         (document, document_label(document), texts[document], blocks_of(texts[document].text)) for document in lacking
     ]
-    return render_template("accounts/agreement.html", parts=parts, then=then, ticked=ticked, error=error)
+    person = service.find_person(current_viewer().person_id or 0)
+    is_first = not any(consents.standing(person, document) for document in lacking)
+    return render_template(
+        "accounts/agreement.html", parts=parts, then=then, ticked=ticked, error=error, is_first=is_first
+    )
 
 
 @agreement.post("/agreement")

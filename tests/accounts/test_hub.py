@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.accounts import grants, passwords
 from portal.accounts.devices import device_of
-from portal.accounts.models import OneTimeLink, Person, SignInAttempt, SignInSession, StaffGrant
+from portal.accounts.models import Consent, OneTimeLink, Person, SignInAttempt, SignInSession, StaffGrant
 from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import unit_of_work
@@ -163,3 +163,22 @@ def test_guesses_take_into_account_who_one_is():
         with pytest.raises(RuleError):
             passwords.refuse_weak(password, known)
     passwords.refuse_weak("푸른 코끼리 열한 마리", known)
+
+
+def test_whom_the_hub_has_entered_agrees_before_anything_else(app, runner, session):
+    told = runner.invoke(args=["person", "create", "new@hub.example", "--name", "오지안"]).stdout
+    newcomer = Somebody(app)
+    newcomer.send(told.split("http://127.0.0.1:8000")[1].strip(), {"password": OTHER_PASSWORD})
+    newcomer.sign_in("new@hub.example", OTHER_PASSWORD)
+    for path in ("/", "/me", "/directory"):
+        assert newcomer.get(path).location == f"/agreement?next={path}", path
+    assert newcomer.get("/terms").status_code == 200
+    page = newcomer.get("/agreement?next=/me")
+    assert "처음 쓰기 전에" in page.text and "바뀐 약관" not in page.text
+    refused = newcomer.send("/agreement?next=/me", {"terms": "y"}, action="/agreement")
+    assert refused.status_code == 422 and 'id="privacy-error"' in refused.text
+    agreed = newcomer.send("/agreement?next=/me", {"terms": "y", "privacy": "y"}, action="/agreement")
+    assert (agreed.status_code, agreed.location) == (303, "/me")
+    assert newcomer.get("/me").status_code == 200
+    given = session.query(Consent).order_by(Consent.document).all()
+    assert [(one.document, one.version) for one in given] == [("privacy", 1), ("terms", 1)]

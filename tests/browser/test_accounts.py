@@ -95,6 +95,18 @@ class Newcomer:
         expect(page).to_have_url(re.compile("done=totp$"))
         self.looks()
 
+    def change_address(self, letter: Callable[[str], str]) -> None:
+        page, self.address = self.page, f"new-{self.address}"
+        page.goto(self.look.at("/me/email"))
+        page.locator("#email").fill(self.address)
+        page.locator("#current_password").fill(PASSWORD)
+        page.locator(SEND).click()
+        page.goto(letter(self.address))
+        expect(page).to_have_url(re.compile("/me/email/confirm"))
+        self.looks()
+        page.locator(SEND).click()
+        expect(page.locator("[role=status].note, .note-good")).to_be_visible()
+
     def sign_in_with_code(self, code: str, *, by: str = "") -> None:
         """The password opens half of the door."""
         page = self.page
@@ -116,6 +128,9 @@ class Newcomer:
         expect(page.locator(".rowlist li")).to_have_count(1)
         assert device.keys == 1
         self.looks()
+        page.locator(".rowlist .row-acts a").click()
+        expect(page.locator("#name")).to_be_visible()
+        self.looks()
         page.goto(self.look.at("/confirm"))
         self.looks()
         sign_out(page, self.look)
@@ -128,6 +143,7 @@ class Newcomer:
 def test_from_signing_up_to_withdrawing(page: Page, look: Look, site, browser: Browser, complaints, tmp_path: Path):
     newcomer = Newcomer(page, look)
     newcomer.sign_up(site.link_to)
+    newcomer.change_address(site.link_to)
     newcomer.turn_on_second_factor()
     sign_out(page, look)
     newcomer.sign_in_with_code(newcomer.app.code())
@@ -184,6 +200,29 @@ def leaves(newcomer: Newcomer) -> None:
     fill_in_sign_in(page, newcomer.address, PASSWORD)
     expect(page.locator("[role=alert]")).to_be_visible()
     expect(page).to_have_url(re.compile("/sign-in$"))
+
+
+@pytest.mark.parametrize("look", [Look(), Look(390, "dark", "en")], ids=str, indirect=True)
+def test_who_was_never_asked_is_asked_to_agree(page: Page, look: Look, site, complaints):
+    complaints.expected |= {422}
+    address = f"made-{uuid.uuid4().hex[:8]}@hub.example"
+    link = re.search(r"https?://[^/]+(/\S+)", site.run("person", "create", address, "--name", NAME))
+    page.goto(look.at(link[1]))
+    page.locator("#password").fill(PASSWORD)
+    page.locator(SEND).click()
+    if "/sign-in" in page.url:
+        fill_in_sign_in(page, address, PASSWORD)
+    page.goto(look.at("/me/devices"))
+    expect(page).to_have_url(re.compile("/agreement"))
+    found = faults(page, look)
+    page.locator(SEND).click()
+    expect(page.locator(".tick .error").first).to_be_visible()
+    found += faults(page, look)
+    for box in page.locator("main form.panel input[type=checkbox]").all():
+        box.check()
+    page.locator(SEND).click()
+    expect(page).to_have_url(re.compile("/me/devices$"))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("look", [Look(scripts=False)], ids=str, indirect=True)

@@ -54,6 +54,7 @@ def test_a_notice_arrives_is_read_and_a_kind_is_switched_off(
     page.locator(".tabbar a.bell" if look.width < 600 else "header .tools a.bell").click()
     expect(page.locator("h1")).to_have_text("알림")
     expect(page.locator(".notices li.unread")).to_have_count(1)
+    assert page.locator(".notices li").first.bounding_box()["width"] > min(look.width, 860) * 0.8
     page.get_by_role("link", name="새 기기에서 로그인했습니다").first.click()
     expect(page).to_have_url(re.compile("/me/devices$"))
     expect(badge(page, look)).to_have_count(0)

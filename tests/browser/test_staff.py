@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "operator": (
         *("/staff", "/staff/jobs", "/staff/grants", "/staff/search", "/staff/search?q=demo&why=support"),
-        *("/staff/settings", "/staff/synonyms", "/staff/synonyms?q=없는말없는말", "/staff/synonyms/3", "/staff/audit"),
+        *("/staff/people/1", "/staff/settings", "/staff/synonyms", "/staff/synonyms?q=없는말없는말"),
+        *("/staff/synonyms/3", "/staff/audit"),
     ),
     "privacy": (
         *("/staff", "/staff/people/1", "/staff/people/1?why=request", "/staff/audit/accesses", "/staff/audit/review"),
