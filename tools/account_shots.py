@@ -26,6 +26,8 @@ PAGES = {
         ("withdrawn", "/withdrawn"),
         ("terms", "/terms"),
         ("privacy", "/privacy"),
+        ("marketing", "/marketing"),
+        ("unsubscribe", "/unsubscribe?token=x"),
     ),
     "visitor": (
         ("me", "/me"),
@@ -36,6 +38,8 @@ PAGES = {
         ("consents", "/me/consents"),
         ("data", "/me/data"),
         ("withdrawal", "/me/data/withdrawal"),
+        ("notices", "/me/notices"),
+        ("notice-preferences", "/me/notices/preferences"),
     ),
     "operator": (
         ("staff", "/staff"),
@@ -45,6 +49,10 @@ PAGES = {
         ("staff-settings", "/staff/settings"),
         ("staff-synonyms", "/staff/synonyms"),
         ("staff-audit", "/staff/audit"),
+        ("staff-why", "/staff/people/1"),
+        ("staff-synonym", "/staff/synonyms/3"),
+        ("staff-news", "/staff/news"),
+        ("staff-news-new", "/staff/news/new"),
     ),
     "privacy": (
         ("staff-person", "/staff/people/1?why=request"),
@@ -55,11 +63,19 @@ PAGES = {
         ("staff-destructions", "/staff/destructions"),
     ),
 }
+#: What a letter that promotes something has to say of its sender.
+SENDER = {
+    "operator_ko": "한별산업진흥원",
+    "address_ko": "서울 서초구 한별로 10",
+    "phone": "02-6000-1234",
+    "email": "hub@ieum.example",
+}
 SEND = "main form.panel button[type=submit]"
 
 
 def take_accounts(browser: Browser, portal: PortalProcess, folder: Path) -> None:
     """All of them, in both looks."""
+    _publish_news(browser, portal)
     for width, theme in LOOKS:
         look = Shot("", "", width=width, theme=theme)
         for who, pages in PAGES.items():
@@ -69,6 +85,29 @@ def take_accounts(browser: Browser, portal: PortalProcess, folder: Path) -> None
         _walk(browser, portal, look, folder)
     menu = Shot("menu", "/me/devices", click="[popovertarget=mine-menu]", width=390, theme="dark")
     take(browser, portal, menu, folder, _cookies_of(browser, portal, "visitor"))
+
+
+def _publish_news(browser: Browser, portal: PortalProcess) -> None:
+    """Something to read in everybody's inbox."""
+    page = open_window(browser, portal, Shot("", ""))
+    _sign_in(page, "visitor@demo.example")
+    page.goto("/me/notices/preferences")
+    page.get_by_role("button", name="소식과 광고 수신에 동의하기").click()
+    page.context.clear_cookies()
+    _sign_in(page, "operator@demo.example")
+    page.goto("/staff/settings")
+    for name, value in SENDER.items():
+        page.locator(f"#{name}").fill(value)
+    page.get_by_role("button", name="허브 설정 저장하기").click()
+    page.wait_for_load_state("networkidle")
+    page.goto("/staff/news/new")
+    page.locator("#title_ko").fill("12월 입주 설명회를 열어요")
+    page.locator("#body_ko").fill("개방형 좌석과 사무실을 둘러보고 선배 기업의 이야기를 듣는 자리예요.")
+    page.locator(SEND).first.click()
+    page.locator(".letter").first.wait_for()
+    page.locator("main form[action$=release] button").click()
+    page.locator(".reach").wait_for()
+    page.context.close()
 
 
 def _cookies_of(browser: Browser, portal: PortalProcess, who: str) -> list[Any]:
@@ -127,6 +166,16 @@ def _walk(browser: Browser, portal: PortalProcess, look: Shot, folder: Path) -> 
     page.locator("[data-passkey-start]").click()
     page.wait_for_url("**done=passkey")
     shot("passkeys")
+    page.locator(".rowlist .row-acts a").first.click()
+    page.locator("#name").wait_for()
+    shot("passkey")
+    page.goto("/me/email")
+    page.locator("#email").fill(f"new-{address}")
+    page.locator("#current_password").fill(PASSWORD)
+    page.locator(SEND).click()
+    page.wait_for_load_state("networkidle")
+    page.goto(portal.link_to(f"new-{address}"))
+    shot("confirm-email")
     page.goto("/confirm")
     shot("confirm")
     page.context.clear_cookies()
@@ -140,6 +189,17 @@ def _walk(browser: Browser, portal: PortalProcess, look: Shot, folder: Path) -> 
     page.wait_for_url("**/sent/reset")
     page.goto(portal.link_to(address))
     shot("reset-password")
+    page.context.clear_cookies()
+    entered = f"{uuid.uuid4().hex[:6]}@hub.example"
+    told = portal.run("person", "create", entered, "--name", "김이음")
+    page.goto(told[told.index("/reset-password") :].strip())
+    page.locator("#password").fill(PASSWORD)
+    page.locator(SEND).click()
+    page.wait_for_url("**done=reset")
+    _sign_in(page, entered)
+    page.goto("/me")
+    page.wait_for_url("**/agreement**")
+    shot("agreement")
     page.context.close()
 
 
