@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -115,6 +116,8 @@ def _feed(psql: "subprocess.Popen[bytes]", pg_restore: str, dumped: Path, before
             [pg_restore, "--file=-", *_UNOWNED, str(dumped)], stdout=psql.stdin, stderr=subprocess.PIPE
         ) as restoring:
             said = restoring.stderr.read() if restoring.stderr else b""
+        if restoring.returncode == -signal.SIGPIPE:
+            raise BrokenPipeError  # psql reads no more: it is just about to end
         if restoring.returncode != 0 and psql.poll() is None:
             psql.kill()
             psql.wait()
