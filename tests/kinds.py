@@ -66,6 +66,7 @@ KINDS: list[Kind] = [
     Kind("person"),
     Kind("person who signed in long ago", is_confirmed=False),
     *(Kind(role.value, frozenset([role]), is_strong=True) for role in Role),
+    Kind("operator who signed in long ago", frozenset([Role.OPERATOR]), is_strong=True, is_confirmed=False),
     *(Kind(f"{role.value} without a second factor", frozenset([role])) for role in Role),
     Kind(
         "operator who has not shown the second factor",

@@ -94,7 +94,8 @@ def expected(kind: Kind, viewer: Viewer, rule: Rule | None) -> str:
         return SIGN_IN if rule.asks_to_sign_in else CLOSED
     if rule.roles & viewer.withheld:
         return CONFIRM if kind.has_factor else ENROL
-    return CONFIRM if rule.asks_to_confirm else CLOSED
+    may_otherwise = not rule.roles or viewer.has(*rule.roles)
+    return CONFIRM if rule.asks_to_confirm and may_otherwise else CLOSED
 
 
 def is_right(method: str, wanted: str, whose: str, endpoint: str, status: int, location: str) -> bool:

@@ -38,7 +38,7 @@ def _page(form: GrantForm, error: str = "") -> str:
 
 
 @grants.post("")
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, is_grave=True)
 def give() -> Response | tuple[str, int]:
     """Give somebody with an account a role; their sessions end, and they sign in with it anew."""
     form = GrantForm()
@@ -73,7 +73,7 @@ def _midnight(day: date) -> datetime:
 
 
 @grants.post("/<int:grant_id>/end")
-@staff(Role.OPERATOR)
+@staff(Role.OPERATOR, is_grave=True)
 def end(grant_id: int) -> Response | tuple[str, int]:
     """End a grant now; the person's sessions end with it."""
     try:

@@ -80,7 +80,7 @@ def save(name: str) -> Response | tuple[str, int]:
 
 
 @texts.post("/<name>/versions")
-@staff(Role.PRIVACY_OFFICER)
+@staff(Role.PRIVACY_OFFICER, is_grave=True)
 def publish(name: str) -> Response | tuple[str, int]:
     """Let the draft come into force on a day: today means now."""
     document, form = _document(name), PublishForm()

@@ -62,18 +62,19 @@ def confirmed(view: View) -> View:
     return _declare(CONFIRMED_RULE)(view)
 
 
-def staff(*roles: Role) -> Callable[[View], View]:
+def staff(*roles: Role, is_grave: bool = False) -> Callable[[View], View]:
     """Declare that a view is for people with one of these grants; with any grant when none is named.
 
-    Who has shown no second factor is led to do so, or to enrol one.
+    Who has shown no second factor is led to do so, or to enrol one; for what `is_grave` they must have shown lately who
+    they are.
     """
     named = frozenset[str](roles or tuple(Role))
-    name = f"staff: {', '.join(sorted(named))}"
+    name = f"staff{', confirmed' if is_grave else ''}: {', '.join(sorted(named))}"
 
     def allows(viewer: Viewer) -> bool:
-        return not viewer.is_anonymous and viewer.has(*named)
+        return not viewer.is_anonymous and viewer.has(*named) and (viewer.is_confirmed or not is_grave)
 
-    return _declare(Rule(name, allows, asks_to_sign_in=True, roles=named))
+    return _declare(Rule(name, allows, asks_to_sign_in=True, asks_to_confirm=is_grave, roles=named))
 
 
 def _declare(rule: Rule) -> Callable[[View], View]:
@@ -133,4 +134,5 @@ def _to_be_asked(rule: Rule, viewer: Viewer) -> str:
         return "portal.ask_to_sign_in" if rule.asks_to_sign_in else ""
     if not rule.roles.isdisjoint(viewer.withheld):
         return "portal.ask_for_second_factor"
-    return "portal.ask_to_confirm" if rule.asks_to_confirm else ""
+    may_otherwise = not rule.roles or viewer.has(*rule.roles)
+    return "portal.ask_to_confirm" if rule.asks_to_confirm and may_otherwise else ""
