@@ -8,6 +8,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from portal.accounts import grants, links, service
 from portal.accounts.emails import email_key, read_email
+from portal.accounts.factors import service as factors
+from portal.accounts.factors.mails import send_totp_removed
 from portal.accounts.links import Purpose
 from portal.accounts.models import Person
 from portal.core.clock import SEOUL
@@ -23,7 +25,7 @@ _ROLES = click.Choice([role.value for role in Role])
 def register(cli: click.Group) -> None:
     """Add the commands to the application's command line."""
     group = AppGroup("person", help="사람을 등록하고 역할을 맡겨요.", short_help="사람을 등록하고 역할을 맡겨요.")
-    for command in (create_command, grant_command, end_grant_command):
+    for command in (create_command, grant_command, end_grant_command, remove_factor_command):
         group.add_command(command)
     cli.add_command(group)
 
@@ -73,6 +75,19 @@ def end_grant_command(email: str, role: str, reason: str) -> None:
     with unit_of_work():
         grants.end(grants.current(_person(email), Role(role)), by=BY, reason=reason)
     click.echo(f"{email}: {role} 역할을 끝냈어요.")
+
+
+@click.command("remove-factor")
+@click.argument("email")
+@click.option("--reason", required=True, help="지우는 까닭과, 본인인지 어떻게 확인했는지")
+@with_appcontext
+def remove_factor_command(email: str, reason: str) -> None:
+    """휴대폰과 복구 코드를 모두 잃은 사람의 인증 앱을 지워요. 그 사람에게 메일로 알려요."""
+    with unit_of_work():
+        person = _person(email)
+        factors.remove_totp(person, by=BY, reason=reason)
+        send_totp_removed(person)
+    click.echo(f"{email}: 인증 앱을 지웠어요. 모든 기기에서 로그아웃했고, 비밀번호로 로그인해 다시 등록할 수 있어요.")
 
 
 def _read(email: str) -> str:

@@ -16,6 +16,7 @@ from portal.accounts.factors import totp
 from portal.accounts.factors.models import RecoveryCode, TotpFactor
 from portal.accounts.factors.sealing import Unreadable, seal, unseal
 from portal.accounts.models import Person
+from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import db, unit_of_work
 from portal.core.viewer import Role
@@ -317,3 +318,18 @@ def test_confirming_by_a_code(app, enrolled):
         answer = somebody.send("/confirm?next=/me/devices", {"code": code_now(secret)}, action="/confirm/code")
         assert answer.location == "/me/devices" and somebody.token != before
         assert somebody.send("/me/second-factor", action="/me/second-factor/recovery-codes").status_code == 200
+
+
+def test_the_hub_takes_the_app_away_from_who_has_lost_it(app, enrolled, runner, session):
+    command = ["person", "remove-factor", EMAIL]
+    assert runner.invoke(args=command).exit_code == 2, "without a reason"
+    told = runner.invoke(args=[*command, "--reason", "신분증을 보았음"])
+    assert told.exit_code == 0 and "지웠어요" in told.output
+    owner = Somebody(app)
+    assert owner.sign_in(two_factors=False).status_code == 303
+    assert owner.is_signed_in, "no code is asked for any more"
+    assert "껐습니다" in letters(app, EMAIL)[-1]["Subject"]
+    event = session.query(Event).filter_by(action="totp.removed").one()
+    assert (event.actor, event.details["reason"]) == ("cli", "신분증을 보았음")
+    again = runner.invoke(args=[*command, "--reason", "또"])
+    assert again.exit_code == 1 and "등록한 인증 앱이 없어요" in str(again.exception)
