@@ -11,9 +11,13 @@ from urllib.parse import quote
 
 import pytest
 from browsing import Complaints, Look
+from planted import application
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from walking import sign_in
 
+from portal.core.db import db
+from portal.core.settings import load_settings
+from portal.search.synonyms import analyse_pairs
 from tools.browser import ARGUMENTS, installed
 from tools.portal_process import PortalProcess, demo_site
 
@@ -36,9 +40,20 @@ def demo_hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
             begun = Path(tempfile.mkdtemp(dir=shared))
             with demo_site(begun):
                 pass
+            _analyse_pairs(begun)
             (begun / "serve.log").unlink()
             begun.rename(folder)
     return folder
+
+
+def _analyse_pairs(folder: Path) -> None:
+    """All the pairs that are shipped, which take the worker a while: what is found moves with each part of them, and a
+    test that compares two moments would see it."""
+    with application(load_settings({}, root=folder)) as app, app.app_context():
+        while analyse_pairs():
+            pass
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
