@@ -34,6 +34,9 @@ BROWSER_PARTS = (
     ("test_accounts", "test_staff"),
 )
 
+#: Folders whose groups take longest, in this order.
+LONGEST = ("browser", "accounts", "upkeep", "faults")
+
 
 class ByWhatIsShared(LoadScopeScheduling):
     """Keeps tests that share a server or a database in one process; the groups of xdist itself need marks, which the
@@ -49,8 +52,9 @@ class ByWhatIsShared(LoadScopeScheduling):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest is begun first."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/browser/"))
+    """What takes longest is begun first, so that no process is left alone with it at the end."""
+    places = {folder: place for place, folder in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.split("/")[1], len(places)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Flask
 from planted import application
-from processes import portal
+from processes import Start, python
 from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.engine import make_url
 
@@ -56,11 +56,11 @@ class Place:
         trace = "".join(traceback.format_exception(*result.exc_info)) if unforeseen else ""
         return Done(result.exit_code, result.stdout, result.stderr + trace)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, how: Start = python) -> subprocess.Popen[str]:
         """A `portal` command here, as a process of its own."""
         app = Flask("here")
         app.extensions["portal.settings"] = self.settings
-        return portal(app, *arguments)
+        return how(app, "-m", "portal.cli", *arguments)
 
     def state(self) -> dict[str, Any]:
         """Every row of every table, and every upload."""

@@ -16,13 +16,13 @@ from urllib.parse import quote
 
 from factories import make_firm
 from flask import Flask
+from processes import ForkedPortal
 from processes import portal as portal_command
 
 from portal.core.db import session
 from portal.core.settings import Settings
 from portal.jobs import queue
 from portal.search.whoosh_files import WRITTEN_ONCE
-from tools.portal_process import PortalProcess
 
 #: What every firm says of itself.
 COMMON = "의료영상"
@@ -53,7 +53,7 @@ class Besieged:
         self.folder = settings.path_of(settings.search_url)
         self.saved = {number: save_firm(number) for number in range(firms)}
         self.firms = firms
-        self.process = PortalProcess(settings.root, PORTAL_DATABASE_URL=settings.database_url)
+        self.process = ForkedPortal(settings.root, PORTAL_DATABASE_URL=settings.database_url)
 
     def wait_until_whole(self, seconds: float = 60.0) -> None:
         """Nothing is queued any more, and the index is readable."""

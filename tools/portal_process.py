@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -46,15 +46,19 @@ class PortalProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = root / "serve.log"
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.cli", "serve", f"--port={self.port}", *options],
-                cwd=ROOT,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.process = self._start(["-m", "portal.cli", "serve", f"--port={self.port}", *options], log)
+
+    def _start(self, arguments: list[str], log: BinaryIO) -> subprocess.Popen[Any]:
+        """Python with these arguments, in a session of its own."""
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body of a page."""

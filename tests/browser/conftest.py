@@ -1,17 +1,25 @@
 """A real portal with the demo hub, a real browser, and pages that fail a test when they complain."""
 
+import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from browsing import Complaints, Look
+from planted import application
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from walking import sign_in
 
+from portal.core.db import db
+from portal.core.settings import load_settings
+from portal.search.synonyms import analyse_pairs
 from tools.browser import ARGUMENTS, installed
-from tools.portal_process import PortalProcess
+from tools.portal_process import PortalProcess, demo_site
 
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
 NO_BROWSER = (
@@ -21,12 +29,43 @@ NO_BROWSER = (
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
-    """`portal serve --demo` in an empty folder, with all of the hub in its index.
+def demo_hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `portal serve --demo` has filled database and index: once for all processes of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder = shared / "demo-hub"
+    with (shared / "demo-hub.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun = Path(tempfile.mkdtemp(dir=shared))
+            with demo_site(begun):
+                pass
+            _analyse_pairs(begun)
+            (begun / "serve.log").unlink()
+            begun.rename(folder)
+    return folder
+
+
+def _analyse_pairs(folder: Path) -> None:
+    """All the pairs that are shipped, which take the worker a while: what is found moves with each part of them, and a
+    test that compares two moments would see it."""
+    with application(load_settings({}, root=folder)) as app, app.app_context():
+        while analyse_pairs():
+            pass
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(demo_hub: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalProcess]:
+    """`portal serve` over a demo hub of its own, with all of it in its index.
 
     It goes by a name: browsers keep no passkeys for numbers.
     """
-    portal = PortalProcess(tmp_path_factory.mktemp("site"), "--demo", PORTAL_BASE_URL="http://localhost:{port}")
+    folder = tmp_path_factory.mktemp("site")
+    # With the times of its files, by which the index knows them.
+    shutil.copytree(demo_hub, folder, symlinks=True, dirs_exist_ok=True)
+    portal = PortalProcess(folder, PORTAL_BASE_URL="http://localhost:{port}")
     portal.url = f"http://localhost:{portal.port}"
     try:
         portal.wait_until_ready()

@@ -1,13 +1,13 @@
 """Portals that know three providers, each a process on loopback, and people with browsers."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from forking import Forked
 from travelling import ProviderProcess
 
 from portal.app import create_app
@@ -22,8 +22,7 @@ def providers() -> Iterator[dict[str, ProviderProcess]]:
     """One process for each name: `kakao`, `naver`, and `hanok`, which nobody has heard of."""
     program = Path(__file__).with_name("provider_process.py")
     processes = {
-        name: subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True)
-        for name in ("kakao", "naver", "hanok")
+        name: Forked([str(program)], stdout=subprocess.PIPE, text=True) for name in ("kakao", "naver", "hanok")
     }
     yield {name: ProviderProcess(name, int(process.stdout.readline())) for name, process in processes.items()}  # type: ignore[union-attr]
     for process in processes.values():

@@ -4,7 +4,7 @@ import signal
 import threading
 from datetime import UTC, datetime, timedelta
 
-from processes import end, portal, wait_until
+from processes import end, portal, real_python, wait_until
 from sqlalchemy import text
 
 from portal.core import clock
@@ -98,7 +98,7 @@ def test_two_workers_may_begin_at_the_same_time(app, session):
 
 
 def test_a_worker_runs_until_it_is_told_to_stop(app):
-    worker = portal(app, "worker")
+    worker = real_python(app, "-m", "portal.cli", "worker")
     try:
         send("before")
         wait_until(lambda: "before" in letters(app), worker)

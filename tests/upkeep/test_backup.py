@@ -11,7 +11,7 @@ import pytest
 from asking import ask
 from factories import make_firm
 from places import Place, manifest_of, rows, unpack, warnings_in
-from processes import ROOT, end, environment, python, wait_until
+from processes import ROOT, end, environment, portal, python, wait_until
 from sqlalchemy import func, select
 
 from portal.core.db import session
@@ -93,7 +93,6 @@ def test_a_backup_under_load_is_whole_and_all_is_found_elsewhere(app, here, uplo
 
 def test_secrets_stay_at_home(app, here, tmp_path):
     environ = {
-        **environment(app),
         "PORTAL_DATABASE_URL": here.settings.database_url.replace("postgres:@", "postgres:s3cr3t%40wo%3Frd@", 1),
         "PORTAL_SECRET_KEY": f"key-{SECRET}-that-is-long-enough-for-all",
         "PORTAL_MAIL_URL": f"smtp://apikey:{SECRET}@mail.example:587?tls=1&token=s3cr3t",
@@ -101,17 +100,17 @@ def test_secrets_stay_at_home(app, here, tmp_path):
         "PORTAL_OIDC_KAKAO_CLIENT_SECRET": SECRET,
         "PORTAL_HUB_NAME": "우리 허브",
     }
-    command = [sys.executable, "-W", "ignore", "-m", "portal.cli", "backup", str(tmp_path / "x.backup")]
-    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    process = portal(app, "backup", str(tmp_path / "x.backup"), **environ)
+    out, err = process.communicate()
+    assert process.returncode == 0, err
     parts = unpack(tmp_path / "x.backup")
-    everything = (tmp_path / "x.backup").read_bytes() + b"".join(parts.values()) + (done.stdout + done.stderr).encode()
+    everything = (tmp_path / "x.backup").read_bytes() + b"".join(parts.values()) + (out + err).encode()
     for secret in ("s3cr3t", "wo?rd", "pa/ss", "wo%3Frd", "apikey", "key-"):
         assert secret.encode() not in everything, secret
     told = parts["settings.json"].decode()
     assert "smtp://mail.example:587" in told and "우리 허브" in told
     for name in ("PORTAL_SECRET_KEY", "PORTAL_OIDC_KAKAO_CLIENT_SECRET", "PORTAL_MAIL_URL"):
-        assert name in done.stdout, f"{name} was left out and is not named"
+        assert name in out, f"{name} was left out and is not named"
 
 
 def test_the_archive_is_its_owners_alone(here, tmp_path):
@@ -132,10 +131,9 @@ def test_a_password_is_no_argument_of_a_process(app, here, clients, tmp_path, mo
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     url = here.settings.database_url.replace("postgres:@", "postgres:s3cr3t@", 1)
     assert "s3cr3t" in url
-    environ = {**environment(app), "PORTAL_DATABASE_URL": url}
-    command = [sys.executable, "-W", "ignore", "-m", "portal.cli", "backup", str(tmp_path / "x.backup")]
-    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    process = portal(app, "backup", str(tmp_path / "x.backup"), PORTAL_DATABASE_URL=url)
+    _out, err = process.communicate()
+    assert process.returncode == 0, err
     assert "--format=custom" in noted.read_text() and "s3cr3t" not in noted.read_text()
 
 
