@@ -45,6 +45,8 @@ from portal.firms import palette as firm_palette
 from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
+from portal.firms.people import acting as firm_acting
+from portal.firms.people import personal_data as firm_people_data
 from portal.firms.routes import firms
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
@@ -120,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_search(app, settings)
     _declare_personal_data(app)
     viewing.init_app(app, settings)
+    firm_acting.register(app)
     asking.init_app(app)
     leaving.init_app(app, settings)
     checking.init_app(app)
@@ -187,7 +190,8 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, firm_data):
+    firm = firm_data, firm_people_data
+    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
         package.declare(declared)
 
 
