@@ -4,13 +4,15 @@ They are told before, and may hand the firm over first (`last_of`); else it is l
 and answer whoever asks to join it from then on.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from portal.audit import service as audit
 from portal.core import clock
 from portal.core.db import session
-from portal.core.viewer import FirmRole
+from portal.core.viewer import FirmRole, Viewer
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson, FirmRequest
 from portal.firms.people.queries import owners_of
@@ -38,6 +40,11 @@ def last_of(person_id: int) -> list[Firm]:
         .order_by(Firm.id)
     )
     return list(session.scalars(query))
+
+
+def warnings(viewer: Viewer) -> Iterable[Firm]:
+    """Entries of the slot `withdrawal`: firms that would be left without an owner."""
+    yield from last_of(viewer.person_id) if viewer.person_id is not None else ()
 
 
 def leave_without(person_id: int) -> None:

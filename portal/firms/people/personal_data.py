@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from portal.accounts.models import Person
 from portal.core.db import session
 from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deleted
+from portal.firms.people.kinds import FIRMS, about_person
 from portal.firms.people.leaving import leave_without
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
+from portal.notices.models import Notice
 
 SEAT, INVITATION, REQUEST = (cast(Table, model.__table__) for model in (FirmPerson, FirmInvitation, FirmRequest))
 #: Whoever opens an old letter is told what has become of it for so long; then the address goes.
@@ -34,6 +36,7 @@ def _seats_given_by(subject: Subject) -> ColumnElement[bool]:
 def _destroy_seats(subject: Subject) -> int:
     """They leave every firm; of what they were there, the firm keeps that somebody was."""
     leave_without(subject.id)
+    session.execute(delete(Notice).where(Notice.kind == FIRMS, Notice.about == about_person(subject.id)))
     whose = update(FirmPerson).where(FirmPerson.person_id == subject.id)
     return int(getattr(session.execute(whose.values(person_id=None, chosen_at=None)), "rowcount", 0))
 

@@ -1,16 +1,21 @@
 """Reading the people of firms. What a viewer has no part in is not there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import session
+from portal.core.korean import fold_width, name_key
 from portal.core.viewer import FirmRole, Viewer
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
+from portal.firms.queries import visible_firms
+
+#: Fewer digits begin too many numbers.
+FEWEST_DIGITS = 4
 
 
 def own_firm(viewer: Viewer, firm_id: int) -> Firm | None:
@@ -117,10 +122,57 @@ def requests_by(person_id: int, most: int) -> list[FirmRequest]:
     return list(session.scalars(query))
 
 
-def names_of(people: Iterable[int]) -> dict[int, str]:
-    """What people are called, by number."""
-    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(people)), Person.key.is_not(None)))
+def waiting_counts(firm_ids: Sequence[int]) -> dict[int, int]:
+    """How many ask to join each of some firms."""
+    if not firm_ids:
+        return {}
+    query = waiting().where(FirmRequest.firm_id.in_(firm_ids), FirmRequest.kind == "join")
+    counted = query.with_only_columns(FirmRequest.firm_id, func.count()).group_by(FirmRequest.firm_id)
+    return {row[0]: row[1] for row in session.execute(counted) if row[0] is not None}
+
+
+def firms_asked_by(person_id: int) -> set[int]:
+    """The firms that somebody has asked and has no answer of."""
+    query = waiting().where(FirmRequest.person_id == person_id, FirmRequest.firm_id.is_not(None))
+    return set(session.scalars(query.with_only_columns(FirmRequest.firm_id)))
+
+
+def names_of_firm_people(people: Iterable[int]) -> dict[int, str]:
+    """What those are called who are or were of a firm, by number."""
+    of_firms = Person.id.in_(select(FirmPerson.person_id))
+    wanted = Person.id.in_(set(people))
+    found = session.execute(select(Person.id, Person.name).where(wanted, of_firms, Person.key.is_not(None)))
     return {row.id: row.name for row in found}
+
+
+# ── Firms ────────────────────────────────────────────────────────────────────
+
+
+def firm_fits(text: str) -> ColumnElement[bool]:
+    """That a firm is called so, or has a registration number that begins so."""
+    digits = "".join(letter for letter in fold_width(text) if letter.isascii() and letter.isdigit())
+    key = name_key(text)
+    names = [Firm.name_key.contains(key, autoescape=True)] if key else []
+    numbers = [Firm.registration_number.startswith(digits)] if len(digits) >= FEWEST_DIGITS else []
+    return or_(*names, Firm.name_en.icontains(text, autoescape=True), *numbers)
+
+
+def find_firms(viewer: Viewer, text: str, most: int) -> list[tuple[Firm, bool]]:
+    """Firms that somebody may mean as theirs, each with whether it has an owner; the shortest names first."""
+    query = (
+        visible_firms(viewer)
+        .where(firm_fits(text))
+        .add_columns(has_owner().label("has_owner"))
+        .order_by(func.length(Firm.name_key), Firm.name_key, Firm.id)
+        .limit(most)
+    )
+    return [(row[0], bool(row[1])) for row in session.execute(query)]
+
+
+def firm_with_number(viewer: Viewer, number: str) -> Firm | None:
+    """The firm of a registration number, when the viewer may see it."""
+    query = visible_firms(viewer).where(Firm.registration_number == number)
+    return session.scalars(query).one_or_none() if number else None
 
 
 def seat_of(firm_id: int, person_id: int) -> Select[FirmPerson]:

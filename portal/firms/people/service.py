@@ -29,18 +29,20 @@ def lock_firm(firm_id: int) -> Firm:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def add(firm: Firm, person: Person, role: FirmRole, *, by: str, how: str) -> FirmPerson:
-    """Let somebody be one of a firm's people, which is locked; `how` they came: `invited`, `asked`, `claimed`.
+def add(firm: Firm, person: Person, role: FirmRole, *, by: str, how: str, given_by: str = "") -> FirmPerson:
+    """Let somebody be one of a firm's people, which is locked.
 
-    What else they had going on with the firm ends with it. Raises `RuleError` when they are of it already.
+    `how` they came: `invited`, `asked`, `claimed` or `brought_in`; `given_by` is who gave the role, when that is not
+    who does it now. What else they had going on with the firm ends. Raises `RuleError` when they are of it already.
     """
     if session.scalars(seat_of(firm.id, person.id)).one_or_none() is not None:
         raise RuleError("is_of_firm", "이미 이 회사의 사람이에요.")
     if _count(firm.id) >= MOST_PEOPLE:
         raise RuleError("many_people", f"한 회사에 {MOST_PEOPLE}명까지 함께할 수 있어요.")
-    seat = _seat(firm.id, person.id, role, by=by, chosen_at=clock.now())
+    given_by = given_by or by
+    seat = _seat(firm.id, person.id, role, by=given_by, chosen_at=clock.now())
     _end_what_waits(firm.id, person)
-    audit.record("firm.person_added", firm, by=by, person=person.id, role=role.value, how=how)
+    audit.record("firm.person_added", firm, by=by, person=person.id, role=role.value, how=how, given_by=given_by)
     return seat
 
 
