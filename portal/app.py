@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import agreeing, asking, menu, viewing
+from portal.accounts import agreeing, asking, menu, viewing, welcoming
 from portal.accounts import commands as account_commands
 from portal.accounts import personal_data as account_data
 from portal.accounts import recovery as account_recovery
@@ -45,6 +45,16 @@ from portal.firms import palette as firm_palette
 from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
+from portal.firms.people import acting as firm_acting
+from portal.firms.people import console as firm_console
+from portal.firms.people import kinds as firm_kinds
+from portal.firms.people import leaving as firm_leaving
+from portal.firms.people import listening as firm_listening
+from portal.firms.people import menu as firm_menu
+from portal.firms.people import personal_data as firm_people_data
+from portal.firms.people.people_routes import firm_people
+from portal.firms.people.routes import my_firms
+from portal.firms.people.staff_routes import staff_firms
 from portal.firms.routes import firms
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
@@ -120,6 +130,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _build_search(app, settings)
     _declare_personal_data(app)
     viewing.init_app(app, settings)
+    firm_acting.register(app)
     asking.init_app(app)
     leaving.init_app(app, settings)
     checking.init_app(app)
@@ -187,16 +198,30 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, firm_data):
+    firm = firm_data, firm_people_data
+    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
         package.declare(declared)
 
 
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
+    firm_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
+    firm_listening.register(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
+
+
+def _fill_firm_slots(navigation: slots.Slots) -> None:
+    """The people of firms: menus, the console's entry and its queues."""
+    navigation.fill("person", firm_menu.tab, order=12)
+    navigation.fill("me_menu", firm_menu.tab, order=10)
+    navigation.fill("acting", firm_menu.choices)
+    navigation.fill("palette", firm_menu.commands, order=36)
+    navigation.fill("staff_menu", firm_console.entry, order=15)
+    navigation.fill("staff_queues", firm_console.queues, order=5)
+    navigation.fill("withdrawal", firm_leaving.warnings)
 
 
 def _database_state() -> str:
@@ -230,6 +255,8 @@ def _register_features(app: Flask) -> None:
         privacy_routes.privacy,
         notices,
         unsubscribing,
+        my_firms,
+        firm_people,
         api,
         desk,
         staff_search,
@@ -241,6 +268,7 @@ def _register_features(app: Flask) -> None:
         staff_jobs,
         staff_destructions,
         staff_news,
+        staff_firms,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
@@ -249,6 +277,8 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
+    _fill_firm_slots(navigation)
+    welcoming.welcome_by(app, firm_menu.lead)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("inbox", notice_menu.bell)

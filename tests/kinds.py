@@ -1,8 +1,6 @@
 """Everybody who may knock at the portal's doors: as these kinds of people `test_who_may_come` asks all views.
 
-A later issue that knows a new kind of people adds to `KINDS` — the people of a firm, say:
-
-    KINDS.append(Kind("editor of a firm", become=join("editor"), widened=lambda viewer: replace(viewer, firm_id=…)))
+A later issue that knows a new kind of people adds to `KINDS`.
 
 `become` makes somebody so in the database; `widened` says what that adds to the viewer whom rules are asked about
 (what the feature's `viewing.widen` adds in the portal). A policy that decides by more than the view's rule belongs into
@@ -10,14 +8,14 @@ the `Thing` (`things.py`) of the view's argument: what somebody may not do is `o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
 from flask import Flask
 from pages import visit
 from people import Somebody, form_in, make_person
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts import sessions
@@ -26,7 +24,9 @@ from portal.accounts.models import Person, SignInSession
 from portal.accounts.tokens import token_hash
 from portal.core import clock
 from portal.core.db import session, unit_of_work
-from portal.core.viewer import ANONYMOUS, Role, Viewer
+from portal.core.viewer import ANONYMOUS, Belonging, FirmRole, Role, Viewer
+from portal.firms.models import Firm
+from portal.firms.people.models import FirmPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,45 @@ def make_passkey(person_id: int) -> Passkey:
     return key
 
 
+#: The firm of those who are of one; another's is made by `things.py`.
+FIRM = "㈜두드리는회사"
+
+
+def join(role: FirmRole) -> Callable[[Person], None]:
+    """Let somebody be of `FIRM`, which is made when the first comes."""
+
+    def become(person: Person) -> None:
+        firm = session.query(Firm).filter_by(name_ko=FIRM).first()
+        if firm is None:
+            firm = Firm(name_ko="", former_names=[])
+            firm.rename(FIRM)
+            session.add(firm)
+            session.flush()
+        sit(firm.id, person.id, role)
+
+    return become
+
+
+def sit(firm_id: int, person_id: int, role: FirmRole) -> FirmPerson:
+    """Let somebody be of a firm, in the caller's unit of work."""
+    seat = FirmPerson(firm_id=firm_id, person_id=person_id, role=role, given_by="test")
+    session.add(seat)
+    session.flush()
+    return seat
+
+
+def of_firm(role: FirmRole) -> Callable[[Viewer], Viewer]:
+    """What being of a firm adds to the viewer."""
+
+    def widened(viewer: Viewer) -> Viewer:
+        firm_id = session.scalar(select(Firm.id).where(Firm.name_ko == FIRM)) or 0
+        audiences = viewer.audiences | {f"firm:{firm_id}"}
+        belongings = (Belonging(firm_id, role),)
+        return replace(viewer, firm_id=firm_id, belongings=belongings, audiences=audiences)
+
+    return widened
+
+
 KINDS: list[Kind] = [
     Kind("visitor", is_visitor=True),
     Kind("person"),
@@ -74,6 +113,7 @@ KINDS: list[Kind] = [
         has_factor=True,
         become=lambda person: make_passkey(person.id) and None,
     ),
+    *(Kind(f"{role.value} of a firm", become=join(role), widened=of_firm(role)) for role in FirmRole),
 ]
 
 _numbers = count(1)

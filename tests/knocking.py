@@ -24,7 +24,7 @@ NOTHING_THERE = {
         (
             *("accounts.verify", "accounts.take_verify", "recovery.reset", "recovery.take_reset"),
             *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
-            *("unsubscribing.ask", "unsubscribing.take"),
+            *("unsubscribing.ask", "unsubscribing.take", "my_firms.invitation"),
         ),
         "only a mailed link opens it",
     ),

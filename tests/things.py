@@ -11,8 +11,9 @@ from itertools import count
 
 from factories import make_firm
 from flask import Flask
-from kinds import make_passkey
+from kinds import make_passkey, sit
 from people import make_person
+from sqlalchemy import delete
 from werkzeug.routing import Rule as Route
 
 from portal.accounts import sessions
@@ -22,7 +23,8 @@ from portal.accounts.tokens import token_hash
 from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
-from portal.core.viewer import Role
+from portal.core.viewer import FirmRole, Role
+from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
@@ -90,6 +92,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "firms.show_service.address": published(firm.services[0].id, hidden.services[0].id),
         "firms.service_picture.address": published(firm.services[0].id, hidden.services[0].id),
         "api.number": published(firm.id, hidden.id),
+        **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
@@ -109,7 +112,87 @@ def things() -> tuple[Mapping[str, Thing], int]:
     return known, stranger
 
 
-def _insert(row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News) -> int:
+def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
+    """A firm that the person who asks owns beside another owner, and what is in it; another's is the stranger's.
+
+    What editors and viewers of a firm may not do in it is tested in tests/firms/people.
+    """
+    # Arguments are made in the order of the alphabet: what is in a firm comes after the firm.
+    last: dict[str, int] = {}
+    theirs = _firm_of(stranger)
+
+    def own_firm(person_id: int | None) -> int:
+        last["firm"] = _firm_of(person_id or stranger)
+        return last["firm"]
+
+    def inside(make: Callable[[int], int]) -> Thing:
+        return Thing(lambda _person_id: make(last["firm"]), others=lambda: make(theirs))
+
+    def at(make: Callable[[int], int]) -> Thing:
+        return Thing(lambda _person_id: make(shown))
+
+    anywhere = Thing(lambda _person_id: shown, others=lambda: hidden)
+    return {
+        "my_firms.firm_id": Thing(own_firm, others=lambda: theirs),
+        "my_firms.join.firm_id": anywhere,
+        "my_firms.take_join.firm_id": anywhere,
+        "my_firms.invitation_id": of_person(_invitation_to, lambda: stranger),
+        "my_firms.request_id": of_person(lambda person_id: _request(person_id, shown), lambda: stranger),
+        "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_people.invitation_id": inside(_invitation),
+        "firm_people.seat_id": inside(_seat),
+        "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
+        "staff_firms.firm_id": anywhere,
+        "staff_firms.invitation_id": at(_invitation),
+        "staff_firms.seat_id": at(_seat),
+        "staff_firms.request_id": at(lambda firm_id: _request(_somebody(), firm_id, kind="claim")),
+    }
+
+
+def _somebody() -> int:
+    return make_person(f"{next(_numbers)}@hub.example").id
+
+
+def _firm_of(person_id: int) -> int:
+    """A new firm that somebody and another own."""
+    firm_id = make_firm(f"㈜회사{next(_numbers)}").id
+    other = _somebody()
+    with unit_of_work():
+        for owner in (person_id, other):
+            sit(firm_id, owner, FirmRole.OWNER)
+    return firm_id
+
+
+def _seat(firm_id: int) -> int:
+    person_id = _somebody()
+    with unit_of_work():
+        return sit(firm_id, person_id, FirmRole.VIEWER).id
+
+
+def _invitation(firm_id: int, address: str = "") -> int:
+    number = next(_numbers)
+    address = address or f"{number}@invited.example"
+    values = {"email": address, "email_key": address, "role": FirmRole.VIEWER, "invited_by": "test"}
+    until = clock.now() + timedelta(days=14)
+    return _insert(FirmInvitation(firm_id=firm_id, token_hash=f"hash-{number}", expires_at=until, **values))
+
+
+def _invitation_to(person_id: int) -> int:
+    address = session.get_one(Person, person_id).email_key
+    return _invitation(make_firm(f"㈜회사{next(_numbers)}").id, address)
+
+
+def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
+    """One that waits; of one person there is one at a time."""
+    with unit_of_work():
+        mine = FirmRequest.person_id == person_id, FirmRequest.firm_id == firm_id
+        session.execute(delete(FirmRequest).where(*mine))
+    return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
+
+
+def _insert(
+    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
+) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()

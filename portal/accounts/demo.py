@@ -24,6 +24,8 @@ class DemoPerson:
     key: str
     name: str
     role: Role | None = None
+    #: What else they are, as upper floors say it.
+    what: str = ""
 
     @property
     def email(self) -> str:
@@ -40,10 +42,10 @@ PEOPLE = (
 )
 
 
-def make_people(password_hash: str, *, by: str) -> list[Person]:
+def make_people(password_hash: str, people: Sequence[DemoPerson] = PEOPLE, *, by: str) -> list[Person]:
     """Create those who are not there yet, in the caller's unit of work; those who are there stay as they are."""
     known = set(session.scalars(select(Person.email_key)))
-    made = [_make(one, password_hash, by) for one in PEOPLE if email_key(one.email) not in known]
+    made = [_make(one, password_hash, by) for one in people if email_key(one.email) not in known]
     session.flush()
     return made
 
@@ -71,7 +73,8 @@ def password_hash() -> str:
     return passwords.hash_password(PASSWORD)
 
 
-def lines() -> Sequence[str]:
+def lines(others: Sequence[DemoPerson] = ()) -> Sequence[str]:
     """What `portal demo` prints: who there is, and how to sign in."""
-    rows = [f"  {one.email:<24}{one.name}  {one.role or '회사 없음'}" for one in PEOPLE]
-    return [f"로그인할 수 있는 사람 {len(PEOPLE)}명 (비밀번호는 모두 {PASSWORD})", *rows]
+    people = (*PEOPLE, *others)
+    rows = [f"  {one.email:<24}{one.name}  {one.role or one.what or '회사 없음'}" for one in people]
+    return [f"로그인할 수 있는 사람 {len(people)}명 (비밀번호는 모두 {PASSWORD})", *rows]

@@ -19,6 +19,8 @@ from portal.web.language import in_language, speaking
 
 #: How the keys of last letters begin.
 FAREWELL = "farewell-"
+#: And those of letters to whom nobody knows yet.
+INVITATION = "invitation-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,11 @@ def send_letter(
     """
     key = f"{letter_tag(person.key or '')}-{what or new_token()}"
     _queue(key, letter, person.email, person.locale, headers=headers, guard=guard, about=person.id)
+
+
+def send_to_address(letter: Letter, email: str, locale: str) -> None:
+    """Queue a letter to an address that is nobody's here, made while speaking `locale`; gone when it is sent."""
+    _queue(f"{INVITATION}{new_token()}", letter, email, locale)
 
 
 def _send(letter: Letter, email: str, about: Person) -> None:

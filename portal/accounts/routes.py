@@ -27,6 +27,7 @@ from portal.accounts.models import Person
 from portal.accounts.service import Newcomer
 from portal.accounts.view import blocks_of
 from portal.accounts.viewing import current_session_id, drop_cookie
+from portal.accounts.welcoming import first_page
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.web.access import current_viewer, public
@@ -151,8 +152,9 @@ def take_verify() -> AnyResponse | tuple[str, int]:
         again = links.find_link(form.token.data, Purpose.VERIFY, for_update=True)
         if again is None or again.person.password_hash != seen_hash:
             return dead_link()
-        entry = enter(service.verify(again))
-    return go_on(entry, url_for("me.profile", done="welcome"))
+        person = service.verify(again)
+        entry, then = enter(person), first_page(person)
+    return go_on(entry, then)
 
 
 def dead_link() -> tuple[str, int]:

@@ -1,11 +1,12 @@
 """Sessions: beginning, finding by their token, ending. An ended session is over at once, in every process."""
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from portal.accounts.factors import halves
@@ -39,6 +40,21 @@ class Found:
     #: Whether its owner has shown lately who they are, and whether with a second factor.
     is_confirmed: bool
     is_strong: bool
+    #: The rows that it was read from, for those who had something joined to them.
+    rows: Sequence[Row[Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What an upper floor has read together with a session: columns, and how their tables hang on that of `Person`.
+
+    Outer joins alone: rows may become more, none may be lost. Columns bear labels that nobody else uses; `values` fills
+    in parameters at each request.
+    """
+
+    columns: Sequence[ColumnElement[Any]]
+    join: Callable[[Select[Any]], Select[Any]]
+    values: Callable[[], dict[str, Any]]
 
 
 def begin(person: Person, *, device: str, address_key: str, is_strong: bool = False) -> str:
@@ -68,16 +84,16 @@ def is_new_place(person_id: int, *, device: str, address_key: str) -> bool:
     return bool(earlier) and not there
 
 
-def find(token: str, *, demo: bool) -> Found | None:
-    """Who a token belongs to, in one query; `None` unless its session goes on. `demo`: the demo's people count too."""
+def find(token: str, query: Select[Any], values: dict[str, Any], *, demo: bool) -> Found | None:
+    """Who a token belongs to, in one query; `None` unless its session goes on. `demo`: the demo's people count too.
+
+    `query` is one of `finding_query`, `values` its parameters beside ours.
+    """
     if not token or len(token) > LONGEST:
         return None
     now = clock.now()
-    rows = (
-        session.connection()
-        .execute(_FOUND, {"token_hash": token_hash(token), "now": now, "born": now - LONGEST_LIFE})
-        .all()
-    )
+    asked = {"token_hash": token_hash(token), "now": now, "born": now - LONGEST_LIFE, **values}
+    rows = session.connection().execute(query, asked).all()
     if not rows:
         return None
     first = rows[0]
@@ -87,13 +103,14 @@ def find(token: str, *, demo: bool) -> Found | None:
     is_confirmed = now - first.confirmed_at < CONFIRMED_FOR
     # The demo's people have no telephone, and are let in nowhere where it matters.
     is_strong = first.is_strong or bool(first.source_key)
-    return Found(first.id, first.person_id, first.name, roles, first.last_seen_at, is_confirmed, is_strong)
+    return Found(first.id, first.person_id, first.name, roles, first.last_seen_at, is_confirmed, is_strong, rows)
 
 
-def _found() -> Select[Any]:
-    """Session, person and the grants in force, a row for each grant.
+def finding_query(joined: Sequence[Joined] = ()) -> Select[Any]:
+    """Session, person and the grants in force, a row for each grant, times what is joined to the person.
 
-    Of tables, not of what is mapped to them: that costs a third of the time, and nothing is loaded that changes.
+    To be built once: it is asked at every request of somebody who has signed in. Of tables, not of what is mapped to
+    them: that costs a third of the time, and nothing is loaded that changes.
     """
     held, person, grant = (model.__table__ for model in (SignInSession, Person, StaffGrant))
     moment: BindParameter[datetime] = bindparam("now")
@@ -102,18 +119,15 @@ def _found() -> Select[Any]:
         grant.c.begins_at <= moment,
         or_(grant.c.ends_at.is_(None), grant.c.ends_at > moment),
     )
-    return (
-        select(
-            held.c.id,
-            held.c.person_id,
-            held.c.last_seen_at,
-            held.c.confirmed_at,
-            held.c.is_strong,
-            person.c.name,
-            person.c.source_key,
-            grant.c.role,
-        )
-        .select_from(held.join(person, person.c.id == held.c.person_id).outerjoin(grant, in_force))
+    columns: list[Any] = [
+        *(held.c.id, held.c.person_id, held.c.last_seen_at, held.c.confirmed_at, held.c.is_strong),
+        *(person.c.name, person.c.source_key, grant.c.role),
+    ]
+    query = (
+        select(*columns)
+        .select_from(held)
+        .join(person, person.c.id == held.c.person_id)
+        .outerjoin(grant, in_force)
         .where(
             held.c.token_hash == bindparam("token_hash"),
             held.c.ended_at.is_(None),
@@ -121,10 +135,9 @@ def _found() -> Select[Any]:
             person.c.verified_at.is_not(None),
         )
     )
-
-
-#: Built once: it is asked at every request of somebody who has signed in.
-_FOUND = _found()
+    for one in joined:
+        query = one.join(query.add_columns(*one.columns))
+    return query
 
 
 def note_seen(found: Found) -> None:

@@ -4,21 +4,33 @@ Its request loader reads the row of our own cookie; nothing of an identity stand
 Flask-Login's is set, and none is believed: a session that has ended is over wherever its cookie was copied to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Request, current_app
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
+from portal.accounts.sessions import Joined
 from portal.core.settings import Settings
 from portal.core.viewer import ANONYMOUS, MEMBERS, PUBLIC, STAFF, Role, Viewer
 
 #: Mentors and reviewers are often people from outside: what is for the hub's own people only is not for them.
 INSIDERS = (Role.OPERATOR, Role.PROGRAM_MANAGER, Role.PRIVACY_OFFICER)
 
-Widening = Callable[[Viewer], Viewer]
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """What an upper floor adds to the viewer who has signed in, from what is `joined` to the query of the session.
+
+    `add` gets the rows of that query, in any order: one for each combination of what several floors have joined.
+    """
+
+    joined: Joined
+    add: Callable[[Viewer, Sequence[Row[Any]]], Viewer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["portal.session_cookie"] = "__Host-person" if settings.is_https else "person"
     app.extensions["portal.viewer"] = _viewer
     app.extensions["portal.widenings"] = []
+    app.extensions["portal.session_query"] = sessions.finding_query()
 
 
 def widen(app: Flask, widening: Widening) -> None:
     """Let an upper floor add to the viewer who has signed in: the firm acted for, more audiences."""
-    app.extensions["portal.widenings"].append(widening)
+    widenings: list[Widening] = app.extensions["portal.widenings"]
+    widenings.append(widening)
+    app.extensions["portal.session_query"] = sessions.finding_query([one.joined for one in widenings])
 
 
 def current_session_id() -> int | None:
@@ -96,7 +111,10 @@ def _viewer() -> Viewer:
 def _load(asked: Request) -> SignedIn | None:
     token = asked.cookies.get(cookie_name(), "")
     settings: Settings = current_app.extensions["portal.settings"]
-    found = sessions.find(token, demo=not settings.is_production)
+    widenings: list[Widening] = current_app.extensions["portal.widenings"]
+    values = {name: value for one in widenings for name, value in one.joined.values().items()}
+    query = current_app.extensions["portal.session_query"]
+    found = sessions.find(token, query, values, demo=not settings.is_production)
     if found is None:
         return None
     sessions.note_seen(found)
@@ -110,8 +128,8 @@ def _load(asked: Request) -> SignedIn | None:
         audiences=_audiences(roles),
         is_confirmed=found.is_confirmed,
     )
-    for widening in current_app.extensions["portal.widenings"]:
-        viewer = widening(viewer)
+    for widening in widenings:
+        viewer = widening.add(viewer, found.rows)
     return SignedIn(found.session_id, viewer, found.is_strong)
 
 

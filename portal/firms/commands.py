@@ -11,6 +11,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.settings import Settings
 from portal.firms import service
+from portal.firms.demo import people as firm_people
 from portal.firms.demo.loader import has_firms, load_demo, refuse_unless_demo
 from portal.firms.exporting import export_firms
 from portal.firms.import_command import import_firms_command
@@ -101,11 +102,12 @@ def demo_command(if_empty: bool) -> None:
             refuse_unless_demo()
             counts = load_demo(by=BY)
             people.make_people(password_hash, by=BY)
+            firm_people.make_people(password_hash, by=BY)
     click.echo(f"{settings.hub_name} 시연용 자료: 회사 {counts['firms']:,}곳")
     kinds = ", ".join(f"{KINDS[kind].ko} {counts[kind]:,}" for kind in KINDS if counts[kind])
     click.echo(f"  {kinds}")
     click.echo(f"  기술 {counts['technologies']:,}, 서비스 {counts['services']:,}, 수치 {counts['facts']:,}")
     changes = f"새로 만든 회사 {counts['created']:,}, 고친 회사 {counts['updated']:,}"
     click.echo(f"  {changes}" if counts["created"] or counts["updated"] else "  모두 이미 있어 바뀐 것이 없어요.")
-    for line in people.lines():
+    for line in people.lines(firm_people.PEOPLE):
         click.echo(line)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, FileField, HiddenField, IntegerField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from portal.accounts.forms import EmailField, PhoneField
@@ -14,7 +14,7 @@ from portal.core.colours import read_colour
 from portal.core.korean import clean, fold_width
 from portal.core.viewer import Role
 from portal.staff.labels import synonym_kinds
-from portal.web.forms import Form, LineField, TickField, most, needed
+from portal.web.forms import ChoiceField, Form, LineField, TickField, most, needed
 from portal.web.language import gettext as _
 
 SHORTEST_QUERY = 2
@@ -30,16 +30,6 @@ class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
-
-
-class ChoiceField(StringField):  # type: ignore[misc]
-    """One of a few: `choices` are `(value, label)` pairs, set when the form is made, in the reader's language."""
-
-    choices: Sequence[tuple[str, str]] = ()
-
-    def pre_validate(self, form: Form) -> None:
-        if self.data not in [value for value, _label in self.choices]:
-            raise ValidationError(_("목록에서 골라 주세요."))
 
 
 def whys() -> list[tuple[str, str]]:

@@ -54,6 +54,16 @@ def action_label(action: str) -> str:
         "firm.hidden": _("기업을 숨김"),
         "firm.tenure_began": _("입주·멤버십이 시작됨"),
         "firm.tenure_ended": _("입주·멤버십이 끝남"),
+        "firm.person_added": _("회사에 사람을 들임"),
+        "firm.person_left": _("회사에서 나감"),
+        "firm.person_removed": _("회사에서 내보냄"),
+        "firm.role_changed": _("회사에서 역할을 바꿈"),
+        "firm.invited": _("회사에 초대함"),
+        "firm.invitation_recalled": _("회사의 초대를 거둠"),
+        "firm.asked_for": _("회사에 함께하려고 신청함"),
+        "firm.left_without_owner": _("회사에 소유자가 없게 됨"),
+        "firm_request.made": _("새 회사를 신청함"),
+        "firm_request.declined": _("회사 신청을 돌려보냄"),
         "person.signed_up": _("가입함"),
         "person.verified": _("이메일을 확인함"),
         "person.edited": _("내 정보를 고침"),
@@ -83,9 +93,12 @@ def action_label(action: str) -> str:
 def subject_label(kind: str) -> str:
     """What kind of thing something was done to."""
     labels = {"firm": _("기업"), "person": _("사람"), "hub": _("허브"), "job": _("작업"), "synonym": _("같은 말")}
+    labels |= {"firmrequest": _("회사 신청")}
     return str(labels.get(kind, kind))
 
 
 def what_label(what: str) -> str:
     """What of somebody's data was looked at."""
-    return str({"found": _("찾은 목록"), "profile": _("개인정보 화면")}.get(what, what))
+    labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
+    labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
+    return str(labels.get(what, what))

@@ -3,18 +3,19 @@
 A form knows shape and wording. What the house allows is for services to say; `Form.refuse` shows it at its field.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, StringField
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.core.korean import clean_line
 from portal.web.language import gettext as _
 
-__all__ = ("Form", "LineField", "SecretField", "TickField", "most", "needed")
+__all__ = ("ChoiceField", "Form", "LineField", "SecretField", "TickField", "most", "needed")
 
 
 class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
@@ -33,6 +34,16 @@ class SecretField(PasswordField):  # type: ignore[misc]
 
 class TickField(BooleanField):  # type: ignore[misc]
     """A box to tick."""
+
+
+class ChoiceField(StringField):  # type: ignore[misc]
+    """One of a few: `choices` are `(value, label)` pairs, set when the form is made, in the reader's language."""
+
+    choices: Sequence[tuple[str, str]] = ()
+
+    def pre_validate(self, form: "Form") -> None:
+        if self.data not in [value for value, _label in self.choices]:
+            raise ValidationError(_("목록에서 골라 주세요."))
 
 
 class Form(FlaskForm):  # type: ignore[misc]

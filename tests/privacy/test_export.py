@@ -20,6 +20,7 @@ from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.firms.models import Fact, FieldEdit, Firm
+from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import ConsentReminder, NoticePreference
 from portal.privacy.exporting import Held, as_json, held_about
 from portal.privacy.withdrawal import subject_of
@@ -43,7 +44,41 @@ def person(app, somebody):
         firm.facts = [Fact(metric="revenue", period="2025", value=1, entered_by=actor, verified_by=actor)]
         firm.edits = [FieldEdit(field="tagline", edited_by=actor)]
         session.add(firm)
+        session.flush()
+        session.add_all(_of_firm(firm.id, made, actor))
     return made
+
+
+def _of_firm(firm_id, person, actor):
+    """They are of a firm, let another in, were invited, invited somebody, asked and answered."""
+    other, live = make_other(), {"firm_id": firm_id, "expires_at": clock.now() + timedelta(days=14), "role": "viewer"}
+    return (
+        FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
+        FirmPerson(firm_id=firm_id, person_id=other, role="viewer", given_by=actor),
+        FirmInvitation(
+            **live, email=person.email, email_key=person.email_key, token_hash="hash-of-invitation", invited_by="hub"
+        ),
+        FirmInvitation(
+            **live, email="b@b.example", email_key="b@b.example", token_hash="hash-of-another", invited_by=actor
+        ),
+        FirmRequest(kind="new", person_id=person.id, name="새 회사"),
+        FirmRequest(
+            kind="join",
+            person_id=other,
+            firm_id=firm_id,
+            ended_at=clock.now(),
+            ended_by=actor,
+            ended_because="declined",
+        ),
+    )
+
+
+def make_other():
+    """Somebody else, in the caller's unit of work."""
+    other = Person(email="colleague@hub.example", email_key="colleague@hub.example", name="남")
+    session.add(other)
+    session.flush()
+    return other.id
 
 
 def _ways_in(number):
