@@ -74,6 +74,9 @@ def open_client(firms: int) -> FlaskClient:
     app = corpus.open_portal(corpus.ensure(firms))
     # What is asked here is not written to the query log: the corpus is kept.
     app.testing = True
+    # Once a second some page of a process asks for them; which one it meets would be chance.
+    for name in ("portal.hub", "portal.needed_consents"):
+        app.extensions[name].fresh_seconds = 3600.0
     analysis.load()
     return app.test_client()
 
