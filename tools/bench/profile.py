@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from portal.search import analysis
+from portal.search import analysis, synonyms
 from tools.bench import corpus, rates
 from tools.bench.floor import create_floor
 from tools.bench.load import encoded
@@ -74,6 +74,10 @@ def open_client(firms: int) -> FlaskClient:
     app = corpus.open_portal(corpus.ensure(firms))
     # What is asked here is not written to the query log: the corpus is kept.
     app.testing = True
+    # Once a second some page of a process asks for them; which one it meets would be chance.
+    for name in ("portal.hub", "portal.needed_consents"):
+        app.extensions[name].fresh_seconds = 3600.0
+    synonyms.FRESH_SECONDS = 3600.0
     analysis.load()
     return app.test_client()
 
