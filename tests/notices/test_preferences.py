@@ -71,7 +71,7 @@ def test_what_can_be_chosen(member, somebody):
     assert boxes(somebody) == before
     press(somebody, "/me/notices/marketing")
     assert boxes(somebody) == before | {"news.in_app": on, "news.mail": fixed}
-    save(somebody, "roles.mail")
+    save(somebody, "roles.mail", "firms.mail")
     assert boxes(somebody) == before | {"news.in_app": off, "news.mail": fixed}, "consent is no box"
 
 
