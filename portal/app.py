@@ -220,6 +220,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("acting", firm_menu.choices)
     navigation.fill("palette", firm_menu.commands, order=36)
     navigation.fill("staff_menu", firm_console.entry, order=15)
+    navigation.fill("palette", firm_console.commands, order=37)
     navigation.fill("staff_queues", firm_console.queues, order=5)
     navigation.fill("withdrawal", firm_leaving.warnings)
 

@@ -215,6 +215,7 @@ def test_the_menu_on_every_page(client, signed_in):
         "/me",
         "/me/devices",
         "/me/consents",
+        "/me/firms",
         "/me/notices",
         "/me/data",
     ]

@@ -14,6 +14,7 @@ PAGES = {
         *("/staff", "/staff/jobs", "/staff/grants", "/staff/search", "/staff/search?q=demo&why=support"),
         *("/staff/people/1", "/staff/settings", "/staff/synonyms", "/staff/synonyms?q=없는말없는말"),
         *("/staff/synonyms/3", "/staff/audit"),
+        *("/staff/firms", "/staff/firms/1", "/staff/firms/new", "/staff/firms/requests"),
     ),
     "privacy": (
         *("/staff", "/staff/people/1", "/staff/people/1?why=request", "/staff/audit/accesses", "/staff/audit/review"),

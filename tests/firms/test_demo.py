@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.db import unit_of_work
 from portal.firms.demo.loader import demo_rows
 from portal.firms.models import Fact, Firm
+from portal.firms.people.models import FirmPerson
 from portal.firms.service import edit_profile
 from portal.firms.vocabulary import FRESHNESS, KINDS
 
@@ -37,6 +38,13 @@ def test_it_says_what_it_made(hub, session):
     assert kinds == Counter(row["kind"] for row in demo_rows())
     for kind, number in kinds.items():
         assert f"{KINDS[kind].ko} {number:,}" in hub
+
+
+def test_people_of_firms_can_look_around(hub, session):
+    for line in ("owner@demo.example", "editor@demo.example", "viewer@demo.example", "both@demo.example"):
+        assert line in hub
+    seats = session.scalars(select(FirmPerson)).all()
+    assert Counter(seat.role for seat in seats) == {"owner": 2, "editor": 2, "viewer": 1}
 
 
 def test_a_second_run_changes_nothing(hub, runner, session):

@@ -50,6 +50,7 @@ MENU = {
     "/staff/destructions": {Role.PRIVACY_OFFICER},
     "/staff/audit": {Role.OPERATOR, Role.PRIVACY_OFFICER},
     "/staff/synonyms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/firms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
 }
 
 

@@ -23,7 +23,7 @@ from portal.firms.vocabulary import KINDS
 from portal.web.filters import format_day
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
-from portal.web.slots import Link, Queue
+from portal.web.slots import Command, Link, Queue
 
 PER_PAGE = 50
 #: What stands in the access log as the purpose: they decide who speaks for a firm (`staff.forms.whys`).
@@ -34,6 +34,12 @@ def entry(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `staff_menu`."""
     if policy.can_approve_firms(viewer):
         yield Link(_("기업과 사람"), url_for("staff_firms.index"), "building-2", request.blueprint == "staff_firms")
+
+
+def commands(viewer: Viewer) -> Iterable[Command]:
+    """The entry of the slot `palette`."""
+    for link in entry(viewer):
+        yield Command(link.label, link.icon, link.url, words="staff firms 운영 회사 사람")
 
 
 def queues(viewer: Viewer) -> Iterable[Queue]:

@@ -2,6 +2,7 @@
 
 import pytest
 from factories import make_firm
+from flask import g
 from lxml import html
 from pages import assert_queries, visit
 from people import letters
@@ -117,6 +118,9 @@ def add_seat(**values):
 def viewer_of(somebody):
     """Whom the portal sees in a browser."""
     session.rollback()
+    # The test's context is the request's, too: nothing is to be left of an earlier one.
+    for name in ("viewer", "_login_user"):
+        g.pop(name, None)
     with somebody.app.test_request_context("/", headers={"Cookie": f"person={somebody.token}"}):
         return current_viewer()
 

@@ -1,0 +1,81 @@
+"""The people of a firm in a real browser: nothing that axe-core minds; a colleague is invited, made editor, removed."""
+
+import re
+
+import pytest
+from axe import faults
+from browsing import Look
+from playwright.sync_api import Browser, Page, expect
+
+from tools.portal_process import PortalProcess
+
+pytestmark = pytest.mark.browser
+
+DEMO = "look-around-the-hub"
+#: With a firm of theirs, with two, with none.
+PAGES = {
+    "owner": ("/me/firms", "people", "departure", "/me/firms/new"),
+    "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
+}
+
+
+def sign_in(page: Page, look: Look, who: str) -> None:
+    page.goto(look.at("/sign-in"))
+    page.locator("#email").fill(f"{who}@demo.example")
+    page.locator("#password").fill(DEMO)
+    page.locator("main form button[type=submit]").click()
+    expect(page).not_to_have_url(re.compile("/sign-in"))
+
+
+def people_page(page: Page, look: Look) -> str:
+    """The address of the people of the first firm."""
+    page.goto(look.at("/me/firms"))
+    href = page.locator(".mine-page .rowlist b a").first.get_attribute("href")
+    assert href
+    return href
+
+
+@pytest.mark.parametrize("who", PAGES)
+@pytest.mark.parametrize("look", [Look(), Look(language="en")], ids=lambda look: look.language, indirect=True)
+def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, who, complaints):
+    """In both widths and themes."""
+    complaints.expected |= {404}
+    sign_in(page, look, who)
+    people = people_page(page, look)
+    found = []
+    for path in PAGES[who]:
+        page.goto(look.at(path) if path.startswith("/") else people.replace("people", path))
+        found += faults(page, look)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", [Look(), Look(width=390), Look(scripts=False)], ids=str, indirect=True)
+def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, site: PortalProcess, browser: Browser):
+    sign_in(page, look, "owner")
+    people = people_page(page, look)
+    page.goto(people)
+    page.locator("#email").fill("mentor@demo.example")
+    page.locator("#role").select_option("viewer")
+    page.get_by_role("button", name="초대 메일 보내기").click()
+    expect(page.locator(".mine-page > .note")).to_contain_text("초대 메일을 보냈어요")
+
+    elsewhere = browser.new_context(base_url=site.url, locale="ko-KR")
+    other = elsewhere.new_page()
+    sign_in(other, Look(), "mentor")
+    other.goto(site.link_to("mentor@demo.example"))
+    other.get_by_role("button", name="함께하기").click()
+    expect(other.locator(".mine-page > .note")).to_contain_text("이제 이 회사의 사람이에요")
+
+    page.goto(people)
+    row = page.locator(".people li", has_text="도윤슬")
+    row.locator("select").select_option("editor")
+    row.get_by_role("button", name="바꾸기").click()
+    expect(page.locator(".people li", has_text="도윤슬")).to_contain_text("편집자")
+    other.goto(people)
+    expect(other.locator(".people li", has_text="도윤슬")).to_contain_text("편집자")
+
+    page.locator(".people li", has_text="도윤슬").get_by_role("button", name="내보내기").click()
+    expect(page.locator(".mine-page > .note")).to_contain_text("내보냈어요")
+    answer = other.goto(people)
+    assert answer is not None and answer.status == 404
+    elsewhere.close()
