@@ -21,16 +21,17 @@ from portal.accounts.identities import clients
 from portal.accounts.models import SignInSession
 from portal.core.db import session, unit_of_work
 from portal.core.providers import Provider
-from portal.core.viewer import ANONYMOUS, Role, Viewer
+from portal.core.viewer import ANONYMOUS, FirmRole, Role, Viewer
 from portal.web import access
 from portal.web.access import public, signed_in, staff
 
 VISITOR, PERSON, LONG_AGO = KINDS[:3]
-#: Who may come is decided before any query of a view. What the views then ask and write is the same for many kinds: on
-#: PostgreSQL those knock who get furthest, and some who do not.
+#: On PostgreSQL those knock who differ in what they may; long ago and without a second factor is the session's, which
+#: is looked at before any view.
 ON_BOTH = {
-    *("visitor", "person", "owner of a firm", "viewer of a firm"),
-    *(Role.OPERATOR, Role.PRIVACY_OFFICER, f"{Role.OPERATOR} without a second factor"),
+    *("visitor", "person", "operator without a second factor"),
+    *(role.value for role in Role),
+    *(f"{role.value} of a firm" for role in FirmRole),
 }
 OPERATOR = next(kind for kind in KINDS if kind.name == Role.OPERATOR)
 
