@@ -182,7 +182,9 @@ def test_staff_see_and_mend(app, firm, owner, seat):
 
 def test_the_firms_first_page_leads_to_all_of_its_pages(app, firm, owner, seat, browser):
     page = html.fromstring(owner.get(f"/me/firms/{firm.id}").text)
-    tabs = [(a.text, a.get("href"), a.get("aria-current")) for a in page.xpath("//nav[contains(@class, 'firm-tabs')]/a")]
+    tabs = [
+        (a.text, a.get("href"), a.get("aria-current")) for a in page.xpath("//nav[contains(@class, 'firm-tabs')]/a")
+    ]
     assert tabs[0] == ("요약", f"/me/firms/{firm.id}", "page")
     assert ("사람", f"/me/firms/{firm.id}/people", None) in tabs
     assert page.xpath(f"//a[@href='/firms/{firm.id}']")
