@@ -60,16 +60,17 @@ def wrong_answers(
 def _ask(knocker: Knocker, route: Route, rule: Rule | None, known: Mapping[str, Thing], stranger: int) -> Iterator[str]:
     knocker.settle()
     for method in _methods(route, knocker.kind):
-        for whose, address in addresses(knocker.app, route, knocker.person_id, known):
+        asked = list(addresses(knocker.app, route, knocker.person_id, known))
+        before = rows_of(stranger) if any(whose == OTHERS for whose, _address in asked) else {}
+        for whose, address in asked:
             declared = rule if method != "OPTIONS" else _answers_options(knocker.app, address)
             wanted = expected(knocker.kind, knocker.viewer, declared)
-            before = rows_of(stranger) if whose == OTHERS else {}
             status, location = knocker.knock(method, address)
             if not is_right(method, wanted, whose, route.endpoint, status, location):
                 name = declared.name if declared else "nothing"
                 yield f"{knocker.kind.name}: {method} {address} ({name}; {whose}): {status} {location}".strip()
-            if whose == OTHERS and rows_of(stranger) != before:
-                yield f"{knocker.kind.name}: {method} {address} changes what is another's"
+        if before and rows_of(stranger) != before:
+            yield f"{knocker.kind.name}: {method} {route.rule} changes what is another's"
 
 
 def _answers_options(app: Flask, address: str) -> Rule | None:

@@ -15,6 +15,7 @@ from planted import application
 from sqlalchemy import delete, select
 from things import thing_of, things, untold
 from views import posts, routes
+from werkzeug.exceptions import HTTPException
 
 from portal.accounts.factors.models import Passkey
 from portal.accounts.identities import clients
@@ -44,6 +45,12 @@ def a_provider_that_is_away(app, monkeypatch):
     monkeypatch.setitem(app.extensions, "portal.settings", replace(settings, providers=(away,)))
     monkeypatch.setitem(app.extensions, "portal.providers", {})
     clients.init_app(app, app.extensions["portal.settings"])
+
+
+@pytest.fixture(autouse=True)
+def errors_without_a_page(app, monkeypatch):
+    """Half of the answers are refusals. Their pages are looked at in tests/web; here their number counts."""
+    monkeypatch.setitem(app.error_handler_spec[None][None], HTTPException, lambda error: error)
 
 
 def at(*endpoints):
