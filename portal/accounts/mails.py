@@ -159,14 +159,21 @@ def send_farewell(email: str, locale: str, number: str) -> None:
 
 
 def send_letter(
-    letter: Letter, person: Person, *, what: str = "", headers: Mapping[str, str] | None = None, guard: str = ""
+    letter: Letter,
+    person: Person,
+    *,
+    what: str = "",
+    headers: Mapping[str, str] | None = None,
+    guard: str = "",
+    names: str = "",
 ) -> None:
     """Queue a letter of an upper floor, made while speaking the person's language.
 
     `what` names it: while one of that name waits for the person, another takes its place. Without, each is its own.
+    `names` is whose name stands in it (`person:5`), when that is somebody else's.
     """
     key = f"{letter_tag(person.key or '')}-{what or new_token()}"
-    _queue(key, letter, person.email, person.locale, headers=headers, guard=guard, about=person.id)
+    _queue(key, letter, person.email, person.locale, headers=headers, guard=guard, about=person.id, names=names)
 
 
 def send_to_address(letter: Letter, email: str, locale: str) -> None:

@@ -83,14 +83,16 @@ def send(
     headers: Mapping[str, str] | None = None,
     guard: str = "",
     about: int | None = None,
+    names: str = "",
 ) -> None:
     """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice.
 
     `guard` names a function (`guard_by`) that is asked with the payload before it leaves; `about` is the number of who
-    gets it, for the guard.
+    gets it, for the guard. `names` is somebody else (`person:5`) whose name stands in it: should they withdraw before
+    it leaves, it does not.
     """
     payload: dict[str, Any] = {"to": to, "subject": subject, "text": text, "html": html}
-    more = {"headers": dict(headers or {}), "guard": guard, "about": about}
+    more = {"headers": dict(headers or {}), "guard": guard, "about": about, "names": names}
     queue.enqueue(KIND, key, payload | {name: value for name, value in more.items() if value})
 
 

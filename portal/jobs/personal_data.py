@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, or_
 
 from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deleted
 from portal.jobs import mail
@@ -16,7 +16,9 @@ FAILED_KEPT = timedelta(days=30)
 
 
 def _letters_to(subject: Subject) -> ColumnElement[bool]:
-    return and_(Job.kind == mail.KIND, Job.key.startswith(subject.letters, autoescape=True))
+    """To them, and those to others in which their name stands."""
+    names = Job.payload["names"].as_string() == subject.actor
+    return and_(Job.kind == mail.KIND, or_(Job.key.startswith(subject.letters, autoescape=True), names))
 
 
 def _destroy_letters(subject: Subject) -> int:

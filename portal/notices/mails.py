@@ -15,8 +15,10 @@ from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
 
-def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str) -> None:
-    """The letter of a notice that is not advertising."""
+def send_notice(
+    kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str, *, names: str
+) -> None:
+    """The letter of a notice that is not advertising; `names` as in `accounts.mails.send_letter`."""
     with speaking(person.locale):
         told, refusable = teller(values), kind.may_choose(Channel.MAIL)
         link = unsubscribe_address(person, kind.code) if refusable else ""
@@ -27,7 +29,7 @@ def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str,
             address_of(path, person) if path else "",
             links=[(_("‘%(kind)s’ 메일 그만 받기", kind=kind.label), link)] if refusable else (),
         )
-        send_letter(letter, person, headers=refusal_headers(link) if refusable else None)
+        send_letter(letter, person, headers=refusal_headers(link) if refusable else None, names=names)
 
 
 def refusal_headers(link: str) -> dict[str, str]:

@@ -27,7 +27,8 @@ def notify(
     """Tell a person something: in their inbox and by a letter, as kind and person want it; the row of the inbox.
 
     `message` is one of the kind's, `values` is what it is filled with (JSON; times as ISO 8601), `url` a path of the
-    portal without its language. Raises `KeyError` for what is not registered, `ValueError` for advertising: that goes
+    portal without its language. `about` says what it is about, so that it can be taken back with that: `person:5` for
+    whoever's name stands in it. Raises `KeyError` for what is not registered, `ValueError` for advertising: that goes
     through `news`, which keeps its rules.
     """
     found, filled = kinds()[kind], dict(values or {})
@@ -38,7 +39,7 @@ def notify(
     if found.goes_by(Channel.IN_APP, chosen):
         notice = keep(kind, person.id, message, filled, url=url, about=about)
     if found.goes_by(Channel.MAIL, chosen) and message not in found.unmailed and takes_letters(person):
-        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url)
+        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url, names=about)
     return notice
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from marks import MARKED_EMAIL, person_of, plant, sign_up_marked, subject_now, traces
+from factories import make_firm
+from marks import MARK, MARKED_EMAIL, person_of, plant, sign_up_marked, subject_now, traces
 from pages import page, texts
 from people import EMAIL, NEW, PASSWORD, Somebody, errors, letters, make_person, outbox, text_of, thief
 from sqlalchemy import func, select, text
@@ -12,7 +13,9 @@ from portal.accounts.models import Consent, OneTimeLink, Person, SignInAttempt, 
 from portal.audit.models import Event
 from portal.core import clock, personal
 from portal.core.db import unit_of_work
-from portal.core.viewer import Role
+from portal.core.viewer import FirmRole, Role
+from portal.firms.people import invitations, service
+from portal.firms.people.models import FirmInvitation
 from portal.jobs.models import Job
 from portal.jobs.worker import run_once
 from portal.privacy import destruction, ledger
@@ -94,6 +97,32 @@ def test_nothing_is_left_of_a_mark(app, session):
     assert (left.email, left.name, left.phone, left.password_hash, left.key) == ("", "", "", "", None)
     with clock.frozen_at(clock.now() + timedelta(days=8)):
         destruction.destroy_what_is_over()
+    assert traces(app) == []
+
+
+def test_nothing_is_left_of_a_mark_with_firms(app, session):
+    """Who asked to join one firm and is of another: owners were told by name, in inboxes and letters that wait."""
+    somebody = sign_up_marked(app)
+    person, owner = person_of(), make_person("owner@firm.example", name="유하람")
+    asked, own = make_firm("㈜가온눈"), make_firm("나래로봇")
+    with unit_of_work():
+        for firm in (asked, own):
+            service.add(service.lock_firm(firm.id), session.merge(owner), FirmRole.OWNER, by="test", how="invited")
+    address = f"/me/firms/{asked.id}/joining"
+    assert somebody.send(address, {"note": MARK}).status_code == 303
+    with unit_of_work():
+        firm = service.lock_firm(own.id)
+        invitations.invite(firm, MARKED_EMAIL, FirmRole.EDITOR, by=f"person:{owner.id}", locale="ko")
+    with unit_of_work():
+        (invitation,) = session.scalars(select(FirmInvitation).where(FirmInvitation.email == MARKED_EMAIL))
+        invitations.accept(service.lock_firm(own.id), invitation, session.merge(person))
+    told = [
+        job.payload["subject"] for job in session.scalars(select(Job)) if "owner@firm" in str(job.payload.get("to"))
+    ]
+    assert len(told) == 2 and all(MARK in subject for subject in told)
+    assert {"row of firm_request", "row of notice"} <= {trace.partition(":")[0] for trace in traces(app)}
+    with unit_of_work():
+        personal.destroy_all(_subject(person.id))
     assert traces(app) == []
 
 
