@@ -25,6 +25,7 @@ from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
 from portal.firms.people.models import FirmInvitation, FirmRequest
+from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
@@ -94,6 +95,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
+        **of_imports(stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "document": word("marketing"),
@@ -150,6 +152,21 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
     }
 
 
+def of_imports(stranger: int) -> dict[str, Thing]:
+    """A list that was looked at is its sender's alone; one that came in is all staff's."""
+    applied = Thing(lambda _person_id: _import(stranger, "applied"))
+    return {
+        "staff_imports.import_id": of_person(lambda person_id: _import(person_id, "choosing"), lambda: stranger),
+        "staff_imports.ask_undo.import_id": applied,
+        "staff_imports.undo.import_id": applied,
+    }
+
+
+def _import(person_id: int, state: str) -> int:
+    ended_at = clock.now() if state == "applied" else None
+    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
+
+
 def _somebody() -> int:
     return make_person(f"{next(_numbers)}@hub.example").id
 
@@ -191,9 +208,22 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
     return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
 
 
-def _insert(
-    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
-) -> int:
+Row = (
+    Person
+    | SignInSession
+    | Identity
+    | StaffGrant
+    | Job
+    | Synonym
+    | Notice
+    | News
+    | FirmInvitation
+    | FirmRequest
+    | FirmImport
+)
+
+
+def _insert(row: Row) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()

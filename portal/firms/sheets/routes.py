@@ -46,7 +46,7 @@ def _index(form: FileForm) -> str:
     return render_template("firm_sheets/index.html", form=form, most=service.MOST_BYTES // service.MEGABYTE, **values)
 
 
-@staff_imports.get("/template.xlsx")
+@staff_imports.get("/template")
 @staff(*FIRM_STAFF)
 def download_template() -> Response:
     """The workbook to fill in."""

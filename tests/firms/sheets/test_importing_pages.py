@@ -1,12 +1,11 @@
 """`/staff/firms/import`: looked at first, then taken in, kept as a record, and undone but for what others touched."""
 
-import csv
 import io
 from datetime import timedelta
 
 import pytest
 from factories import make_firm
-from pages import page, texts, visit, words
+from pages import page, texts, words
 from sqlalchemy import func, select
 from staffing import send, staff_client
 
@@ -16,8 +15,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.firms.models import Firm, Service, Tenure
 from portal.firms.service import edit_profile
-from portal.firms.sheets import service, working
-from portal.firms.sheets.models import FirmImport, FirmImportFile, FirmImportLine
+from portal.firms.sheets.models import FirmImport, FirmImportFile
 
 AT = "/staff/firms/import"
 HEADER = "회사명,사업자등록번호,홈페이지,업종,제품,지역,직원수,설립일"
@@ -74,7 +72,9 @@ def state(address):
 def test_a_list_is_looked_at_first_then_taken_in_and_undone(manager, run_jobs):
     known = make_firm("가온", employees=3)
     run_jobs()
-    address = upload(manager, "가온,,,,,부산,7,", "나래,124-81-00998,nar.example,제조업,로봇,서울,열 명,", ",,x.example,,,,,")
+    address = upload(
+        manager, "가온,,,,,부산,7,", "나래,124-81-00998,nar.example,제조업,로봇,서울,열 명,", ",,x.example,,,,,"
+    )
     document = page(manager, address)
     assert tiles(document) == {
         "새로 만들 회사": "1",
