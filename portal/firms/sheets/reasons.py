@@ -13,6 +13,12 @@ from portal.web.language import current_locale, gettext
 
 #: Whole sentences; a reason may be several, one after the other.
 _SENTENCES = (
+    _l("CSV, %(encoding)s, 구분자 쉼표"),
+    _l("CSV, %(encoding)s, 구분자 탭"),
+    _l("CSV, %(encoding)s, 구분자 쌍반점"),
+    _l("CSV, %(encoding)s, 구분자 세로줄"),
+    _l("XLSX, 시트 '%(title)s'"),
+    _l("HTML 표, %(encoding)s"),
     _l("CSV로 저장해 주세요."),
     _l("XLSX나 CSV로 저장해 주세요."),
     _l("엑셀에서 열어 XLSX나 CSV로 저장한 뒤 다시 가져와 주세요."),
@@ -37,6 +43,8 @@ _SENTENCES = (
     _l("두 자리 연도를 네 자리로 읽었어요."),
     _l("따옴표의 짝이 맞지 않아요 (파일의 %(line)s번째 줄)."),
     _l("모르는 값이에요. 쓸 수 있는 값: %(values)s"),
+    _l("모르는 '찾는 것'이에요."),
+    _l("모르는 투자 단계예요."),
     _l("바뀐 항목: %(columns)s"),
     _l("보이지 않는 글자를 지웠어요."),
     _l("보이지 않는 글자뿐이라 비워 두었어요."),
@@ -71,6 +79,7 @@ _SENTENCES = (
     _l("읽을 수 없는 글자가 있어요."),
     _l("자모로 풀린 글자를 합쳤어요."),
     _l("전화번호로 읽을 수 없어요."),
+    _l("정할 수 없는 회사 구분이에요."),
     _l("제목 줄만 있고 자료가 없어요."),
     _l("제목 줄에 같은 이름의 열이 둘 이상 있어요: %(columns)s. 이름을 다르게 고쳐 주세요."),
     _l("제목 줄은 %(n)s칸인데 이 행은 %(m)s칸뿐이에요."),

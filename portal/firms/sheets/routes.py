@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
@@ -13,7 +13,9 @@ from portal.firms.policy import FIRM_STAFF
 from portal.firms.sheets import labels, queries, service, template, view, working
 from portal.firms.sheets.forms import ActForm, ColumnsForm, FileForm
 from portal.firms.sheets.models import BUSY, RECORDS, TRIALS, FirmImport
+from portal.firms.sheets.reasons import told_reason
 from portal.web.access import current_viewer, rule_of, staff
+from portal.web.errors import http_error
 from portal.web.language import gettext as _
 
 Answer = AnyResponse | tuple[str, int] | str
@@ -78,11 +80,11 @@ def upload() -> Answer:
 
 
 @staff_imports.errorhandler(RequestEntityTooLarge)
-def refuse_large(error: RequestEntityTooLarge) -> Answer:
+def refuse_large(error: RequestEntityTooLarge) -> Answer | HTTPException:
     """A file that is larger than any request may be is refused where it was chosen, too."""
     rule = rule_of(current_app.view_functions[request.endpoint or ""])
     if request.endpoint != "staff_imports.upload" or rule is None or not rule.allows(current_viewer()):
-        raise error
+        return http_error(error)
     _drain()
     form = FileForm(None)
     form.form_errors, form.file.errors = [], []
@@ -126,6 +128,7 @@ def _page(record: FirmImport, form: ColumnsForm | None = None, error: str = "") 
         "undone_by": view.whose(record.undone_by, current_viewer()),
         "undone": view.undone_tiles(record),
         "can_undo": view.can_undo(record),
+        "described": told_reason(record.described),
         "state": labels.state_label(record.state),
         "problem": labels.problem_label(record.problem) if record.problem else "",
         "form": form or (ColumnsForm(record) if record.state in TRIALS and request.method == "GET" else None),

@@ -131,9 +131,12 @@ def _line(line: FirmImportLine, there: set[int]) -> Line:
 
 
 def _changes(line: FirmImportLine) -> tuple[Change, ...]:
+    """What changes, in the order of the fields; the name of a new firm stands beside them already."""
+    shown = [name for name in (*FIELD_OF, "kind") if name in line.changes]
     return tuple(
-        Change(field_of(name), _short(labels.value_text(name, before)), _short(labels.value_text(name, after)))
-        for name, (before, after) in line.changes.items()
+        Change(field_of(name), *(_short(labels.value_text(name, value)) for value in line.changes[name]))
+        for name in dict.fromkeys(shown)
+        if (line.outcome, name) != ("created", "name_ko")
     )
 
 

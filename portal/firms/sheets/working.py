@@ -1,10 +1,11 @@
 """What is done to a file, batch by batch, each a short transaction: so that nobody who writes waits long, and other
 jobs come in between.
 
-A process keeps what it has parsed from batch to batch; another that goes on parses the file anew.
+A thread keeps what it has parsed from batch to batch; another that goes on parses the file anew.
 """
 
 import hashlib
+import threading
 from dataclasses import dataclass
 
 import orjson
@@ -36,7 +37,7 @@ BATCH = 100
 
 @dataclass(slots=True)
 class Work:
-    """A file in the hands of this process; `done` entries of it."""
+    """A file in the hands of a thread; `done` entries of it."""
 
     state: str
     chosen: tuple[object, ...]
@@ -46,7 +47,14 @@ class Work:
     done: int = 0
 
 
-_works: dict[int, Work] = {}
+class _Hands(threading.local):
+    """What each thread has in hands: two that had one work would both save its next batch."""
+
+    def __init__(self) -> None:
+        self.works: dict[int, Work] = {}
+
+
+_hands = _Hands()
 
 
 def step(import_id: int) -> bool:
@@ -54,7 +62,7 @@ def step(import_id: int) -> bool:
     session.rollback()
     record = session.get(FirmImport, import_id, populate_existing=True)
     if record is None or record.state not in BUSY:
-        _works.pop(import_id, None)
+        _hands.works.pop(import_id, None)
         return False
     try:
         if record.state == UNDOING:
@@ -62,11 +70,11 @@ def step(import_id: int) -> bool:
         work = _work(record)
         return _look(import_id, work) if work.state == CHECKING else _apply(import_id, work)
     except TakenError:
-        _works.pop(import_id, None)
+        _hands.works.pop(import_id, None)
         return True
     except RuleError as refusal:
         # What was readable a moment ago is not: the file is gone, or its columns do not fit.
-        _works.pop(import_id, None)
+        _hands.works.pop(import_id, None)
         _stop(import_id, refusal.code)
         return False
 
@@ -87,13 +95,13 @@ def _stop(import_id: int, problem: str) -> None:
 
 
 def _work(record: FirmImport) -> Work:
-    """This process's work on a file, begun now when there is none that fits."""
+    """This thread's work on a file, begun now when there is none that fits."""
     chosen = (*record.columns, record.kind, record.separator)
-    work = _works.get(record.id)
+    work = _hands.works.get(record.id)
     is_apart = work is not None and work.state == APPLYING and work.done != record.done
     if work is None or is_apart or (work.state, work.chosen) != (record.state, chosen):
-        _works.clear()  # one at a time: a file may be large
-        work = _works[record.id] = _begun(record, chosen)
+        _hands.works.clear()  # one at a time: a file may be large
+        work = _hands.works[record.id] = _begun(record, chosen)
     return work
 
 
@@ -133,7 +141,7 @@ def _apply(import_id: int, work: Work) -> bool:
     work.done = min(work.done + BATCH, len(work.run.entries))
     if work.done < len(work.run.entries):
         return True
-    _works.pop(import_id, None)
+    _hands.works.pop(import_id, None)
     with unit_of_work():
         record = lock(import_id)
         if record is not None and record.state == APPLYING:
@@ -150,11 +158,11 @@ def _look(import_id: int, work: Work) -> bool:
     with unit_of_work():
         record = lock(import_id)
         if record is None or record.state != CHECKING:
-            _works.pop(import_id, None)
+            _hands.works.pop(import_id, None)
             return False
         record.done, record.total = work.done, len(work.run.entries)
         if is_last:
-            _works.pop(import_id, None)
+            _hands.works.pop(import_id, None)
             _keep_finding(record, lines, work.seen)
         return record.state in BUSY
 
