@@ -256,6 +256,22 @@ def test_a_large_list_is_the_work_of_jobs_and_the_page_follows(manager, run_jobs
     assert state(address) == "undone" and firms() == {}
 
 
+def test_who_goes_on_knows_which_firms_are_spoken_for(manager, monkeypatch):
+    make_firm("가온", registration_number="1248100998")
+    monkeypatch.setattr(working, "BATCH", 1)
+    monkeypatch.setattr(service, "SMALL", 0)
+    address = upload(manager, "가온,,,,,부산,7,", "다른 이름,124-81-00998,,,,,9,")
+    number = int(address.rpartition("/")[2])
+    working.run(number)
+    assert tiles(page(manager, address))["거절한 행"] == "1"
+    act(manager, address, "application")
+    working.step(number)
+    working._hands.works.clear()
+    working.run(number)
+    assert {name: firm.employees for name, firm in firms().items()} == {"가온": 7}
+    assert tiles(page(manager, address))["거절한 행"] == "1"
+
+
 def test_a_batch_that_another_process_has_taken_is_not_saved_twice(manager, monkeypatch):
     monkeypatch.setattr(service, "SMALL", 0)
     address = upload(manager, "가온,,,,,,,", "나래,,,,,,,")
@@ -318,7 +334,7 @@ def test_hard_values_come_in_or_are_told(manager):
         f"{long},,,,,,,",
         f"{long}나,,,,,,,",
         f"{decomposed},124-81-00998,,,,,,",
-        "🚀로켓,,,<script>alert(1)</script>,,,,",
+        "🚀로켓,,=HYPERLINK(1),<script>alert(1)</script>,,,,",
         '가온,124-81-00999,,,"=HYPERLINK(""http://x"")",,,',
         "다른 이름,124-81-00998,,,,,,",
     ]
