@@ -60,6 +60,7 @@ from portal.firms.people.staff_routes import staff_firms
 from portal.firms.routes import firms
 from portal.firms.sheets import console as sheet_console
 from portal.firms.sheets import jobs as sheet_jobs
+from portal.firms.sheets import own_routes as own_sheet
 from portal.firms.sheets import personal_data as sheet_data
 from portal.firms.sheets.routes import staff_imports
 from portal.home.routes import home
@@ -238,6 +239,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
 def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
+    parts.add_panels(own_sheet.panel, order=85)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
 
 
@@ -288,6 +290,7 @@ def _register_features(app: Flask) -> None:
         staff_news,
         staff_firms,
         staff_imports,
+        own_sheet.firm_sheets,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)

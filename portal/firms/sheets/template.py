@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from portal.firms.importing.mapping import IMPORT_FIELDS
 from portal.firms.importing.report import safe_cell
@@ -13,6 +12,7 @@ from portal.firms.sheets.labels import field_labels, field_notes, outcome_labels
 from portal.firms.sheets.models import FirmImport, FirmImportLine
 from portal.firms.sheets.reasons import told_reason
 from portal.firms.sheets.view import field_of
+from portal.firms.sheets.workbook import add_sheet
 from portal.web.language import gettext as _
 
 _WIDTH = 18
@@ -42,31 +42,13 @@ def template() -> bytes:
     """The workbook: the list to fill in, then an example and the explanations in sheets of their own."""
     book, labels, notes = Workbook(write_only=True), field_labels(), field_notes()
     headings = [labels[field] for field in IMPORT_FIELDS]
-    _sheet(book, _("회사"), [headings], [_WIDTH] * len(headings))
-    _sheet(book, _("보기"), [headings, [_EXAMPLE[field] for field in IMPORT_FIELDS]], [_WIDTH] * len(headings))
+    add_sheet(book, _("회사"), [headings], [_WIDTH] * len(headings))
+    add_sheet(book, _("보기"), [headings, [_EXAMPLE[field] for field in IMPORT_FIELDS]], [_WIDTH] * len(headings))
     about = [[labels[field], notes[field]] for field in IMPORT_FIELDS]
-    _sheet(book, _("설명"), [[_("열"), _("적을 것")], *about], [_WIDTH, 90])
+    add_sheet(book, _("설명"), [[_("열"), _("적을 것")], *about], [_WIDTH, 90])
     output = BytesIO()
     book.save(output)
     return output.getvalue()
-
-
-def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for at, width in enumerate(widths):
-        letter = chr(ord("A") + at)
-        sheet.column_dimensions[letter].width = width
-        sheet.column_dimensions[letter].number_format = "@"
-    for row in rows:
-        sheet.append([_text(sheet, text) for text in row])
-
-
-def _text(sheet: object, text: str) -> WriteOnlyCell:
-    """A cell that holds text and nothing else: a registration number keeps its zeros."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type, cell.number_format = "s", "@"
-    return cell
 
 
 def report(record: FirmImport, lines: Iterable[FirmImportLine], *, is_trial: bool) -> Iterator[str]:
