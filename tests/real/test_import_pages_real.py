@@ -20,8 +20,8 @@ from portal.search.document import DocumentRow
 pytestmark = pytest.mark.real
 AT = "/staff/firms/import"
 ROWS = 2_879
-#: A writer on SQLite gives up after five seconds.
-MOST_SECONDS = 1.0
+#: Of this process' CPU (what else the machine does is no matter); a writer on SQLite gives up after five seconds.
+MOST_SECONDS = 0.5
 
 
 def count(model):
@@ -31,19 +31,16 @@ def count(model):
 
 @pytest.fixture
 def held(monkeypatch):
-    """How long each transaction of an import held the database."""
+    """How much each transaction of an import did while it held the database, in seconds of CPU."""
     found = []
 
     def measured(real):
         @contextmanager
         def unit_of_work():
             with real() as inside:
-                began = time.monotonic()
-                try:
-                    yield inside
-                finally:
-                    ended = began
-            found.append(time.monotonic() - ended)
+                began = time.process_time()
+                yield inside
+            found.append(time.process_time() - began)
 
         return unit_of_work
 
@@ -52,18 +49,18 @@ def held(monkeypatch):
     return found
 
 
-def test_a_real_list_comes_in_by_the_page_and_goes_again(app, shared_data, run_jobs, held, record_property):
+def test_a_real_list_comes_in_by_the_page_and_goes_again(app, shared_data, run_jobs, held):
     operator = staff_client(app, Role.OPERATOR)
     file = (io.BytesIO((shared_data / "krx_companies.csv").read_bytes()), "krx_companies.csv")
     address = send(operator, AT, at=AT, data={"file": file}).location
     seconds = {}
 
     def work(what):
-        began = time.monotonic()
+        began, before = time.process_time(), len(held)
         while working.step(int(address.rpartition("/")[2])):
             pass
         session.rollback()
-        seconds[what] = round(time.monotonic() - began, 2)
+        seconds[what] = (round(time.process_time() - began, 2), round(max(held[before:]), 3))
 
     work("looked at")
     found = texts(visit_page(operator, address), "//dl//dd")
@@ -72,9 +69,9 @@ def test_a_real_list_comes_in_by_the_page_and_goes_again(app, shared_data, run_j
     assert send(operator, f"{address}/application", at=address).status_code == 303
     work("taken in")
     assert count(Firm) == ROWS and count(Service) > ROWS / 2
-    began = time.monotonic()
+    began = time.process_time()
     plan = visit_page(operator, f"{address}/undo")
-    seconds["undo page"] = round(time.monotonic() - began, 2)
+    seconds["undo page"] = round(time.process_time() - began, 2)
     assert texts(plan, "//dl//dd") == [f"{ROWS:,}", "0", "0", "0"]
     assert send(operator, f"{address}/undo", at=f"{address}/undo").status_code == 303
     work("undone")

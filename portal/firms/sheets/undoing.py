@@ -22,7 +22,7 @@ from portal.firms.sheets.recording import lock, plain
 from portal.firms.tags import TagBook
 from portal.firms.vocabulary import ASSIGNED_KINDS
 
-BATCH = 100
+BATCH = 50
 UNDONE_WHOLE, PARTLY, KEPT = "undone", "partly", "kept"
 #: Tables whose rows an import itself makes.
 _OWN = {"firm_tag", "tenure", "technology", "service"}

@@ -32,7 +32,7 @@ from portal.firms.sheets.models import (
 from portal.firms.sheets.recording import Keeper, TakenError, add_lines, line_of, lock, plain_changes
 
 #: Firms in one transaction.
-BATCH = 100
+BATCH = 50
 
 
 @dataclass(slots=True)
