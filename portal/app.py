@@ -58,6 +58,11 @@ from portal.firms.people.people_routes import firm_people
 from portal.firms.people.routes import my_firms
 from portal.firms.people.staff_routes import staff_firms
 from portal.firms.routes import firms
+from portal.firms.sheets import console as sheet_console
+from portal.firms.sheets import jobs as sheet_jobs
+from portal.firms.sheets import own_routes as own_sheet
+from portal.firms.sheets import personal_data as sheet_data
+from portal.firms.sheets.routes import staff_imports
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
@@ -192,6 +197,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     firm_upkeep.register(registry)
     account_recovery.register(registry)
     destruction.register(registry)
+    sheet_jobs.register(registry)
     rounds.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
@@ -201,7 +207,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    firm = firm_data, firm_people_data
+    firm = firm_data, firm_people_data, sheet_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
         package.declare(declared)
 
@@ -225,12 +231,15 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("staff_menu", firm_console.entry, order=15)
     navigation.fill("palette", firm_console.commands, order=37)
     navigation.fill("staff_queues", firm_console.queues, order=5)
+    navigation.fill("staff_menu", sheet_console.entry, order=16)
+    navigation.fill("palette", sheet_console.commands, order=37)
     navigation.fill("withdrawal", firm_leaving.warnings)
 
 
 def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
+    parts.add_panels(own_sheet.panel, order=85)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
 
 
@@ -280,6 +289,8 @@ def _register_features(app: Flask) -> None:
         staff_destructions,
         staff_news,
         staff_firms,
+        staff_imports,
+        own_sheet.firm_sheets,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)

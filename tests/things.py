@@ -25,6 +25,7 @@ from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
 from portal.firms.people.models import FirmInvitation, FirmRequest
+from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
@@ -94,6 +95,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
+        **of_imports(stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "document": word("marketing"),
@@ -140,6 +142,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "my_firms.request_id": of_person(lambda person_id: _request(person_id, shown), lambda: stranger),
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_sheets.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
@@ -148,6 +151,21 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "staff_firms.seat_id": at(_seat),
         "staff_firms.request_id": at(lambda firm_id: _request(_somebody(), firm_id, kind="claim")),
     }
+
+
+def of_imports(stranger: int) -> dict[str, Thing]:
+    """A list that was looked at is its sender's alone; one that came in is all staff's."""
+    applied = Thing(lambda _person_id: _import(stranger, "applied"))
+    return {
+        "staff_imports.import_id": of_person(lambda person_id: _import(person_id, "choosing"), lambda: stranger),
+        "staff_imports.ask_undo.import_id": applied,
+        "staff_imports.undo.import_id": applied,
+    }
+
+
+def _import(person_id: int, state: str) -> int:
+    ended_at = clock.now() if state == "applied" else None
+    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
 
 
 def _somebody() -> int:
@@ -191,9 +209,22 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
     return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
 
 
-def _insert(
-    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
-) -> int:
+Row = (
+    Person
+    | SignInSession
+    | Identity
+    | StaffGrant
+    | Job
+    | Synonym
+    | Notice
+    | News
+    | FirmInvitation
+    | FirmRequest
+    | FirmImport
+)
+
+
+def _insert(row: Row) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()

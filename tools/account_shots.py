@@ -51,6 +51,7 @@ PAGES = {
         ("staff-audit", "/staff/audit"),
         ("staff-why", "/staff/people/1"),
         ("staff-synonym", "/staff/synonyms/3"),
+        ("staff-import", "/staff/firms/import"),
         ("staff-news", "/staff/news"),
         ("staff-news-new", "/staff/news/new"),
     ),

@@ -10,13 +10,15 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import Progress
 
+from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.firms.importing.mapping import IMPORT_FIELDS, Mapping, map_columns, recognised_field
 from portal.firms.importing.reading import read_table
 from portal.firms.importing.report import ROW_OUTCOMES, VALUE_OUTCOMES, ImportReport, write_report
-from portal.firms.importing.service import SEPARATOR, import_firms
+from portal.firms.importing.service import SEPARATOR, Importing, Keep, save_all
 from portal.firms.importing.tables import Table, column_name
 from portal.firms.plainly import BY, told_plainly
+from portal.firms.sheets.recording import Keeper, begin_record, end_record
 from portal.firms.tags import word_of
 from portal.firms.vocabulary import ASSIGNED_KINDS, KINDS, TENURE_KINDS
 
@@ -74,10 +76,9 @@ def import_firms_command(
         table = read_table(file, _knows_header(pairs))
         mapping = _mapping(table, pairs)
         report = ImportReport(table.described, mapping, table.header_row, dry_run)
-        with _report_kept(report, report_file), _progress(len(table.rows)) as advance:
-            import_firms(
-                table, mapping, by=BY, kind=kind, separator=separator, dry_run=dry_run, report=report, advance=advance
-            )
+        with _recorded(file, report) as (keep, number), _report_kept(report, report_file), _progress(table) as advance:
+            run = Importing(report, table, by=BY, kind=kind, separator=separator, keep=keep, number=number)
+            save_all(run, table, advance)
     _tell(report, file, report_file)
     if report.counts["refused"] == report.rows_read:
         sys.exit(1)
@@ -122,10 +123,27 @@ def _report_kept(report: ImportReport, report_file: Path | None) -> Iterator[Non
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def _recorded(file: Path, report: ImportReport) -> Iterator[tuple[Keep, int | None]]:
+    """Keep what is imported as a record that staff see and can undo (`firms.sheets`); a dry run leaves none."""
+    if report.dry_run:
+        yield (lambda _outcomes, _entries: None), None
+        return
+    with unit_of_work():
+        number = begin_record(report, by=BY, file_name=file.name).id
+    is_whole = False
+    try:
+        yield Keeper(number), number
+        is_whole = True
+    finally:
+        with unit_of_work():
+            end_record(number, report, is_whole=is_whole)
+
+
+@contextmanager
+def _progress(table: Table) -> Iterator[Callable[[int], None]]:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("가져오는 중", total=total)
+        task = progress.add_task("가져오는 중", total=len(table.rows))
         yield lambda rows: progress.advance(task, rows)
 
 

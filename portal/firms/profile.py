@@ -62,18 +62,19 @@ def apply_values(firm: Firm, values: Mapping[str, Any], tags: TagBook, keep: Col
     """Set checked values; those named in `keep` stay as they are. Touches nothing when nothing differs."""
     changes = Changes()
     for name, value in values.items():
-        before = _current(firm, name)
+        before = current_value(firm, name)
         if _is_same(firm, name, value, tags):
             continue
         if name in keep:
             changes.kept[name] = before
         else:
             _set(firm, name, value, tags)
-            changes.changed[name] = (before, _current(firm, name))
+            changes.changed[name] = (before, current_value(firm, name))
     return changes
 
 
-def _current(firm: Firm, name: str) -> Any:
+def current_value(firm: Firm, name: str) -> Any:
+    """What a firm has in a field: tags and offers by their names."""
     if name == "region":
         return next((tag.label_ko for tag in firm.tags_of(Vocabulary.REGION)), "")
     if name in TAG_FIELDS:

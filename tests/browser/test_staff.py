@@ -7,6 +7,8 @@ from axe import faults, violations
 from browsing import Look
 from playwright.sync_api import expect
 
+from portal.firms.sheets import service
+
 pytestmark = pytest.mark.browser
 
 PAGES = {
@@ -15,6 +17,7 @@ PAGES = {
         *("/staff/people/1", "/staff/settings", "/staff/synonyms", "/staff/synonyms?q=없는말없는말"),
         *("/staff/synonyms/3", "/staff/audit"),
         *("/staff/firms", "/staff/firms/1", "/staff/firms/new", "/staff/firms/requests"),
+        "/staff/firms/import",
     ),
     "privacy": (
         *("/staff", "/staff/people/1", "/staff/people/1?why=request", "/staff/audit/accesses", "/staff/audit/review"),
@@ -74,3 +77,29 @@ def test_the_palette_and_the_own_menu_lead_to_the_console(page, staff):
     page.locator("#palette-q").press_sequentially("역할")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/staff/grants"))
+
+
+def test_a_list_is_looked_at_followed_taken_in_and_undone(page, look, staff, tmp_path):
+    """More rows than are taken in while the page waits: the page follows what the worker does."""
+    staff("operator")
+    file = tmp_path / "가져올 명단.csv"
+    rows = "".join(f"㈜가져온{n},site{n}.example,로봇 {n},열 명\n" for n in range(service.SMALL + 1))
+    file.write_text("회사명,홈페이지,제품,직원수\n" + rows + ",x.example,,\n", encoding="utf-8")
+    page.goto("/staff/firms")
+    page.get_by_role("link", name="명단 가져오기").last.click()
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="올려서 확인하기").click()
+    expect(page.locator(".stats dd").first).to_have_text("201")
+    found = faults(page, look)
+    page.get_by_role("link", name="다듬거나 버린 값").click()
+    expect(page.locator(".rows tbody")).to_contain_text("직원 수를 숫자로")
+    page.locator(".columns summary").click()
+    found += faults(page, look)
+    page.get_by_role("button", name="201곳 가져오기").click()
+    expect(page.locator(".console .note[role=status]")).to_contain_text("가져왔어요", timeout=30_000)
+    page.get_by_role("link", name="되돌리기").click()
+    expect(page.locator(".stats dd").first).to_have_text("201")
+    found += faults(page, look)
+    page.get_by_role("button", name="201곳 되돌리기").click()
+    expect(page.locator(".console .note[role=status]")).to_contain_text("되돌렸어요", timeout=30_000)
+    assert not found, "\n".join(found)

@@ -51,6 +51,7 @@ MENU = {
     "/staff/audit": {Role.OPERATOR, Role.PRIVACY_OFFICER},
     "/staff/synonyms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/firms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/firms/import": {Role.OPERATOR, Role.PROGRAM_MANAGER},
 }
 
 

@@ -90,6 +90,33 @@ def map_columns(header: Sequence[str], given: Sequence[tuple[str, str]] = ()) ->
     return Mapping(header, tuple(sorted(pairs)), unused)
 
 
+def guessed_columns(header: Sequence[str]) -> list[str]:
+    """The field that each column fills by what its header says; nothing where none is known."""
+    fields, taken = [""] * len(header), set[str]()
+    for index, field in _recognised(tuple(header)):
+        if field in MULTIPLE or field not in taken:
+            fields[index] = field
+            taken.add(field)
+    return fields
+
+
+def chosen_columns(header: Sequence[str], fields: Sequence[str]) -> Mapping:
+    """The mapping in which each column fills the field of its place, or nothing. Raises `RuleError` with the field."""
+    header = tuple(header)
+    pairs = [(index, _field(field)) for index, field in enumerate(fields) if field and field != IGNORE]
+    _refuse_two_columns(header, pairs)
+    if "name" not in {field for _, field in pairs}:
+        raise RuleError("no_name_column", "회사 이름이 든 열을 골라 주세요.", field="name")
+    used = {index for index, _ in pairs}
+    unused = tuple(column_name(header, index) for index in range(len(header)) if index not in used)
+    return Mapping(header, tuple(pairs), unused)
+
+
+def knows_header(cells: Sequence[str]) -> bool:
+    """Whether a row is a header of firms: one of its cells names their names."""
+    return any(recognised_field(cell) == "name" for cell in cells)
+
+
 def recognised_field(column: str) -> str | None:
     """The field that a header stands for, if it is its name or a well-known one."""
     key = _key(column)

@@ -7,7 +7,7 @@ from portal.firms.importing.csv_tables import read_csv
 from portal.firms.importing.encodings import decode
 from portal.firms.importing.html_tables import is_html, read_html
 from portal.firms.importing.tables import MAX_BYTES, IsHeader, Table
-from portal.firms.importing.xlsx_tables import read_xlsx
+from portal.firms.importing.xlsx_tables import is_xlsx, read_xlsx
 
 _SAVE_AS = "엑셀에서 열어 XLSX나 CSV로 저장한 뒤 다시 가져와 주세요."
 _BINARY = (
@@ -18,6 +18,7 @@ _BINARY = (
     (b"SQLite format 3", "데이터베이스 파일이에요. 표가 들어 있는 XLSX나 CSV 파일을 골라 주세요."),
 )
 _NOT_A_TABLE = "표가 아니에요. 표가 들어 있는 XLSX나 CSV 파일을 골라 주세요."
+_BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -27,8 +28,14 @@ def read_table(path: Path, is_header: IsHeader = lambda _cells: False) -> Table:
     `is_header` knows a header when it sees one; without a hit the first row with two cells is it.
     Raises `RuleError`, with a message for people, when there is no table to be had.
     """
-    data = _bytes_of(path)
-    if data.startswith(b"PK\x03\x04"):
+    return table_of(_bytes_of(path), is_header)
+
+
+def table_of(data: bytes, is_header: IsHeader = lambda _cells: False) -> Table:
+    """The table in what a file holds; see `read_table`."""
+    if not data.strip(_BLANK):
+        raise RuleError("empty_file", "파일에 내용이 없어요.")
+    if is_xlsx(data):
         return read_xlsx(data, is_header)
     _refuse_binary(data)
     if is_html(data):
@@ -50,7 +57,7 @@ def _bytes_of(path: Path) -> bytes:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         raise RuleError("unreadable_file", f"파일을 열 수 없어요: {path} ({error})") from error
-    if not data.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+    if not data.strip(_BLANK):
         raise RuleError("empty_file", f"파일에 내용이 없어요: {path}")
     return data
 

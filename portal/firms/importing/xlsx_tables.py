@@ -39,11 +39,7 @@ def read_xlsx(data: bytes, is_header: IsHeader) -> Table:
 
 def _refuse_bomb(data: bytes) -> None:
     """Refuse what would unpack to too much. The directory cannot understate: zipfile reads no more than it says."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
+    parts = _parts_of(data)
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
         raise RuleError("not_xlsx", "엑셀 통합 문서(.xlsx)가 아니에요. XLSX나 CSV로 저장해 주세요.")
@@ -53,6 +49,14 @@ def _refuse_bomb(data: bytes) -> None:
     )
     if sizes_lie or dense or sum(part.file_size for part in parts) > MAX_BYTES:
         raise RuleError("zip_bomb", "압축을 풀면 너무 큰 XLSX 파일이라 열지 않았어요. CSV로 저장해 주세요.")
+
+
+def _parts_of(data: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
 
 
 def _records(sheet: Any) -> Iterator[Row]:
@@ -87,3 +91,13 @@ def _text(value: object) -> str:
         return str(int(value))
     text = str(value)
     return _ESCAPED_CONTROL.sub(lambda match: chr(int(match[1], 16)), text) if "_x00" in text else text
+
+
+def is_xlsx(data: bytes) -> bool:
+    """Whether a file is a zip archive, as workbooks are."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def unpacked_size(data: bytes) -> int:
+    """How many bytes a workbook says it unpacks to. Raises `RuleError` for a broken one."""
+    return sum(part.file_size for part in _parts_of(data))
