@@ -37,7 +37,9 @@ from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
+from portal.directory import firm_acts
 from portal.directory import palette as directory_palette
+from portal.directory.compare_routes import comparison
 from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
@@ -216,6 +218,7 @@ def _register_features(app: Flask) -> None:
     for blueprint in (
         home,
         directory,
+        comparison,
         firms,
         accounts,
         recovery,
@@ -256,6 +259,7 @@ def _register_features(app: Flask) -> None:
     navigation.fill("me_menu", notice_menu.tab, order=15)
     navigation.fill("staff_menu", notice_menu.staff_entry, order=25)
     navigation.fill("palette", notice_menu.commands, order=37)
+    navigation.fill("firm_acts", firm_acts.acts)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)

@@ -8,6 +8,7 @@ from portal.directory.nothing import when_nothing_fits
 from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
 from portal.directory.search import VIEWS, DirectoryState
+from portal.directory.tray import tray_of
 from portal.directory.view import DirectoryView, directory_view
 from portal.firms.labels import facet_labels
 from portal.search.engine import EngineUnavailable
@@ -47,7 +48,8 @@ def _view(state: DirectoryState) -> DirectoryView:
         note_asked(state, answer)
         if not answer.total:
             nothing = when_nothing_fits(state, answer, current_viewer(), labels, state_url, current_locale())
-    return directory_view(state, answer, labels, state_url, current_locale(), _preferred_view(), nothing)
+    tray = tray_of(state, current_viewer(), state_url, current_locale())
+    return directory_view(state, answer, labels, state_url, current_locale(), _preferred_view(), nothing, tray)
 
 
 def _preferred_view() -> str:
