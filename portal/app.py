@@ -40,6 +40,7 @@ from portal.core.settings import Settings, load_settings
 from portal.directory import firm_acts
 from portal.directory import palette as directory_palette
 from portal.directory.compare_routes import comparison
+from portal.directory.export_routes import exports
 from portal.directory.routes import directory
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
@@ -219,6 +220,7 @@ def _register_features(app: Flask) -> None:
         home,
         directory,
         comparison,
+        exports,
         firms,
         accounts,
         recovery,

@@ -2,8 +2,9 @@
 
 import logging
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from portal.directory.exporting import MOST_EXPORTED
 from portal.directory.nothing import when_nothing_fits
 from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
@@ -31,7 +32,16 @@ def index() -> Response:
     )
     template = "directory/_results.html" if partial else "directory/index.html"
     known = {} if partial else {"known": of_directory(view), "about": about(view)}
-    response = make_response(render_template(template, view=view, title_end=title_end(view), **known))
+    response = make_response(
+        render_template(
+            template,
+            view=view,
+            title_end=title_end(view),
+            export_url=url_for("exports.make") + "?" + view.state.query_string(),
+            most_exported=MOST_EXPORTED,
+            **known,
+        )
+    )
     # One address, two answers: without this the browser's Back may show the results without their page.
     response.vary.add("HX-Request")
     return response
