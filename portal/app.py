@@ -37,11 +37,15 @@ from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
-from portal.directory import firm_acts
+from portal.directory import firm_acts, search_runs, shortlist_view
+from portal.directory import notice_kinds as directory_kinds
 from portal.directory import palette as directory_palette
+from portal.directory import personal_data as directory_data
 from portal.directory.compare_routes import comparison
 from portal.directory.export_routes import exports
 from portal.directory.routes import directory
+from portal.directory.searches_routes import searches
+from portal.directory.shortlist_routes import shortlist
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
 from portal.firms import palette as firm_palette
@@ -182,6 +186,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     account_recovery.register(registry)
     destruction.register(registry)
     rounds.register(registry)
+    search_runs.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -190,12 +195,22 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, firm_data):
+    for package in (
+        *below,
+        account_data,
+        identity_data,
+        factor_data,
+        privacy_data,
+        notice_data,
+        firm_data,
+        directory_data,
+    ):
         package.declare(declared)
 
 
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
+    directory_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
@@ -221,6 +236,8 @@ def _register_features(app: Flask) -> None:
         directory,
         comparison,
         exports,
+        shortlist,
+        searches,
         firms,
         accounts,
         recovery,
@@ -256,6 +273,9 @@ def _register_features(app: Flask) -> None:
     navigation.fill("person", menu.links, order=10)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
+    navigation.fill("person", shortlist_view.links, order=12)
+    navigation.fill("me_menu", shortlist_view.links, order=12)
+    navigation.fill("palette", shortlist_view.commands, order=36)
     navigation.fill("inbox", notice_menu.bell)
     navigation.fill("person", notice_menu.bell, order=15)
     navigation.fill("me_menu", notice_menu.tab, order=15)

@@ -1,4 +1,4 @@
-"""What the directory adds to the page of a firm: choosing it for a comparison."""
+"""What the directory adds to the page of a firm: choosing it for a comparison, putting it on a list."""
 
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
@@ -10,19 +10,27 @@ from werkzeug.datastructures import MultiDict
 from portal.core.viewer import Viewer
 from portal.directory.routes import state_url
 from portal.directory.search import MOST_COMPARED, DirectoryState, firm_numbers
+from portal.directory.shortlist import saved_among
+from portal.web import resuming
 from portal.web.language import LOCALES, in_language
 
 _LISTS = frozenset(in_language("/directory", locale) for locale in LOCALES)
 _COMPARISONS = frozenset(f"{path}/compare" for path in _LISTS)
 
 
-def acts(_viewer: Viewer) -> Iterable[Markup]:
+def acts(viewer: Viewer) -> Iterable[Markup]:
     """The entry of the slot `firm_acts`."""
     firm_id = int(str((request.view_args or {})["address"]).partition("-")[0])
     state = came_from()
     chosen = firm_id in state.chosen
-    back = state if chosen else state.choosing(firm_id)
-    yield Markup(render_template("directory/_firm_acts.html", url=state_url(back), chosen=chosen))  # noqa: S704  # a template of ours
+    shown = {
+        "url": state_url(state if chosen else state.choosing(firm_id)),
+        "chosen": chosen,
+        "firm_id": firm_id,
+        "saved": bool(saved_among(viewer, [firm_id])),
+        "back": resuming.own_address(),
+    }
+    yield Markup(render_template("directory/_firm_acts.html", **shown))  # noqa: S704  # a template of ours
 
 
 def came_from() -> DirectoryState:

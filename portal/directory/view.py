@@ -107,6 +107,8 @@ class DirectoryView:
     page: Page
     #: What is chosen for a comparison; none when nothing is.
     tray: Tray | None
+    #: The firms on this page that are on the reader's list.
+    saved: frozenset[int]
     #: The address at which a firm is chosen too, or is not any more.
     choose_url: Callable[[int], str]
     url_of: Callable[[int], str]
@@ -121,6 +123,7 @@ def directory_view(
     preferred_view: str = VIEWS[0],
     nothing: Nothing | None = None,
     tray: Tray | None = None,
+    saved: frozenset[int] = frozenset(),
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew.
 
@@ -157,6 +160,7 @@ def directory_view(
         table=directory_table(found, state, url, locale) if shown_as == "table" else None,
         page=Page(state.page, PAGE_SIZE, total),
         tray=tray,
+        saved=saved,
         choose_url=lambda firm_id: url(state.choosing(firm_id)),
         url_of=lambda number: url(state.on_page(number)),
     )
