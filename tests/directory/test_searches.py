@@ -205,6 +205,12 @@ def test_paused_ones_wait_and_then_tell_all(app, kim):
     firm("㈜새눈")
     assert told(app) == []
     press(kim, f"{LIST}/1/pause/removal")
+    with clock.frozen_at(clock.now() + timedelta(days=1)):
+        queue_due()
+        press(kim, f"{LIST}/1/pause")
+        run_once()
+        assert session.query(Notice).count() == 0, "paused while it was queued"
+    press(kim, f"{LIST}/1/pause/removal")
     assert len(told(app, 2)) == 1
 
 
@@ -246,6 +252,10 @@ def test_two_workers_tell_once(app, kim):
         for _worker in range(2):
             with unit_of_work():
                 search_runs._tell(1, [1, new])
+        # And what one of them found on top: it is for the next time.
+        newer = firm("㈜더새눈")
+        with unit_of_work():
+            search_runs._tell(1, [1, new, newer])
         assert session.query(Notice).count() == 1
         assert len(letters(app)) == 1
 
