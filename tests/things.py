@@ -22,8 +22,10 @@ from portal.accounts.models import Person, SignInSession, StaffGrant
 from portal.accounts.tokens import token_hash
 from portal.core import clock
 from portal.core.clock import SEOUL
-from portal.core.db import session, unit_of_work
-from portal.core.viewer import FirmRole, Role
+from portal.core.db import Base, session, unit_of_work
+from portal.core.viewer import FirmRole, Role, Viewer
+from portal.directory import shortlist
+from portal.directory.models import SavedSearch, ShortlistEntry
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
@@ -96,6 +98,9 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "notice_id": of_person(_notice, other),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
+        "shortlist.firm_id": published(firm.id, hidden.id),
+        "entry_id": of_person(lambda person_id: _entry(person_id, firm.id), other),
+        "search_id": of_person(_search, other),
         "document": word("marketing"),
         "staff_texts.name": word("terms"),
         "identities.name": word("quiet"),
@@ -190,9 +195,7 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
     return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
 
 
-def _insert(
-    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
-) -> int:
+def _insert(row: Base) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()
@@ -224,6 +227,18 @@ def _grant(person_id: int) -> int:
 
 def _notice(person_id: int) -> int:
     return _insert(Notice(person_id=person_id, kind="roles", message="given", values={"role": "mentor"}))
+
+
+def _entry(person_id: int, firm_id: int) -> int:
+    with unit_of_work():
+        shortlist.save(Viewer(person_id), firm_id)
+        found: int = session.query(ShortlistEntry).filter_by(person_id=person_id).one().id
+    return found
+
+
+def _search(person_id: int) -> int:
+    times = {"frequency": "daily", "hour": 8, "next_run_at": clock.now()}
+    return _insert(SavedSearch(person_id=person_id, name="저장한 검색", query="q=a", known=[], **times))
 
 
 def _news(*, is_released: bool) -> int:

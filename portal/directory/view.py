@@ -10,6 +10,7 @@ from portal.directory.names import facet_names, sort_names, type_names, view_nam
 from portal.directory.nothing import Nothing
 from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
 from portal.directory.table import Table, directory_table
+from portal.directory.tray import Tray
 from portal.firms.labels import Labelled
 from portal.search.finding import SearchAnswer
 
@@ -104,6 +105,12 @@ class DirectoryView:
     #: The hits as rows, when they are shown as a table.
     table: Table | None
     page: Page
+    #: What is chosen for a comparison; none when nothing is.
+    tray: Tray | None
+    #: The firms on this page that are on the reader's list.
+    saved: frozenset[int]
+    #: The address at which a firm is chosen too, or is not any more.
+    choose_url: Callable[[int], str]
     url_of: Callable[[int], str]
 
 
@@ -115,6 +122,8 @@ def directory_view(
     locale: str,
     preferred_view: str = VIEWS[0],
     nothing: Nothing | None = None,
+    tray: Tray | None = None,
+    saved: frozenset[int] = frozenset(),
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew.
 
@@ -150,6 +159,9 @@ def directory_view(
         hits=[hit_view(hit, locale, tag_url, around) for hit in found],
         table=directory_table(found, state, url, locale) if shown_as == "table" else None,
         page=Page(state.page, PAGE_SIZE, total),
+        tray=tray,
+        saved=saved,
+        choose_url=lambda firm_id: url(state.choosing(firm_id)),
         url_of=lambda number: url(state.on_page(number)),
     )
 

@@ -17,11 +17,15 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice in words, in the language that is being spoken: `act` is what its button says."""
+    """A notice in words, in the language that is being spoken: `act` is what its button says.
+
+    `links` are `(words, path)` pairs of what it names; paths are without their language.
+    """
 
     title: str
     lines: Sequence[str] = ()
     act: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 #: Puts a message, with what it is filled with, into the language that is being spoken.

@@ -20,12 +20,14 @@ def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str,
     with speaking(person.locale):
         told, refusable = teller(values), kind.may_choose(Channel.MAIL)
         link = unsubscribe_address(person, kind.code) if refusable else ""
+        named = [(words, address_of(to, person)) for words, to in told.links]
+        refusal = [(_("‘%(kind)s’ 메일 그만 받기", kind=kind.label), link)] if refusable else []
         letter = Letter(
             _("[%(hub)s] %(title)s", hub=current_hub().name, title=told.title),
             told.lines or [told.title],
             (told.act or _("알림 보기")) if path else "",
             address_of(path, person) if path else "",
-            links=[(_("‘%(kind)s’ 메일 그만 받기", kind=kind.label), link)] if refusable else (),
+            links=[*named, *refusal],
         )
         send_letter(letter, person, headers=refusal_headers(link) if refusable else None)
 

@@ -98,6 +98,8 @@ function goThere({ detail: { ctx } }) {
   asked = null;
   if (ctx?.why === 'typing') ctx.replace = 'false';
   else if (ctx?.request?.method === 'GET') location.assign(ctx.request.action);
+  // A button inside the results: the page that answers says what is wrong, or asks to sign in.
+  else if (ctx?.sourceElement?.matches('form')) ctx.sourceElement.submit();
 }
 document.addEventListener('htmx:response:error', goThere);
 document.addEventListener('htmx:error', goThere);
