@@ -52,6 +52,8 @@ from portal.firms import palette as firm_palette
 from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
+from portal.firms.dashboard import parts as firm_parts
+from portal.firms.dashboard.routes import firm_dashboard
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -180,6 +182,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     outside.init_app(app)
     sitemap.init_app(app)
+    firm_parts.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -234,6 +237,12 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("withdrawal", firm_leaving.warnings)
 
 
+def _fill_firm_pages(parts: firm_parts.Parts) -> None:
+    """What the pages of one's own firm show: tabs over each, panels on the first."""
+    parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
+    parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
+
+
 def _database_state() -> str:
     session.execute(text("select 1"))
     return "ok"
@@ -271,6 +280,7 @@ def _register_features(app: Flask) -> None:
         unsubscribing,
         my_firms,
         firm_people,
+        firm_dashboard,
         api,
         desk,
         staff_search,
@@ -292,6 +302,7 @@ def _register_features(app: Flask) -> None:
     )
     navigation.fill("person", menu.links, order=10)
     _fill_firm_slots(navigation)
+    _fill_firm_pages(firm_parts.parts_of(app))
     welcoming.welcome_by(app, firm_menu.lead)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)

@@ -22,7 +22,8 @@ TIER_WORTH = 1e9
 def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> EngineAnswer:
     """Answer a request. What was found is kept with the snapshot: the next page of it costs nothing."""
     if query.text or query.is_empty:
-        answer = snapshot.answers.get_or_make(_key(request, query), lambda: _answer(snapshot, request, query))
+        key = _key(snapshot, request, query)
+        answer = snapshot.answers.get_or_make(key, lambda: _answer(snapshot, request, query))
     else:  # words taken from a document, whose answer is kept in a smaller form
         answer = _answer(snapshot, request, query)
     order = answer.order[request.offset : request.offset + request.limit]
@@ -40,9 +41,10 @@ def search(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> En
     )
 
 
-def _key(request: SearchRequest, query: ParsedQuery) -> tuple[Any, ...]:
+def _key(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> tuple[Any, ...]:
     filters, first = frozenset(request.filters.items()), frozenset(request.first.items())
-    return query, request.type, filters, first, frozenset(request.audiences), request.sort, request.facets
+    audiences = _told_apart(snapshot, request.audiences)
+    return query, request.type, filters, first, audiences, request.sort, request.facets
 
 
 def _answer(snapshot: Snapshot, request: SearchRequest, query: ParsedQuery) -> Answer:
@@ -141,7 +143,12 @@ class SnapshotWords:
 
 
 def _visible(snapshot: Snapshot, audiences: Collection[str]) -> Mask:
-    return snapshot.live & snapshot.mask_of("audience", audiences)
+    return snapshot.live & snapshot.mask_of("audience", _told_apart(snapshot, audiences))
+
+
+def _told_apart(snapshot: Snapshot, audiences: Collection[str]) -> frozenset[str]:
+    """Those audiences that something is for: the people of each firm are one, and mostly see what all others see."""
+    return frozenset(audiences).intersection(snapshot.facet("audience").values)
 
 
 def _all_of(mask: Mask, others: Iterable[Mask]) -> Mask:

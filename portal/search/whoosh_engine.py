@@ -132,13 +132,19 @@ class WhooshEngine:
         error: Exception | None = None
         for attempt in range(OPENING_TRIES):
             try:
-                return self._read_snapshot(index.open_dir(str(self.folder / "current"), indexname=INDEX_NAME))
+                return self._read_snapshot(self._opened_index())
             except Exception as caught:
                 # Whatever a broken file makes of Whoosh, the answer is the same: the index cannot be read.
                 error = caught
                 time.sleep(0.01 * (attempt + 1))
         self._broken, self._broken_until = self._look(), time.monotonic() + LOOK_AGAIN_SECONDS
         raise EngineUnavailable(f"the index cannot be read: {type(error).__name__}: {error}") from error
+
+    def _opened_index(self) -> Any:
+        """The generation in use, by its own name: a rebuild may swap the link while we write, and what was begun in one
+        generation must not end in another. What is written to the old one is not lost: its rows were saved before the
+        swap, and a rebuild compares with the rows after it."""
+        return index.open_dir(str((self.folder / "current").resolve()), indexname=INDEX_NAME)
 
     def _read_snapshot(self, opened: Any) -> Snapshot:
         reader = opened.reader()
@@ -149,8 +155,7 @@ class WhooshEngine:
             segments.append(known or Segment(leaf, self._postings))
         live = [segment.live(leaf) for segment, leaf in zip(segments, leaves, strict=True)]
         self._segments = {segment.id: segment for segment in segments}
-        folder = (self.folder / "current").resolve()
-        self._opened = OpenedFiles.of(folder, self._segments)
+        self._opened = OpenedFiles.of(Path(opened.storage.folder), self._segments)
         return Snapshot(segments, np.concatenate(live) if live else np.empty(0, np.bool_))
 
     # Writing
@@ -158,7 +163,7 @@ class WhooshEngine:
     def update(self, entries: Iterable[Entry], remove: Iterable[str] = ()) -> None:
         # Never into an index made for the purpose: it would hold these entries alone, and nobody would notice.
         try:
-            opened = index.open_dir(str(self.folder / "current"), indexname=INDEX_NAME)
+            opened = self._opened_index()
         except Exception as error:
             raise EngineUnavailable(f"there is no index to write to: {type(error).__name__}: {error}") from error
         entries = list(entries)

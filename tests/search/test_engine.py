@@ -206,6 +206,24 @@ def test_what_is_removed_or_replaced_is_gone_at_once_and_after_merges(engine):
             assert sum(everything.facets["kind"].values()) == len(living)
 
 
+def test_what_is_begun_in_one_generation_does_not_end_in_another(engine):
+    """A rebuild, and a commit after it, while somebody has the index open to write."""
+    entries = corpus(24)
+    engine.rebuild(entries[:20])
+    other = WhooshEngine(engine.folder)
+
+    def meanwhile():
+        other.rebuild(entries[:22])
+        other.update(entries[22:23])
+        yield entries[23]
+
+    engine.update(meanwhile())
+    assert WhooshEngine(engine.folder).digests() == {e.key: e.digest for e in entries[:23]}
+    assert engine.is_current() and other.is_current()
+    engine.update(entries[23:])
+    assert engine.digests() == {e.key: e.digest for e in entries}
+
+
 def test_an_empty_index_answers(engine):
     engine.rebuild([])
     for sort in ("relevance", "name", "updated", "created", "employees"):

@@ -30,7 +30,7 @@ class Choice:
 def tab(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slots `person` and `me_menu`."""
     if not viewer.is_anonymous:
-        here = request.blueprint in ("my_firms", "firm_people") and request.endpoint != "my_firms.invitation"
+        here = (request.blueprint or "").startswith(("my_firms", "firm_")) and request.endpoint != "my_firms.invitation"
         yield Link(_("내 회사"), url_for("my_firms.index"), "building-2", here)
 
 
@@ -57,5 +57,7 @@ def commands(viewer: Viewer) -> Iterable[Command]:
     words = "my firms company 회사 초대 소속"
     yield Command(_("내 회사"), "building-2", url_for("my_firms.index"), words=words)
     for one in viewer.belongings[:5]:
-        label = _("%(firm)s의 사람", firm=one.name(current_locale()))
+        name = one.name(current_locale())
+        yield Command(name, "building-2", url_for("firm_dashboard.show", firm_id=one.firm_id), words="my firm 내 회사")
+        label = _("%(firm)s의 사람", firm=name)
         yield Command(label, "user-round", url_for("firm_people.index", firm_id=one.firm_id), words="people 사람")

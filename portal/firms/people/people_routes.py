@@ -12,7 +12,7 @@ from portal.core.errors import RuleError
 from portal.core.viewer import FirmRole
 from portal.firms import policy
 from portal.firms.models import Firm
-from portal.firms.people import asking, invitations, queries, service, view
+from portal.firms.people import asking, invitations, queries, roles, service, view
 from portal.firms.people.forms import InviteForm, ReasonForm, RoleForm
 from portal.firms.people.labels import role_choices, told
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
@@ -137,7 +137,7 @@ def change_role(firm_id: int, seat_id: int) -> Answer:
     if not form.validate():
         return _page(firm, error=form.all_errors[0][1]), BAD_INPUT
     role, by = FirmRole(form.role.data), current_viewer().actor
-    return _done(firm_id, lambda locked: service.change_role(locked, _seat(locked, seat_id), role, by=by), "role")
+    return _done(firm_id, lambda locked: roles.give(locked, _seat(locked, seat_id), role, by=by), "role")
 
 
 @firm_people.post("/people/<int:seat_id>/removal")
@@ -146,19 +146,11 @@ def remove(firm_id: int, seat_id: int) -> Answer:
     """Let somebody be of the firm no longer; what they have sent out is taken back."""
     _seat(_managed_firm(firm_id), seat_id)
     by = current_viewer().actor
-
-    def do(firm: Firm) -> None:
-        seat = _seat(firm, seat_id)
-        person_id = seat.person_id or 0
-        service.remove(firm, seat, by=by)
-        invitations.recall_all_of(firm, person_id, by=by)
-
-    return _done(firm_id, do, "removed")
+    return _done(firm_id, lambda locked: roles.take_away(locked, _seat(locked, seat_id), by=by), "removed")
 
 
 def _seat(firm: Firm, seat_id: int) -> FirmPerson:
-    found = session.get(FirmPerson, seat_id, populate_existing=True)
-    return found if found is not None and found.firm_id == firm.id else abort(404)
+    return queries.seat_in(firm, seat_id) or abort(404)
 
 
 # ── Requests ─────────────────────────────────────────────────────────────────

@@ -180,3 +180,9 @@ def seat_of(firm_id: int, person_id: int) -> Select[FirmPerson]:
     return select(FirmPerson).where(
         and_(FirmPerson.firm_id == firm_id, FirmPerson.person_id == person_id, FirmPerson.ended_at.is_(None))
     )
+
+
+def seat_in(firm: Firm, seat_id: int) -> FirmPerson | None:
+    """A row of a firm's people by its number, as it is now; another firm's is not there."""
+    found = session.get(FirmPerson, seat_id, populate_existing=True)
+    return found if found is not None and found.firm_id == firm.id else None

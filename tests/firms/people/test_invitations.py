@@ -146,15 +146,18 @@ def test_a_link_that_is_none(client, token):
     assert client.get("/invitations", query_string={"token": token}).status_code == 404
 
 
-def test_who_is_removed_leaves_no_way_in(app, firm, owner, seat, browser):
+@pytest.mark.parametrize(("act", "values"), [("removal", {}), ("role", {"role": "editor"})], ids=["removed", "demoted"])
+def test_who_is_an_owner_no_more_leaves_no_way_in(app, firm, owner, seat, browser, act, values):
+    """Under another address of theirs they would be one again."""
     seat(firm, "second@firm.example")
     second = browser("second@firm.example")
     invite(second, firm, "again@firm.example", role="owner")
     (number,) = session.scalars(select(FirmPerson.id).where(FirmPerson.person.has(email="second@firm.example")))
-    owner.send(f"/me/firms/{firm.id}/people", action=f"/me/firms/{firm.id}/people/{number}/removal")
+    page = f"/me/firms/{firm.id}/people"
+    assert owner.send(page, values, action=f"{page}/{number}/{act}").status_code == 303
     session.rollback()
     assert session.scalars(select(FirmInvitation.ended_because)).one() == "recalled"
-    assert second.get(f"/me/firms/{firm.id}/people").status_code == 404
+    assert second.get(page).status_code == (404 if act == "removal" else 200)
 
 
 def test_an_invitation_of_another_firm_is_not_there(app, firm, owner, seat, browser):

@@ -178,3 +178,15 @@ def test_staff_see_and_mend(app, firm, owner, seat):
     answer = send(staff, f"{here}/people/{number}/removal", at=here)
     assert answer.status_code == 422 and "마지막 소유자예요" in answer.text
     assert set(seats(firm)) == {(SECOND, "owner")}
+
+
+def test_the_firms_first_page_leads_to_all_of_its_pages(app, firm, owner, seat, browser):
+    page = html.fromstring(owner.get(f"/me/firms/{firm.id}").text)
+    tabs = [
+        (a.text, a.get("href"), a.get("aria-current")) for a in page.xpath("//nav[contains(@class, 'firm-tabs')]/a")
+    ]
+    assert tabs[0] == ("요약", f"/me/firms/{firm.id}", "page")
+    assert ("사람", f"/me/firms/{firm.id}/people", None) in tabs
+    assert page.xpath(f"//a[@href='/firms/{firm.id}']")
+    seat(firm, SECOND, "viewer")
+    assert browser(SECOND).get(f"/me/firms/{firm.id}").status_code == 200
