@@ -22,12 +22,14 @@ def acts(viewer: Viewer) -> Iterable[Markup]:
     """The entry of the slot `firm_acts`."""
     firm_id = int(str((request.view_args or {})["address"]).partition("-")[0])
     state = came_from()
-    chosen = firm_id in state.chosen
+    chosen, saved = firm_id in state.chosen, saved_among(viewer, [firm_id])
     shown = {
         "url": state_url(state if chosen else state.choosing(firm_id)),
         "chosen": chosen,
         "firm_id": firm_id,
-        "saved": bool(saved_among(viewer, [firm_id])),
+        "saved": bool(saved.ids),
+        "fixed": bool(saved.fixed),
+        "list_id": viewer.firm_id or 0,
         "back": resuming.own_address(),
     }
     yield Markup(render_template("directory/_firm_acts.html", **shown))  # noqa: S704  # a template of ours

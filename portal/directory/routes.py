@@ -1,6 +1,7 @@
 """`/directory`: one box over firms, technologies and services."""
 
 import logging
+from functools import lru_cache
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -40,8 +41,10 @@ def index() -> Response:
             template,
             view=view,
             title_end=title_end(view),
-            export_url=url_for("exports.make") + "?" + view.state.query_string(),
+            around=_around(request.script_root),
+            all_query=view.state.query_string(),
             keep_query=query_of(view.state),
+            list_id=current_viewer().firm_id or 0,
             most_exported=MOST_EXPORTED,
             **known,
         )
@@ -67,6 +70,13 @@ def _view(state: DirectoryState) -> DirectoryView:
     saved = saved_among(current_viewer(), firm_ids)
     view = _preferred_view()
     return directory_view(state, answer, labels, state_url, current_locale(), view, nothing, tray, saved)
+
+
+@lru_cache(16)
+def _around(_root: str) -> dict[str, str]:
+    """Addresses that a page of results leads to, made once for each language: making them takes longer than a card."""
+    named = {"results": "directory.index", "sign_in": "accounts.sign_in", "export": "exports.make"}
+    return {name: url_for(endpoint) for name, endpoint in (named | {"new_search": "searches.new"}).items()}
 
 
 def _preferred_view() -> str:

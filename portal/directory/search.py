@@ -67,7 +67,7 @@ class DirectoryState:
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
             page=page_number(args.get("page")),
             view=args.get("view", "") if args.get("view") in VIEWS else "",
-            chosen=firm_numbers(args.getlist("compare"))[:MOST_COMPARED],
+            chosen=_chosen(args.getlist("compare")),
         )
 
     @property
@@ -83,6 +83,13 @@ class DirectoryState:
 
     def query_string(self) -> str:
         """The address' end, in one order and without what is usual, so that one state has one address."""
+        # Codes need no encoding, and a page has a hundred addresses.
+        return "&".join(
+            f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in self.query_pairs()
+        )
+
+    def query_pairs(self) -> list[tuple[str, str]]:
+        """The same, as the fields of a form."""
         pairs: list[tuple[str, str]] = []
         if self.text:
             pairs.append(("q", self.text))
@@ -98,8 +105,7 @@ class DirectoryState:
         pairs += [("compare", str(number)) for number in self.chosen]
         if self.page > 1:
             pairs.append(("page", str(self.page)))
-        # Codes need no encoding, and a page has a hundred addresses.
-        return "&".join(f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in pairs)
+        return pairs
 
     def on_page(self, number: int) -> "DirectoryState":
         return replace(self, page=number)
@@ -151,6 +157,12 @@ class DirectoryState:
             facets=tuple(facets),
             exact=self.exact,
         )
+
+
+def _chosen(values: list[str]) -> tuple[int, ...]:
+    """What is chosen: a firm that is named again is not any more, so one button, the same for all, does both."""
+    numbers = [number for number in firm_numbers(values) if values.count(str(number)) % 2]
+    return tuple(numbers[:MOST_COMPARED])
 
 
 def firm_numbers(values: Iterable[str]) -> tuple[int, ...]:

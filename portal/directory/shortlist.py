@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import contains_eager, lazyload, selectinload
 
@@ -15,6 +15,7 @@ from portal.core.db import is_sqlite, session
 from portal.core.errors import RuleError
 from portal.core.viewer import Viewer
 from portal.directory.models import ShortlistEntry, ShortlistNote
+from portal.directory.policy import can_change_entry
 from portal.firms.models import Firm
 
 #: A list is one page; who has more looks for something else than a shortlist.
@@ -29,6 +30,17 @@ class Entry:
     entry: ShortlistEntry
     saved_by: str
     notes: list[tuple[int, str, str, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Firms that are on the viewer's list; the viewer may not take off those that are `fixed`."""
+
+    ids: frozenset[int] = frozenset()
+    fixed: frozenset[int] = frozenset()
+
+
+NOTHING_SAVED = Saved()
 
 
 def _owner(viewer: Viewer) -> dict[str, int | None]:
@@ -88,14 +100,25 @@ def find_entry(viewer: Viewer, entry_id: int) -> ShortlistEntry | None:
     return session.scalars(visible_entries(viewer).where(ShortlistEntry.id == entry_id)).one_or_none()
 
 
-def saved_among(viewer: Viewer, firm_ids: Collection[int]) -> frozenset[int]:
+def saved_among(viewer: Viewer, firm_ids: Collection[int]) -> Saved:
     """Which of some firms are on the viewer's list. One query; none for visitors."""
     if viewer.is_anonymous or not firm_ids:
-        return frozenset()
-    query = select(ShortlistEntry.firm_id).where(
+        return NOTHING_SAVED
+    query = select(ShortlistEntry.firm_id, ShortlistEntry.saved_by_id).where(
         own(viewer), ShortlistEntry.removed_at.is_(None), ShortlistEntry.firm_id.in_(firm_ids)
     )
-    return frozenset(session.scalars(query))
+    rows = session.execute(query)
+    savers = {firm_id: saved_by for firm_id, saved_by in rows}  # noqa: C416  # rows are no pairs to mypy
+    fixed = (firm_id for firm_id, saved_by in savers.items() if not can_change_entry(viewer, saved_by))
+    return Saved(frozenset(savers), frozenset(fixed))
+
+
+def find_saved(viewer: Viewer, firm_id: int) -> ShortlistEntry | None:
+    """The entry of a firm on the viewer's list, locked for changes."""
+    query = select(ShortlistEntry).where(
+        own(viewer), ShortlistEntry.firm_id == firm_id, ShortlistEntry.removed_at.is_(None)
+    )
+    return session.scalars(query.with_for_update()).one_or_none()
 
 
 # ── Verbs ────────────────────────────────────────────────────────────────────
@@ -106,7 +129,7 @@ def save(viewer: Viewer, firm_id: int) -> None:
 
     Raises `RuleError` when the list is full.
     """
-    if saved_among(viewer, [firm_id]):
+    if saved_among(viewer, [firm_id]).ids:
         return
     # Two at once may make it one longer: that is no harm, and no reason to hold a list.
     count = select(func.count()).select_from(ShortlistEntry).where(own(viewer), ShortlistEntry.removed_at.is_(None))
@@ -119,10 +142,9 @@ def save(viewer: Viewer, firm_id: int) -> None:
     session.execute(row.on_conflict_do_update(index_elements=[owner, "firm_id"], set_=values))
 
 
-def remove(viewer: Viewer, firm_id: int) -> None:
-    """Take a firm off the viewer's list; what is not on it stays as it is."""
-    this = update(ShortlistEntry).where(own(viewer), ShortlistEntry.firm_id == firm_id)
-    session.execute(this.where(ShortlistEntry.removed_at.is_(None)).values(removed_at=clock.now()))
+def remove(entry: ShortlistEntry) -> None:
+    """Take a firm off its list."""
+    entry.removed_at = clock.now()
 
 
 def write_note(viewer: Viewer, entry: ShortlistEntry, text: str) -> None:

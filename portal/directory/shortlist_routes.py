@@ -10,7 +10,9 @@ from portal.directory import shortlist as rules
 from portal.directory.export_routes import sheet_response
 from portal.directory.exporting import firms_sheet
 from portal.directory.forms import NoteForm
+from portal.directory.policy import can_change_entry
 from portal.directory.queries import find_names, is_visible
+from portal.directory.search import firm_numbers
 from portal.directory.shortlist_view import noted, shortlist_rows
 from portal.web import resuming
 from portal.web.access import current_viewer, signed_in
@@ -20,7 +22,7 @@ from portal.web.language import gettext as _
 shortlist = Blueprint("shortlist", __name__, url_prefix="/me/shortlist")
 shortlist.context_processor(lambda: {"known": None})
 
-BAD_INPUT = 422
+BAD_INPUT, CONFLICT = 422, 409
 
 
 @shortlist.after_request
@@ -46,6 +48,7 @@ def _page(*, broken: NoteForm | None = None, broken_id: int = 0, error: str = ""
         rows=rows,
         order=order,
         is_shared=current_viewer().firm_id is not None,
+        list_id=current_viewer().firm_id or 0,
         removed=removed[0] if removed and removed[0].id not in {row.firm_id for row in rows} else None,
         broken=broken,
         broken_id=broken_id,
@@ -68,25 +71,62 @@ def _removed() -> str:
 
 @shortlist.post("/firms/<int:firm_id>")
 @signed_in
-def save(firm_id: int) -> AnyResponse | str | tuple[str, int]:
+def save(firm_id: int) -> AnyResponse | tuple[str, int]:
     """Put a firm on the list."""
+    return _save(firm_id)
+
+
+@shortlist.post("/firms/<int:firm_id>/removal")
+@signed_in
+def remove(firm_id: int) -> AnyResponse | tuple[str, int]:
+    """Take a firm off the list; it can be put back with its notes."""
+    return _remove(firm_id)
+
+
+@shortlist.post("/firms")
+@signed_in
+def keep() -> AnyResponse | str | tuple[str, int]:
+    """Put the firm on the list whose button was pressed: the cards of a result are the same for everybody."""
+    return _save(_pressed())
+
+
+@shortlist.post("/firms/removal")
+@signed_in
+def drop() -> AnyResponse | str | tuple[str, int]:
+    """Take the firm off the list whose button was pressed."""
+    return _remove(_pressed())
+
+
+def _pressed() -> int:
+    numbers = firm_numbers(request.form.getlist("firm"))
+    return numbers[0] if numbers else 0
+
+
+def _save(firm_id: int) -> AnyResponse | tuple[str, int]:
+    viewer = current_viewer()
+    if not _is_meant():
+        return _page(error=_list_is_anothers()), CONFLICT
     try:
         with unit_of_work():
             _find_or_404(firm_id)
-            rules.save(current_viewer(), firm_id)
+            rules.save(viewer, firm_id)
     except RuleError:
         error = _("관심 기업은 %(n)s곳까지 담을 수 있어요. 먼저 몇 곳을 빼 주세요.", n=rules.MOST_ENTRIES)
         return _page(error=error), BAD_INPUT
     return _back(firm_id, saved=True)
 
 
-@shortlist.post("/firms/<int:firm_id>/removal")
-@signed_in
-def remove(firm_id: int) -> AnyResponse | str:
-    """Take a firm off the list; it can be put back with its notes."""
+def _remove(firm_id: int) -> AnyResponse | tuple[str, int]:
+    viewer = current_viewer()
+    if not _is_meant():
+        return _page(error=_list_is_anothers()), CONFLICT
     with unit_of_work():
         _find_or_404(firm_id)
-        rules.remove(current_viewer(), firm_id)
+        entry = rules.find_saved(viewer, firm_id)
+        if entry is not None:
+            if not can_change_entry(viewer, entry.saved_by_id):
+                abort(403)
+            rules.remove(entry)
     return _back(firm_id, saved=False)
 
 
@@ -95,14 +135,23 @@ def _find_or_404(firm_id: int) -> None:
         abort(404)
 
 
+def _is_meant() -> bool:
+    """Whether the form was of the list that is changed now: another firm may be acted for since, in another tab."""
+    return request.form.get("list", "") == str(current_viewer().firm_id or 0)
+
+
+def _list_is_anothers() -> str:
+    return _("그사이 대표하는 기업이 바뀌어서 아무것도 바꾸지 않았어요. 이 목록이 맞는지 보고 다시 해 주세요.")
+
+
 def _back(firm_id: int, *, saved: bool) -> AnyResponse | str:
-    """To where the button stood; asked by htmx, the button as it is now."""
+    """To where the button stood; asked by htmx, the forms of the cards' buttons, which say what is on the list now."""
     back = request.form.get("back", "")
     back = back if resuming.is_own(back) else ""
     if request.headers.get("HX-Request") == "true":
-        (firm,) = find_names(current_viewer(), [firm_id])
-        name = firm.name(current_locale())
-        return render_template("directory/_save_toggle.html", firm_id=firm_id, name=name, saved=saved, back=back)
+        ids, fixed = (frozenset(firm_numbers(request.form.get(name, "").split())) for name in ("saved", "fixed"))
+        now = rules.Saved(ids | {firm_id} if saved else ids - {firm_id}, fixed)
+        return render_template("directory/_keeping.html", saved=now, list_id=current_viewer().firm_id or 0, back=back)
     return redirect(back or url_for("shortlist.index", removed=None if saved else firm_id), 303)
 
 
@@ -119,10 +168,14 @@ def take_note(entry_id: int) -> AnyResponse | tuple[str, int]:
         entry = rules.find_entry(current_viewer(), entry_id)
         if entry is None:
             abort(404)
-        if is_valid:
+        if not can_change_entry(current_viewer(), entry.saved_by_id):
+            abort(403)
+        if is_valid and _is_meant():
             rules.write_note(current_viewer(), entry, form.text.data or "")
     if not is_valid:
         return _page(broken=form, broken_id=entry_id), BAD_INPUT
+    if not _is_meant():
+        return _page(broken=form, broken_id=entry_id, error=_list_is_anothers()), CONFLICT
     return redirect(url_for("shortlist.index", order=_order(), done="noted", _anchor=f"entry-{entry_id}"), 303)
 
 

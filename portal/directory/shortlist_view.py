@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import request, url_for
 
 from portal.core.viewer import Viewer
+from portal.directory.policy import can_change_entry
 from portal.directory.shortlist import Entry
 from portal.firms.view import Text, firm_brief, pick
 from portal.web.filters import format_day
@@ -39,6 +40,8 @@ class Row:
     saved_at: datetime
     note: str
     notes: Sequence[NoteRow]
+    #: Whether the viewer may take it off, and note something about it.
+    can_change: bool
 
 
 def shortlist_rows(found: Iterable[Entry], viewer: Viewer, locale: str) -> list[Row]:
@@ -63,6 +66,7 @@ def _row(one: Entry, viewer: Viewer, locale: str) -> Row:
         notes=[
             NoteRow(name or somebody(), text, at) for author, name, text, at in one.notes if author != viewer.person_id
         ],
+        can_change=can_change_entry(viewer, one.entry.saved_by_id),
     )
 
 

@@ -9,6 +9,7 @@ from portal.directory.hits import HitView, hit_view
 from portal.directory.names import facet_names, sort_names, type_names, view_names
 from portal.directory.nothing import Nothing
 from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
+from portal.directory.shortlist import NOTHING_SAVED, Saved
 from portal.directory.table import Table, directory_table
 from portal.directory.tray import Tray
 from portal.firms.labels import Labelled
@@ -108,9 +109,7 @@ class DirectoryView:
     #: What is chosen for a comparison; none when nothing is.
     tray: Tray | None
     #: The firms on this page that are on the reader's list.
-    saved: frozenset[int]
-    #: The address at which a firm is chosen too, or is not any more.
-    choose_url: Callable[[int], str]
+    saved: Saved
     url_of: Callable[[int], str]
 
 
@@ -123,7 +122,7 @@ def directory_view(
     preferred_view: str = VIEWS[0],
     nothing: Nothing | None = None,
     tray: Tray | None = None,
-    saved: frozenset[int] = frozenset(),
+    saved: Saved = NOTHING_SAVED,
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew.
 
@@ -133,8 +132,10 @@ def directory_view(
     found = answer.found if answer else ()
     counts = answer.facets if answer else {}
     # Cards share their tags: each address is made once.
-    tag_url = cache(lambda facet, code: url(state.with_value(facet, code)))
-    around = url(replace(state, page=1))
+    # They know nothing of what is chosen: else each choice makes other cards. choosing.js adds it to them.
+    plain = replace(state, page=1, chosen=())
+    tag_url = cache(lambda facet, code: url(plain.with_value(facet, code)))
+    around = url(plain)
     total = answer.total if answer else 0
     return DirectoryView(
         state=state,
@@ -161,7 +162,6 @@ def directory_view(
         page=Page(state.page, PAGE_SIZE, total),
         tray=tray,
         saved=saved,
-        choose_url=lambda firm_id: url(state.choosing(firm_id)),
         url_of=lambda number: url(state.on_page(number)),
     )
 

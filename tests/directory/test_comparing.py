@@ -1,14 +1,16 @@
 """`/directory/compare` and the tray: a choice that stands in the address, without an account and without scripts."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from factories import make_firm
 from pages import assert_queries, fragment, page, texts, visit, words
+from people import EMAIL, Somebody, make_person
 
 from portal.core.db import Base, session, unit_of_work
 from portal.firms import service
 from portal.firms.models import Fact, Firm, Technology
+from portal.web import fragments
 
 COMPARE = "/directory/compare"
 NASTY = "㈜" + "긴이름" * 60 + "🚀<script>alert(1)</script>"
@@ -29,6 +31,14 @@ def firms(app, run_jobs):
 
 def address(*numbers):
     return f"{COMPARE}?" + "&".join(f"firm={number}" for number in numbers)
+
+
+def pressed(document, number):
+    """Where the button of a firm leads: the fields of its form, and its own."""
+    (button,) = document.xpath(f"//button[@id='compare-{number}']")
+    (form,) = document.xpath(f"//form[@id='{button.get('form')}']")
+    fields = [(field.get("name"), field.get("value")) for field in form.xpath(".//input")]
+    return f"{form.get('action')}?{urlencode([*fields, (button.get('name'), button.get('value'))])}"
 
 
 def cells(document, code):
@@ -84,14 +94,13 @@ def test_the_choice_follows_through_the_results(firms, client):
     one, other, third, *_rest = firms
     document = page(client, "/directory?q=&sort=name&view=cards")
     assert not document.xpath("//*[@id='tray']")
-    (first,) = document.xpath(f"//a[@id='compare-{one}']/@href")
-    document = page(client, first)
+    document = page(client, pressed(document, one))
     assert texts(document, "//*[@id='tray']//li")[0].startswith("㈜가온눈")
     assert document.xpath("//form[@id='filters']//input[@name='compare']/@value") == [str(one)]
     assert not document.xpath("//a[@id='tray-compare']"), "one firm is not compared"
-    moving = "//*[starts-with(@id, 'tab-') or @data-view]/@href | //*[@class='tags']/a/@href"
+    moving = "//*[starts-with(@id, 'tab-') or @data-view]/@href"
     assert all(f"compare={one}" in href for href in document.xpath(moving))
-    document = page(client, document.xpath(f"//a[@id='compare-{other}']/@href")[0])
+    document = page(client, pressed(document, other))
     compare = document.xpath("//a[@id='tray-compare']/@href")
     assert compare == [address(one, other)]
     page(client, compare[0])
@@ -105,13 +114,39 @@ def test_the_choice_follows_through_the_results(firms, client):
     assert fragment(client, f"/directory?view=table&compare={other}").xpath("//*[@id='tray']")
 
 
+def test_pressed_again_it_is_chosen_no_more(firms, client):
+    one, other, *_rest = firms
+    document = page(client, f"/directory?sort=name&compare={one}&compare={other}&page=1")
+    address = pressed(document, one)
+    assert address == f"/directory?sort=name&compare={one}&compare={other}&compare={one}"
+    document = page(client, address)
+    assert document.xpath("//*[@id='tray']//li/a/@id") == [f"tray-{other}"]
+    assert pressed(document, one) == f"/directory?sort=name&compare={other}&compare={one}"
+
+
 def test_when_four_are_chosen_there_is_nothing_to_add(firms, client):
-    query = "&".join(f"compare={number}" for number in firms)
+    query = "&".join(f"compare={number}" for number in firms[:4])
     for view in ("list", "cards", "table"):
         document = page(client, f"/directory?{query}&view={view}")
+        document = page(client, pressed(document, firms[4]))
         assert len(document.xpath("//*[@id='tray']//li")) == 4
-        toggles = [link for link in document.xpath("//a/@id") if link.startswith("compare-")]
-        assert sorted(toggles) == sorted(f"compare-{number}" for number in firms[:4])
+        assert "네 곳까지" in words(document.get_element_by_id("tray"))
+
+
+def test_no_choice_makes_other_cards(app, firms, client):
+    """Cards are kept by what they show (decision 0015), and show nothing of who looks."""
+    make_person()
+    kim = Somebody(app)
+    kim.sign_in(EMAIL)
+    for view in ("list", "table"):
+        # Each has a palette of their own.
+        for somebody in (client, kim.client):
+            page(somebody, f"/directory?view={view}")
+        before = len(fragments._rendered.cache)
+        for somebody in (client, kim.client):
+            for chosen in (f"&compare={firms[0]}", f"&compare={firms[1]}&compare={firms[2]}"):
+                page(somebody, f"/directory?view={view}{chosen}")
+        assert len(fragments._rendered.cache) == before, "made anew for a choice, or for a reader"
 
 
 def test_a_tray_holds_nothing_that_is_hidden(firms, client):
@@ -124,7 +159,7 @@ def test_a_tray_holds_nothing_that_is_hidden(firms, client):
 def test_a_firms_page_leads_back_into_the_list_with_it(firms, client):
     one, other, *_rest = firms
     came_from = f"http://localhost/directory?sort=name&compare={other}"
-    link = "//*[contains(@class, 'firm-acts')]/a/@href"
+    link = "//*[contains(@class, 'firm-acts')]/a[not(contains(@href, 'sign-in'))]/@href"
     shown = page(client, f"/firms/{one}", headers={"Referer": came_from})
     assert shown.xpath(link) == [f"/directory?sort=name&compare={other}&compare={one}"]
     shown = page(client, f"/firms/{one}", headers={"Referer": f"http://localhost{address(other, 3)}"})
@@ -156,11 +191,5 @@ def test_nothing_is_written(firms, client):
     assert not any(answer.headers.getlist("Set-Cookie") for answer in answers)
 
 
-def test_a_card_is_the_same_whatever_is_chosen(firms, client):
-    """What is kept of a card holds addresses of this list, but not whether its firm is chosen."""
-    plain = page(client, f"/directory?compare={firms[2]}")
-    chosen = page(client, f"/directory?compare={firms[2]}&compare={firms[0]}")
-    card = "//li[contains(@class, 'hit')][.//a[@id='compare-{}']]//*[@class='hd']"
-    both = [words(document.xpath(card.format(firms[0]))[0]) for document in (plain, chosen)]
-    assert both[0] == both[1] and "비교" not in both[0]
+def test_what_was_typed_runs_nowhere(firms, client):
     assert "<script>alert" not in visit(client, f"/directory?q={quote('긴이름')}&compare={firms[3]}").text

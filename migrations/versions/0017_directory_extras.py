@@ -1,13 +1,13 @@
 """Shortlists with notes, saved searches
 
-Revision ID: 0015
-Revises: 0013
+Revision ID: 0017
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
+revision = "0017"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
