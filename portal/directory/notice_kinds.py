@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.directory.search_runs import NOTICE
-from portal.notices.kinds import Kind, Kinds, Told
+from portal.directory.searches import pause_by_mark
+from portal.notices.kinds import Kind, Kinds, Single, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -20,6 +21,11 @@ def register(kinds: Kinds) -> None:
             explanation=_l("저장한 검색에 새로 맞는 기업, 기술, 제품·서비스"),
             icon="search",
             messages={"found": _found},
+            single=Single(
+                refuse=pause_by_mark,
+                label=_l("이 검색의 메일 그만 받기"),
+                done=_l("이 검색은 이제 알리지 않아요. ‘저장한 검색’에서 다시 받을 수 있어요."),
+            ),
         )
     )
 

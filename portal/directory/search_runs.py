@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from portal.accounts.models import Person
+from portal.accounts.viewing import viewers_of
 from portal.core import clock
 from portal.core.db import session, unit_of_work
-from portal.core.viewer import PUBLIC
 from portal.directory.models import SavedSearch
-from portal.directory.searches import answers, state_of, times_of
+from portal.directory.searches import answers, mark_of, state_of, times_of
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Firm, Service, Technology
 from portal.jobs import queue
@@ -50,13 +50,17 @@ def queue_due(_leases: Sequence[Lease] = ()) -> None:
 
 def run(leases: Sequence[Lease]) -> None:
     """Ask searches again. One that is not due any more is passed over."""
-    for lease in leases:
-        saved = session.get(SavedSearch, int(lease.key))
+    ids = [int(lease.key) for lease in leases]
+    due = session.scalars(select(SavedSearch).where(SavedSearch.id.in_(ids)).order_by(SavedSearch.id)).all()
+    asked = [(saved.id, saved.person_id, state_of(saved)) for saved in due]
+    viewers = viewers_of({person_id for _number, person_id, _state in asked})
+    for number, person_id, state in asked:
         # Asked before the transaction: nobody waits for it. What it is held against is read inside.
-        found = answers(state_of(saved), saved.person_id) if saved is not None else None
+        viewer = viewers.get(person_id)
+        found = answers(state, viewer) if viewer is not None else None
         if found is not None:
             with unit_of_work():
-                _tell(int(lease.key), found)
+                _tell(number, found)
 
 
 def _tell(search_id: int, found: list[int]) -> None:
@@ -71,7 +75,7 @@ def _tell(search_id: int, found: list[int]) -> None:
         return
     known = set(saved.known)
     state = state_of(saved)
-    new = _visible(state.type, [number for number in found if number not in known])
+    new = _visible(state.type, saved.person_id, [number for number in found if number not in known])
     saved.known = sorted(known.union(new))
     saved.last_run_at, saved.next_run_at = now, times_of(saved).next_after(now)
     if not new:
@@ -79,13 +83,19 @@ def _tell(search_id: int, found: list[int]) -> None:
     named = [_named(thing) for thing in list(new.values())[:MOST_NAMED]]
     values = {"name": saved.name, "type": state.type, "count": len(new), "named": named}
     person = session.get_one(Person, saved.person_id)
-    notify(NOTICE, person, "found", values, url=f"/directory?{saved.query}", about=f"saved_search:{saved.id}")
+    notify(NOTICE, person, "found", values, url=f"/directory?{saved.query}", about=mark_of(saved))
 
 
-def _visible(kind: str, ids: Sequence[int]) -> dict[int, Any]:
-    """What of it anybody may see, in its order: the index may name what was hidden a moment ago."""
+def _visible(kind: str, person_id: int, ids: Sequence[int]) -> dict[int, Any]:
+    """What of it somebody may see now, in its order.
+
+    The index may name what was hidden a moment ago, and they may be of another firm, or of none, since it was asked.
+    """
+    viewer = viewers_of([person_id]).get(person_id) if ids else None
+    if viewer is None:
+        return {}
     model: Any = {"firm": Firm, "technology": Technology, "service": Service}[kind]
-    query = select(model).where(Firm.audience == PUBLIC)
+    query = select(model).where(Firm.audience.in_(viewer.audiences))
     if model is not Firm:
         query = query.join(model.firm)
     rows: dict[int, Any] = {}

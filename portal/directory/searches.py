@@ -57,12 +57,9 @@ def state_of(saved: SavedSearch) -> DirectoryState:
     return DirectoryState.from_args(MultiDict(parse_qsl(saved.query)))
 
 
-def answers(state: DirectoryState, person_id: int) -> list[int] | None:
-    """The numbers of all that answers; `None` while that cannot be said for sure.
-
-    Asked as somebody who is nothing to the hub or to a firm: a letter outlives what its reader may see.
-    """
-    request = replace(state.request(Viewer(person_id), facets=()), offset=0, limit=_EVERYTHING)
+def answers(state: DirectoryState, viewer: Viewer) -> list[int] | None:
+    """The numbers of all that answers it for a viewer (of `viewers_of`); `None` while that cannot be said for sure."""
+    request = replace(state.request(viewer, facets=()), offset=0, limit=_EVERYTHING)
     try:
         ids, is_partial = matching(request)
     except EngineUnavailable:
@@ -120,6 +117,18 @@ def go_on(saved: SavedSearch) -> None:
     """Tell of it again, from its next time on: of what has come meanwhile, too."""
     saved.is_paused = False
     saved.next_run_at = times_of(saved).next_after(clock.now())
+
+
+def mark_of(saved: SavedSearch) -> str:
+    """What a letter calls it: its number may be another's one day (SQLite), its number and time are not."""
+    return f"{saved.id}.{int(saved.created_at.timestamp())}"
+
+
+def pause_by_mark(person_id: int, mark: str) -> None:
+    """Refuse the letters of one search; of one that is there no more there are none."""
+    saved = find_search(person_id, int(number)) if (number := mark.partition(".")[0]).isdecimal() else None
+    if saved is not None and mark_of(saved) == mark:
+        pause(saved)
 
 
 def forget(saved: SavedSearch) -> None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.accounts.viewing import viewers_of
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.directory import searches as rules
@@ -63,7 +64,8 @@ def create() -> AnyResponse | tuple[str, int]:
     if not form.validate():
         return _form_page(form, state), BAD_INPUT
     times = rules.Times(form.frequency.data, int(form.hour.data), int(form.weekday.data))
-    known = rules.answers(state, _number())
+    # As its letters will be: what is new must be new to them.
+    known = rules.answers(state, viewers_of([_number()])[_number()])
     try:
         with unit_of_work():
             rules.save(_number(), form.name.data, state, times, known)

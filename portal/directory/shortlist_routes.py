@@ -71,14 +71,14 @@ def _removed() -> str:
 
 @shortlist.post("/firms/<int:firm_id>")
 @signed_in
-def save(firm_id: int) -> AnyResponse | tuple[str, int]:
+def save(firm_id: int) -> AnyResponse | str | tuple[str, int]:
     """Put a firm on the list."""
     return _save(firm_id)
 
 
 @shortlist.post("/firms/<int:firm_id>/removal")
 @signed_in
-def remove(firm_id: int) -> AnyResponse | tuple[str, int]:
+def remove(firm_id: int) -> AnyResponse | str | tuple[str, int]:
     """Take a firm off the list; it can be put back with its notes."""
     return _remove(firm_id)
 
@@ -99,32 +99,30 @@ def drop() -> AnyResponse | str | tuple[str, int]:
 
 def _pressed() -> int:
     numbers = firm_numbers(request.form.getlist("firm"))
-    return numbers[0] if numbers else 0
+    return numbers[0] if numbers else abort(400)
 
 
-def _save(firm_id: int) -> AnyResponse | tuple[str, int]:
-    viewer = current_viewer()
+def _save(firm_id: int) -> AnyResponse | str | tuple[str, int]:
+    _find_or_404(firm_id)
     if not _is_meant():
         return _page(error=_list_is_anothers()), CONFLICT
     try:
         with unit_of_work():
-            _find_or_404(firm_id)
-            rules.save(viewer, firm_id)
+            rules.save(current_viewer(), firm_id)
     except RuleError:
         error = _("관심 기업은 %(n)s곳까지 담을 수 있어요. 먼저 몇 곳을 빼 주세요.", n=rules.MOST_ENTRIES)
         return _page(error=error), BAD_INPUT
     return _back(firm_id, saved=True)
 
 
-def _remove(firm_id: int) -> AnyResponse | tuple[str, int]:
-    viewer = current_viewer()
+def _remove(firm_id: int) -> AnyResponse | str | tuple[str, int]:
+    _find_or_404(firm_id)
     if not _is_meant():
         return _page(error=_list_is_anothers()), CONFLICT
     with unit_of_work():
-        _find_or_404(firm_id)
-        entry = rules.find_saved(viewer, firm_id)
+        entry = rules.find_saved(current_viewer(), firm_id)
         if entry is not None:
-            if not can_change_entry(viewer, entry.saved_by_id):
+            if not can_change_entry(current_viewer(), entry.saved_by_id):
                 abort(403)
             rules.remove(entry)
     return _back(firm_id, saved=False)

@@ -6,17 +6,20 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from factories import make_firm
+from kinds import sit
 from pages import assert_queries, page, texts, visit, words
 from people import EMAIL, Somebody, errors, form_in, letters, make_person, text_of
 
 from portal.core import clock
 from portal.core.db import session, unit_of_work
+from portal.core.viewer import FirmRole
 from portal.directory import search_runs, searches
 from portal.directory.models import SavedSearch
 from portal.directory.search_runs import queue_due
 from portal.directory.searches import Times
 from portal.firms import service
 from portal.firms.models import Firm
+from portal.firms.people.models import FirmPerson
 from portal.jobs.queue import Lease
 from portal.jobs.worker import run_once
 from portal.notices.models import Notice
@@ -144,25 +147,70 @@ def test_nothing_hidden_is_told(app, kim):
     with clock.frozen_at(clock.now() + timedelta(days=1)):
         search_runs.run([lease_of(1)])
     assert session.query(Notice).count() == 0
-    firm("㈜구성원만", audience="members")
-    assert told(app, 2) == []
 
 
 def lease_of(number):
     return Lease(0, search_runs.RUN, str(number), {}, 1, 1)
 
 
-def test_it_is_refused_in_one_click(app, kim, client):
-    save(kim)
+def test_the_link_in_a_letter_refuses_that_search_alone(app, kim, client):
+    save(kim, name="첫째")
+    save(kim, name="둘째")
     firm("㈜새눈")
-    (letter,) = told(app)
+    letter = next(one for one in told(app) if "첫째" in one["Subject"])
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = letter["List-Unsubscribe"].strip("<>").replace("http://127.0.0.1:8000", "")
     address = "/unsubscribe?" + address.partition("?")[2]
-    assert visit(client, address, "POST", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert address in text_of(letter)
+    assert "하나만 멈춰요" in words(page(client, address)) and not saved()[0].is_paused, "a look changes nothing"
+    for _time in range(2):
+        assert visit(client, address, "POST", data={"List-Unsubscribe": "One-Click"}).status_code == 200
     firm("㈜더새눈")
-    assert told(app, 2) == []
-    assert "메일로는 받지 않도록" in words(page(kim.client, LIST))
+    assert [one["Subject"] for one in told(app, 2) if "첫째" in one["Subject"]] == []
+    assert [row.is_paused for row in saved()] == [True, False]
+
+
+def test_a_link_refuses_no_other_search_that_has_its_number(app, kim, client):
+    """Nor anybody else's: the number is looked for among their own."""
+    save(kim)
+    mark = searches.mark_of(saved()[0])
+    press(kim, f"{LIST}/1/removal")
+    with clock.frozen_at(clock.now() + timedelta(minutes=1)):
+        save(kim)
+    with unit_of_work():
+        saved()[0].id = 1
+    for person_id, bad in ((1, mark), (2, searches.mark_of(saved()[0])), (1, "1"), (1, "x.1"), (1, "")):
+        with unit_of_work():
+            searches.pause_by_mark(person_id, bad)
+    assert not saved()[0].is_paused
+
+
+def test_what_is_asked_is_what_its_reader_may_see_at_that_time(app, kim):
+    """What is for the hub's firms is told to their people; and not to who has left between asking and telling."""
+    save(kim)
+    ours = firm("㈜우리", kind="resident")
+    firm("㈜구성원만", audience="members")
+    (letter,) = told(app)
+    assert "우리" in text_of(letter) and "구성원만" not in text_of(letter)
+    with unit_of_work():
+        sit(ours, 1, FirmRole.VIEWER)
+    (letter,) = told(app, 2)
+    assert "구성원만" in text_of(letter) and "우리" not in text_of(letter), "and what is new to them is told then"
+    new = firm("㈜더구성원", audience="members")
+    with unit_of_work():
+        session.query(FirmPerson).one().ended_at = clock.now()
+    with clock.frozen_at(clock.now() + timedelta(days=3)), unit_of_work():
+        search_runs._tell(1, [new])
+    assert session.query(Notice).count() == 2
+    assert told(app, 4) == []
+
+
+def test_asking_many_is_no_query_for_each_persons_rights(app, kim):
+    for number in range(3):
+        save(kim, name=f"검색 {number}")
+    # The searches, the rights of their people; and each again under its lock.
+    with clock.frozen_at(clock.now() - timedelta(hours=1)), assert_queries(2 + 3):
+        search_runs.run([lease_of(number) for number in (1, 2, 3)])
 
 
 # ── When ─────────────────────────────────────────────────────────────────────
