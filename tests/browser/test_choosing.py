@@ -32,9 +32,19 @@ def test_firms_are_chosen_compared_and_put_aside(page: Page, look: Look, staff):
         choose(page, listing, place)
         expect(page.locator("#tray li")).to_have_count(place + 1)
     names = page.locator("#tray .chip .t").all_inner_texts()
-    saving = page.locator("#hits form[id^=save-]").first
-    saving.locator("button").click()
-    expect(saving.locator("button")).to_have_attribute("aria-pressed", "true")
+    saving = page.locator("#hits [id^=save-]").first
+    saving.click()
+    if look.scripts:
+        expect(page.locator("#hits [id^=compare-][aria-pressed=true]")).to_have_count(2)
+        expect(saving).to_have_attribute("aria-pressed", "true")
+        saving.click()
+        expect(saving).to_have_attribute("aria-pressed", "false")
+        saving.click()
+        expect(saving).to_have_attribute("aria-pressed", "true")
+        href = page.locator(".hit .tags a").first.evaluate(
+            "one => { one.addEventListener('click', event => event.preventDefault()); one.click(); return one.href }"
+        )
+        assert href.count("compare=") == 2, "a card's tags take the choice along"
     expect(page.locator("#tray li")).to_have_count(2)
     page.locator("#tray-compare").click()
     expect(page.locator(".compare-table .who")).to_have_text(names)
@@ -70,8 +80,8 @@ def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, staff, complain
         found += faults(page, look)
     page.goto(look.at("/directory?view=table"))
     for place in range(2):
-        page.locator("#hits form[id^=save-] button").nth(place).click()
-        expect(page.locator("#hits button[aria-pressed=true]")).to_have_count(place + 1)
+        page.locator("#hits [id^=save-]").nth(place).click()
+        expect(page.locator("#hits [id^=save-][aria-pressed=true]")).to_have_count(place + 1)
     page.goto(look.at(f"{SEARCHES}/new?q={'word' * 60}&field=vision&kind=resident"))
     page.locator("#name").fill("")
     page.locator("main form.panel button[type=submit]").click()
