@@ -37,8 +37,15 @@ from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
+from portal.directory import firm_acts, search_runs, shortlist_view
+from portal.directory import notice_kinds as directory_kinds
 from portal.directory import palette as directory_palette
+from portal.directory import personal_data as directory_data
+from portal.directory.compare_routes import comparison
+from portal.directory.export_routes import exports
 from portal.directory.routes import directory
+from portal.directory.searches_routes import searches
+from portal.directory.shortlist_routes import shortlist
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
 from portal.firms import palette as firm_palette
@@ -199,6 +206,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     destruction.register(registry)
     sheet_jobs.register(registry)
     rounds.register(registry)
+    search_runs.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -208,13 +216,14 @@ def _declare_personal_data(app: Flask) -> None:
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
     firm = firm_data, firm_people_data, sheet_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
+    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm, directory_data):
         package.declare(declared)
 
 
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
     firm_kinds.register(kinds.kinds_of(app))
+    directory_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     firm_listening.register(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
@@ -260,6 +269,10 @@ def _register_features(app: Flask) -> None:
     for blueprint in (
         home,
         directory,
+        comparison,
+        exports,
+        shortlist,
+        searches,
         firms,
         accounts,
         recovery,
@@ -304,11 +317,15 @@ def _register_features(app: Flask) -> None:
     welcoming.welcome_by(app, firm_menu.lead)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
+    navigation.fill("person", shortlist_view.links, order=12)
+    navigation.fill("me_menu", shortlist_view.links, order=12)
+    navigation.fill("palette", shortlist_view.commands, order=36)
     navigation.fill("inbox", notice_menu.bell)
     navigation.fill("person", notice_menu.bell, order=15)
     navigation.fill("me_menu", notice_menu.tab, order=15)
     navigation.fill("staff_menu", notice_menu.staff_entry, order=25)
     navigation.fill("palette", notice_menu.commands, order=37)
+    navigation.fill("firm_acts", firm_acts.acts)
     navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)

@@ -31,7 +31,7 @@ DATABASES = ("sqlite", "postgresql")
 #: Parts of the browser tests, of about one length; the rest is one more.
 BROWSER_PARTS = (
     ("test_axe", "test_layout", "test_paper", "test_firm", "test_serving", "test_notices"),
-    ("test_accounts", "test_staff"),
+    ("test_accounts", "test_staff", "test_choosing"),
 )
 
 #: Folders whose groups take longest, in this order.

@@ -61,7 +61,7 @@ def plant(subject: Subject) -> list[str]:
 def _texts(holding: Holding) -> list[str]:
     """Columns of texts, but those by which the rows are found."""
     finding = {"person.key", "person.email_key", "person.locale", "letter.key", "attempt.person_key", "grant.role"}
-    finding |= {"password_link.key"}
+    finding |= {"password_link.key", "saved_search.frequency"}
     of_text = [n for n in (*holding.columns, *holding.withheld) if isinstance(holding.table.c[n].type, String | JSON)]
     return [name for name in of_text if f"{holding.code}.{name}" not in finding]
 

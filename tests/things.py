@@ -13,17 +13,20 @@ from factories import make_firm
 from flask import Flask
 from kinds import make_passkey, sit
 from people import make_person
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from werkzeug.routing import Rule as Route
 
 from portal.accounts import sessions
 from portal.accounts.identities.models import Identity
 from portal.accounts.models import Person, SignInSession, StaffGrant
 from portal.accounts.tokens import token_hash
+from portal.accounts.viewing import viewers_of
 from portal.core import clock
 from portal.core.clock import SEOUL
-from portal.core.db import session, unit_of_work
+from portal.core.db import Base, session, unit_of_work
 from portal.core.viewer import FirmRole, Role
+from portal.directory import shortlist
+from portal.directory.models import SavedSearch, ShortlistEntry
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
@@ -98,6 +101,9 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_imports(stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
+        "shortlist.firm_id": published(firm.id, hidden.id),
+        "entry_id": of_person(_entry, other),
+        "search_id": of_person(_search, other),
         "document": word("marketing"),
         "staff_texts.name": word("terms"),
         "identities.name": word("quiet"),
@@ -209,22 +215,7 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
     return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
 
 
-Row = (
-    Person
-    | SignInSession
-    | Identity
-    | StaffGrant
-    | Job
-    | Synonym
-    | Notice
-    | News
-    | FirmInvitation
-    | FirmRequest
-    | FirmImport
-)
-
-
-def _insert(row: Row) -> int:
+def _insert(row: Base) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()
@@ -256,6 +247,21 @@ def _grant(person_id: int) -> int:
 
 def _notice(person_id: int) -> int:
     return _insert(Notice(person_id=person_id, kind="roles", message="given", values={"role": "mentor"}))
+
+
+def _entry(person_id: int) -> int:
+    """On the list that somebody sees: of the firm that they act for, or their own."""
+    firm_id = make_firm(f"㈜회사{next(_numbers)}").id
+    viewer = viewers_of([person_id])[person_id]
+    with unit_of_work():
+        shortlist.save(viewer, firm_id)
+        found: int = session.scalars(select(ShortlistEntry.id).where(ShortlistEntry.firm_id == firm_id)).one()
+    return found
+
+
+def _search(person_id: int) -> int:
+    times = {"frequency": "daily", "hour": 8, "next_run_at": clock.now()}
+    return _insert(SavedSearch(person_id=person_id, name="저장한 검색", query="q=a", known=[], **times))
 
 
 def _news(*, is_released: bool) -> int:

@@ -4,7 +4,7 @@ Its request loader reads the row of our own cookie; nothing of an identity stand
 Flask-Login's is set, and none is believed: a session that has ended is over wherever its cookie was copied to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
 from portal.accounts.sessions import Joined
+from portal.core.db import session
 from portal.core.settings import Settings
 from portal.core.viewer import ANONYMOUS, MEMBERS, PUBLIC, STAFF, Role, Viewer
 
@@ -64,6 +65,27 @@ def widen(app: Flask, widening: Widening) -> None:
     widenings: list[Widening] = app.extensions["portal.widenings"]
     widenings.append(widening)
     app.extensions["portal.session_query"] = sessions.finding_query([one.joined for one in widenings])
+
+
+def viewers_of(person_ids: Collection[int]) -> dict[int, Viewer]:
+    """People as they would look now without a second factor: for what is told them by letter. One query.
+
+    Grants count for nothing, since nobody has shown anything; what floors above add, counts. Who has not verified their
+    address, or is gone, is not among them.
+    """
+    widenings: list[Widening] = current_app.extensions["portal.widenings"]
+    values = {name: value for one in widenings for name, value in one.joined.values().items()}
+    query = sessions.people_query([one.joined for one in widenings])
+    rows: dict[int, list[Row[Any]]] = {}
+    for row in session.connection().execute(query, {"person_ids": list(person_ids), **values}):
+        rows.setdefault(row.person_id, []).append(row)
+    viewers: dict[int, Viewer] = {}
+    for person_id, theirs in rows.items():
+        viewer = Viewer(person_id, name=theirs[0].name, audiences=_audiences(frozenset()))
+        for widening in widenings:
+            viewer = widening.add(viewer, theirs)
+        viewers[person_id] = viewer
+    return viewers
 
 
 def current_session_id() -> int | None:

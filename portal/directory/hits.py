@@ -51,6 +51,8 @@ class HitView:
     type: str
     owner: str
     owner_url: str
+    #: The number of a firm; nothing for what firms offer.
+    firm_id: int = 0
 
 
 def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
@@ -87,7 +89,14 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
         owner_url=in_language(firm["url"], locale) if firm else "",
+        firm_id=firm_id_of(found),
     )
+
+
+def firm_id_of(found: Found) -> int:
+    """The number of a firm that was found; 0 for a technology or a service."""
+    kind, _colon, number = found.key.partition(":")
+    return int(number) if kind == "firm" else 0
 
 
 def _pick(pair: Sequence[str], english: bool) -> str:

@@ -1,13 +1,19 @@
 """`/directory`: one box over firms, technologies and services."""
 
 import logging
+from functools import lru_cache
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from portal.directory.exporting import MOST_EXPORTED
+from portal.directory.hits import firm_id_of
 from portal.directory.nothing import when_nothing_fits
 from portal.directory.noting import note_asked, note_opened
 from portal.directory.outside import about, of_directory, title_end
 from portal.directory.search import VIEWS, DirectoryState
+from portal.directory.searches import query_of
+from portal.directory.shortlist import saved_among
+from portal.directory.tray import tray_of
 from portal.directory.view import DirectoryView, directory_view
 from portal.firms.labels import facet_labels
 from portal.search.engine import EngineUnavailable
@@ -30,7 +36,19 @@ def index() -> Response:
     )
     template = "directory/_results.html" if partial else "directory/index.html"
     known = {} if partial else {"known": of_directory(view), "about": about(view)}
-    response = make_response(render_template(template, view=view, title_end=title_end(view), **known))
+    response = make_response(
+        render_template(
+            template,
+            view=view,
+            title_end=title_end(view),
+            around=_around(request.script_root),
+            all_query=view.state.query_string(),
+            keep_query=query_of(view.state),
+            list_id=current_viewer().firm_id or 0,
+            most_exported=MOST_EXPORTED,
+            **known,
+        )
+    )
     # One address, two answers: without this the browser's Back may show the results without their page.
     response.vary.add("HX-Request")
     return response
@@ -47,7 +65,18 @@ def _view(state: DirectoryState) -> DirectoryView:
         note_asked(state, answer)
         if not answer.total:
             nothing = when_nothing_fits(state, answer, current_viewer(), labels, state_url, current_locale())
-    return directory_view(state, answer, labels, state_url, current_locale(), _preferred_view(), nothing)
+    tray = tray_of(state, current_viewer(), state_url, current_locale())
+    firm_ids = [number for found in (answer.found if answer else ()) if (number := firm_id_of(found))]
+    saved = saved_among(current_viewer(), firm_ids)
+    view = _preferred_view()
+    return directory_view(state, answer, labels, state_url, current_locale(), view, nothing, tray, saved)
+
+
+@lru_cache(16)
+def _around(_root: str) -> dict[str, str]:
+    """Addresses that a page of results leads to, made once for each language: making them takes longer than a card."""
+    named = {"results": "directory.index", "sign_in": "accounts.sign_in", "export": "exports.make"}
+    return {name: url_for(endpoint) for name, endpoint in (named | {"new_search": "searches.new"}).items()}
 
 
 def _preferred_view() -> str:

@@ -24,6 +24,9 @@ PAGE_SIZE = 20
 MOST_VALUES = 40
 #: Codes are no longer; each link of a page repeats all of them.
 LONGEST_VALUE = 60
+#: Side by side on one page.
+MOST_COMPARED = 4
+_IS_NUMBER = re.compile(r"[1-9][0-9]{0,8}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class DirectoryState:
     exact: bool = False
     #: How the hits are shown, when the address says so; else the reader's preference decides.
     view: str = ""
+    #: Firms that are being chosen for a comparison: they follow from page to page.
+    chosen: tuple[int, ...] = ()
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
@@ -62,6 +67,7 @@ class DirectoryState:
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
             page=page_number(args.get("page")),
             view=args.get("view", "") if args.get("view") in VIEWS else "",
+            chosen=_chosen(args.getlist("compare")),
         )
 
     @property
@@ -77,6 +83,13 @@ class DirectoryState:
 
     def query_string(self) -> str:
         """The address' end, in one order and without what is usual, so that one state has one address."""
+        # Codes need no encoding, and a page has a hundred addresses.
+        return "&".join(
+            f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in self.query_pairs()
+        )
+
+    def query_pairs(self) -> list[tuple[str, str]]:
+        """The same, as the fields of a form."""
         pairs: list[tuple[str, str]] = []
         if self.text:
             pairs.append(("q", self.text))
@@ -89,10 +102,10 @@ class DirectoryState:
             pairs.append(("exact", "1"))
         if self.view:
             pairs.append(("view", self.view))
+        pairs += [("compare", str(number)) for number in self.chosen]
         if self.page > 1:
             pairs.append(("page", str(self.page)))
-        # Codes need no encoding, and a page has a hundred addresses.
-        return "&".join(f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in pairs)
+        return pairs
 
     def on_page(self, number: int) -> "DirectoryState":
         return replace(self, page=number)
@@ -122,6 +135,12 @@ class DirectoryState:
         values = tuple(sorted({*self.filters.get(facet, ()), value}))
         return replace(self, filters={**self.filters, facet: values}, page=1)
 
+    def choosing(self, firm_id: int) -> "DirectoryState":
+        """The same page with one firm more, or less, chosen for the comparison."""
+        if firm_id in self.chosen:
+            return replace(self, chosen=tuple(number for number in self.chosen if number != firm_id))
+        return replace(self, chosen=(*self.chosen, firm_id)[:MOST_COMPARED])
+
     def without_filters(self) -> "DirectoryState":
         return replace(self, filters={}, page=1)
 
@@ -138,3 +157,14 @@ class DirectoryState:
             facets=tuple(facets),
             exact=self.exact,
         )
+
+
+def _chosen(values: list[str]) -> tuple[int, ...]:
+    """What is chosen: a firm that is named again is not any more, so one button, the same for all, does both."""
+    numbers = [number for number in firm_numbers(values) if values.count(str(number)) % 2]
+    return tuple(numbers[:MOST_COMPARED])
+
+
+def firm_numbers(values: Iterable[str]) -> tuple[int, ...]:
+    """The numbers of firms that an address names, each once, in its order; what is no number is left out."""
+    return tuple(dict.fromkeys(int(value) for value in values if _IS_NUMBER(value)))

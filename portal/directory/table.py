@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.core.clock import SEOUL
+from portal.directory.hits import firm_id_of
 from portal.directory.search import DirectoryState
 from portal.firms.vocabulary import KINDS, STAGES
 from portal.search.finding import Found
@@ -51,6 +52,8 @@ class Row:
     name: str
     logo_seed: str
     cells: Sequence[Cell]
+    #: The number of a firm; nothing for what firms offer.
+    firm_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def _row(found: Found, columns: Iterable[Column], locale: str) -> Row:
         name=(english and card.get("name_en")) or document["name"],
         logo_seed=card["seed"],
         cells=[_cell(column, card, locale) for column in columns],
+        firm_id=firm_id_of(found),
     )
 
 

@@ -9,7 +9,9 @@ from portal.directory.hits import HitView, hit_view
 from portal.directory.names import facet_names, sort_names, type_names, view_names
 from portal.directory.nothing import Nothing
 from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
+from portal.directory.shortlist import NOTHING_SAVED, Saved
 from portal.directory.table import Table, directory_table
+from portal.directory.tray import Tray
 from portal.firms.labels import Labelled
 from portal.search.finding import SearchAnswer
 
@@ -104,6 +106,10 @@ class DirectoryView:
     #: The hits as rows, when they are shown as a table.
     table: Table | None
     page: Page
+    #: What is chosen for a comparison; none when nothing is.
+    tray: Tray | None
+    #: The firms on this page that are on the reader's list.
+    saved: Saved
     url_of: Callable[[int], str]
 
 
@@ -115,6 +121,8 @@ def directory_view(
     locale: str,
     preferred_view: str = VIEWS[0],
     nothing: Nothing | None = None,
+    tray: Tray | None = None,
+    saved: Saved = NOTHING_SAVED,
 ) -> DirectoryView:
     """Put the answer into words. `answer` is `None` while the index is being made anew.
 
@@ -124,8 +132,10 @@ def directory_view(
     found = answer.found if answer else ()
     counts = answer.facets if answer else {}
     # Cards share their tags: each address is made once.
-    tag_url = cache(lambda facet, code: url(state.with_value(facet, code)))
-    around = url(replace(state, page=1))
+    # They know nothing of what is chosen: else each choice makes other cards. choosing.js adds it to them.
+    plain = replace(state, page=1, chosen=())
+    tag_url = cache(lambda facet, code: url(plain.with_value(facet, code)))
+    around = url(plain)
     total = answer.total if answer else 0
     return DirectoryView(
         state=state,
@@ -150,6 +160,8 @@ def directory_view(
         hits=[hit_view(hit, locale, tag_url, around) for hit in found],
         table=directory_table(found, state, url, locale) if shown_as == "table" else None,
         page=Page(state.page, PAGE_SIZE, total),
+        tray=tray,
+        saved=saved,
         url_of=lambda number: url(state.on_page(number)),
     )
 

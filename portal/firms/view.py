@@ -189,8 +189,8 @@ def _label(words: dict[str, Word], code: str | None, locale: str) -> str:
     return words[code].label(locale) if code in words else ""
 
 
-def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
-    """A firm's page in a language."""
+def firm_view(firm: Firm, similar: Sequence[Similar], locale: str, *, facts: Sequence[Fact] | None = None) -> FirmView:
+    """A firm's page in a language; with other facts than all of its own, these are not read."""
     regions = firm.tags_of(Vocabulary.REGION)
     tenure = firm.tenure_on(clock.today()) or (firm.tenures[-1] if firm.tenures else None)
     return FirmView(
@@ -215,7 +215,7 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         ),
         technologies=tuple(technology_brief(technology, locale) for technology in firm.technologies),
         services=tuple(service_brief(service, locale) for service in firm.services),
-        series=_series(firm.facts, locale),
+        series=_series(firm.facts if facts is None else facts, locale),
         representative=firm.representative_ko,
         founded_on=firm.founded_on,
         age_years=_years_since(firm.founded_on),

@@ -17,11 +17,28 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice in words, in the language that is being spoken: `act` is what its button says."""
+    """A notice in words, in the language that is being spoken: `act` is what its button says.
+
+    `links` are `(words, path)` pairs of what it names; paths are without their language.
+    """
 
     title: str
     lines: Sequence[str] = ()
     act: str = ""
+    links: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Letters of a kind that are refused one thing at a time, as those of one saved search.
+
+    `refuse` is given whose letter it is and what it was about, in the unit of work; again it changes nothing. `label`
+    says what is refused by the link, `done` what has become of it.
+    """
+
+    refuse: Callable[[int, str], None]
+    label: Words
+    done: Words
 
 
 #: Puts a message, with what it is filled with, into the language that is being spoken.
@@ -46,6 +63,8 @@ class Kind:
     channels: frozenset[Channel] = frozenset(Channel)
     always: Mapping[Channel, Words] = field(default_factory=dict)
     unmailed: frozenset[str] = frozenset()
+    #: How the link in a letter refuses no more than what the letter is about; else it refuses the kind.
+    single: Single | None = None
 
     def goes_by(self, channel: Channel, chosen: Mapping[tuple[str, str], bool]) -> bool:
         """Whether somebody with these preferences, `{(kind, channel): wanted}`, is told by a channel."""

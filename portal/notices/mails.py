@@ -15,21 +15,23 @@ from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
 
-def send_notice(
-    kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str, *, names: str
-) -> None:
-    """The letter of a notice that is not advertising; `names` as in `accounts.mails.send_letter`."""
+def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str, about: str) -> None:
+    """The letter of a notice that is not advertising; `about` is who or what it names."""
     with speaking(person.locale):
         told, refusable = teller(values), kind.may_choose(Channel.MAIL)
-        link = unsubscribe_address(person, kind.code) if refusable else ""
+        one = about if kind.single else ""
+        link = unsubscribe_address(person, kind.code, one) if refusable else ""
+        named = [(words, address_of(to, person)) for words, to in told.links]
+        refuse = str(kind.single.label) if kind.single and one else _("‘%(kind)s’ 메일 그만 받기", kind=kind.label)
+        refusal = [(refuse, link)] if refusable else []
         letter = Letter(
             _("[%(hub)s] %(title)s", hub=current_hub().name, title=told.title),
             told.lines or [told.title],
             (told.act or _("알림 보기")) if path else "",
             address_of(path, person) if path else "",
-            links=[(_("‘%(kind)s’ 메일 그만 받기", kind=kind.label), link)] if refusable else (),
+            links=[*named, *refusal],
         )
-        send_letter(letter, person, headers=refusal_headers(link) if refusable else None, names=names)
+        send_letter(letter, person, headers=refusal_headers(link) if refusable else None, names=about)
 
 
 def refusal_headers(link: str) -> dict[str, str]:
@@ -37,9 +39,12 @@ def refusal_headers(link: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def unsubscribe_address(person: Person, kind: str) -> str:
-    """Where somebody refuses letters of a kind, without signing in. In the query, which no log of ours holds."""
-    return f"{address_of('/unsubscribe', person)}?token={make_token(person, kind)}"
+def unsubscribe_address(person: Person, kind: str, about: str = "") -> str:
+    """Where somebody refuses letters of a kind, or about one thing, without signing in.
+
+    The token stands in the query, which no log of ours holds.
+    """
+    return f"{address_of('/unsubscribe', person)}?token={make_token(person, kind, about)}"
 
 
 def address_of(path: str, person: Person) -> str:

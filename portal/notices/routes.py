@@ -46,7 +46,13 @@ def index() -> str:
     found = queries.notices_of(_number(), page_number(request.args.get("page")), kind=kind, only_unread=only_unread)
     rows = [notice_row(notice) for notice in found.notices]
     return render_template(
-        "notices/index.html", found=found, rows=rows, filters=filters(found), kind=kind, only_unread=only_unread
+        "notices/index.html",
+        found=found,
+        rows=rows,
+        filters=filters(found),
+        kind=kind,
+        only_unread=only_unread,
+        url_root=request.script_root,
     )
 
 

@@ -39,7 +39,7 @@ def notify(
     if found.goes_by(Channel.IN_APP, chosen):
         notice = keep(kind, person.id, message, filled, url=url, about=about)
     if found.goes_by(Channel.MAIL, chosen) and message not in found.unmailed and takes_letters(person):
-        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url, names=about)
+        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url, about)
     return notice
 
 

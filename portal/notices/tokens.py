@@ -17,22 +17,23 @@ LONGEST = 300
 _MARK = 10
 
 
-def make_token(person: Person, kind: str) -> str:
-    """The token by which somebody refuses letters of a kind."""
-    token = _serializer().dumps([person.id, kind, _mark(person)])
+def make_token(person: Person, kind: str, about: str = "") -> str:
+    """The token by which somebody refuses letters of a kind, or those about one thing."""
+    token = _serializer().dumps([person.id, kind, _mark(person), *([about] if about else [])])
     return token if isinstance(token, str) else token.decode()
 
 
-def read_token(token: str) -> tuple[Person | None, str] | None:
-    """`(person, kind)` of a token that we have made; `None` for every other. No person when they have withdrawn."""
+def read_token(token: str) -> tuple[Person | None, str, str] | None:
+    """`(person, kind, about)` of a token of ours; `None` for every other. No person when they have withdrawn."""
     if not 0 < len(token) <= LONGEST:
         return None
     try:
-        number, kind, mark = _serializer().loads(token)
+        number, kind, mark, *about = _serializer().loads(token)
     except (BadData, ValueError, TypeError):
         return None
     person = session.get(Person, number)
-    return (person if person is not None and person.key and _mark(person) == mark else None), kind
+    theirs = person if person is not None and person.key and _mark(person) == mark else None
+    return theirs, kind, about[0] if about else ""
 
 
 def _mark(person: Person) -> str:

@@ -32,8 +32,9 @@ def ask() -> str | tuple[str, int]:
     found = _found()
     if found is None:
         return _not_ours()
-    _person, kind = found
-    return render_template("notices/unsubscribe.html", kind=kind, said_token=request.args["token"], is_done=False)
+    _person, kind, about = found
+    shown = {"kind": kind, "single": kind.single if about else None, "said_token": request.args["token"]}
+    return render_template("notices/unsubscribe.html", **shown, is_done=False)
 
 
 @unsubscribing.post("/unsubscribe")
@@ -43,23 +44,27 @@ def take() -> str | tuple[str, int]:
     with unit_of_work():
         found = _found()
         if found is not None and found[0] is not None:
-            _refuse(found[0], found[1])
+            _refuse(found[0], *found[1:])
     if found is None:
         return _not_ours()
     # Who has withdrawn gets no letters any more: it is done, and nothing else is said.
-    return render_template("notices/unsubscribe.html", kind=found[1], is_done=True, at=clock.now())
+    _person, kind, about = found
+    single = kind.single if about else None
+    return render_template("notices/unsubscribe.html", kind=kind, single=single, is_done=True, at=clock.now())
 
 
-def _found() -> tuple[Person | None, Kind] | None:
+def _found() -> tuple[Person | None, Kind, str] | None:
     read = read_token(request.args.get("token", ""))
     kind = kinds().get(read[1]) if read else None
     if read is None or kind is None or Channel.MAIL in kind.always:
         return None
-    return read[0], kind
+    return read[0], kind, read[2]
 
 
-def _refuse(person: Person, kind: Kind) -> None:
-    if kind.is_promotional:
+def _refuse(person: Person, kind: Kind, about: str) -> None:
+    if about and kind.single:
+        kind.single.refuse(person.id, about)
+    elif kind.is_promotional:
         withdraw(person, Document.MARKETING, by=f"person:{person.id}")
     else:
         service.choose(person.id, {(kind.code, Channel.MAIL): False})

@@ -67,6 +67,27 @@ def engine() -> SearchEngine:
 
 def search(request: SearchRequest) -> SearchAnswer:
     """Answer a request: one look into the index, one query to the database. Raises `EngineUnavailable`."""
+    query, corrected = _asked(request)
+    answer = engine().search(request, query)
+    found = _fetch(answer, request.audiences)
+    return SearchAnswer(
+        query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial, answer.without
+    )
+
+
+def matching(request: SearchRequest) -> tuple[list[int], bool]:
+    """The numbers of all that answers a request, in its order, and whether something may be missing.
+
+    From the index alone: a row may be hidden since, so what is shown of them is fetched through the viewer. Raises
+    `EngineUnavailable`.
+    """
+    query, _corrected = _asked(request)
+    answer = engine().search(request, query)
+    return [int(hit.key.partition(":")[2]) for hit in answer.hits], answer.is_partial
+
+
+def _asked(request: SearchRequest) -> tuple[ParsedQuery, str | None]:
+    """What is looked for: what was typed, or what was meant by it, with its synonyms."""
     running = engine()
     query, corrected = parse(request.text), None
     if query.text and not request.exact:
@@ -76,11 +97,7 @@ def search(request: SearchRequest) -> SearchAnswer:
             corrected = _meant(query.text, running, request.audiences, table)
         query = parse(corrected or request.text)
         query = replace(query, expansions=(*query.expansions, *table.expand(query)))
-    answer = running.search(request, query)
-    found = _fetch(answer, request.audiences)
-    return SearchAnswer(
-        query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial, answer.without
-    )
+    return query, corrected
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,15 @@ MAX_AGE = 3600
 
 #: Endless combinations of the same firms, in every language: words, orders, and more than one condition at once.
 #: One condition alone (`/directory?field=vision`) is a page worth finding, and so are the pages of a list.
-CLOSED = ("/api/", "/directory?*q=", "/directory?*sort=", "/directory?*exact=", "/directory?*&")
+CLOSED = (
+    "/api/",
+    "/directory?*q=",
+    "/directory?*sort=",
+    "/directory?*exact=",
+    "/directory?*compare=",
+    "/directory/compare",
+    "/directory?*&",
+)
 OPEN = ("/directory?type=technology&page=", "/directory?type=service&page=")
 
 

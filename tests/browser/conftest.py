@@ -165,7 +165,10 @@ def addresses(site: PortalProcess) -> dict[str, str]:
                 return url
         raise AssertionError(f"no {kind} of the demo hub has {marks}")
 
+    firms = [str(item["id"]) for item in site.json("/api/v1/search?type=firm&per_page=4")["items"]]
     return {
+        "chosen": "/directory?view=cards&" + "&".join(f"compare={number}" for number in firms),
+        "comparison": "/directory/compare?" + "&".join(f"firm={number}" for number in firms),
         "home": "/",
         "list": "/directory",
         "query": "/directory?q=의료영상",

@@ -12,7 +12,7 @@ LANGUAGES = [Look(), Look(language="en")]
 OPEN_LOOKS = [Look(), Look(390, "light", "en"), Look(390, "dark", "en")]
 PAGES = (
     *("home", "list", "query", "filtered", "cards", "table", "nothing found"),
-    *("firm", "technology", "service", "missing"),
+    *("firm", "technology", "service", "missing", "chosen", "comparison"),
 )
 
 

@@ -84,7 +84,7 @@ def test_the_columns_of_firms(hub, client):
     heads = texts(document, "//table[@class='rows']/thead//th")
     assert heads == ["이름", "소속", "AI 분야", "투자 단계", "임직원", "지역", "설립", "업데이트"]
     first, second = document.xpath(ROWS)
-    assert texts(first, "./*")[:-1] == [
+    assert texts(first, "./*")[:-2] == [
         "㈜가온눈",
         "입주기업",
         "컴퓨터 비전, 음성·오디오 +1",

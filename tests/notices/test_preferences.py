@@ -54,6 +54,8 @@ def test_what_can_be_chosen(member, somebody):
         "agreements.mail": fixed,
         "roles.in_app": fixed,
         "roles.mail": on,
+        "saved_searches.in_app": on,
+        "saved_searches.mail": on,
         "news.in_app": (False, False),
         "news.mail": (False, False),
         "firms.in_app": fixed,
@@ -62,16 +64,16 @@ def test_what_can_be_chosen(member, somebody):
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
     assert save(somebody).location == f"{PREFERENCES}?done=saved"
-    assert boxes(somebody) == before | {"roles.mail": off, "firms.mail": off}
-    assert [(p.kind, p.channel, p.is_on) for p in session.scalars(select(NoticePreference))] == [
-        ("roles", "mail", False),
-        ("firms", "mail", False),
-    ]
-    save(somebody, "roles.mail", "firms.mail", "security.mail", "none.mail", "roles")
+    switched = {"roles.mail", "firms.mail", "saved_searches.in_app", "saved_searches.mail"}
+    assert boxes(somebody) == before | dict.fromkeys(switched, off)
+    assert {(p.kind, p.channel, p.is_on) for p in session.scalars(select(NoticePreference))} == {
+        (*name.split("."), False) for name in switched
+    }
+    save(somebody, "security.mail", "none.mail", "roles", *switched)
     assert boxes(somebody) == before
     press(somebody, "/me/notices/marketing")
     assert boxes(somebody) == before | {"news.in_app": on, "news.mail": fixed}
-    save(somebody, "roles.mail", "firms.mail")
+    save(somebody, *switched)
     assert boxes(somebody) == before | {"news.in_app": off, "news.mail": fixed}, "consent is no box"
 
 

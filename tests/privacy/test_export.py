@@ -19,6 +19,7 @@ from portal.audit.service import Look
 from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
+from portal.directory.models import SavedSearch, ShortlistEntry, ShortlistNote
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import ConsentReminder, NoticePreference
@@ -46,6 +47,7 @@ def person(app, somebody):
         session.add(firm)
         session.flush()
         session.add_all(_of_firm(firm.id, made, actor))
+        session.add_all(_of_directory(made.id, firm.id))
     return made
 
 
@@ -104,6 +106,14 @@ def _of_notices(number):
         NoticePreference(person_id=number, kind="roles", channel="mail", is_on=False),
         ConsentReminder(person_id=number),
     )
+
+
+def _of_directory(number, firm_id):
+    """A firm put aside with a note, and a search that is asked again."""
+    times = {"frequency": "daily", "hour": 8, "next_run_at": clock.now()}
+    entry = ShortlistEntry(firm_id=firm_id, person_id=number, saved_by_id=number)
+    entry.notes.append(ShortlistNote(person_id=number, text="전화하기"))
+    return entry, SavedSearch(person_id=number, name="영상", query="q=영상", **times)
 
 
 def held(person):

@@ -98,6 +98,13 @@ function goThere({ detail: { ctx } }) {
   asked = null;
   if (ctx?.why === 'typing') ctx.replace = 'false';
   else if (ctx?.request?.method === 'GET') location.assign(ctx.request.action);
+  // A button inside the results: the page that answers says what is wrong, or asks to sign in.
+  else if (ctx?.sourceElement?.matches('form')) sendAgain(ctx.sourceElement, ctx.request?.submitter);
+}
+/** As a page, with the button that was pressed, which `submit()` leaves out. */
+function sendAgain(form, { name, value } = {}) {
+  if (name) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+  form.submit();
 }
 document.addEventListener('htmx:response:error', goThere);
 document.addEventListener('htmx:error', goThere);
