@@ -4,6 +4,7 @@ A view whose address has an argument that is not told of here fails `test_who_ma
 `route argument`, then `endpoint.argument`, then `blueprint.argument`, then by their name alone.
 """
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,12 +25,17 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
+from portal.files.checks import WEBP
+from portal.files.models import StoredFile
+from portal.files.storage import storage
+from portal.firms.media.models import FirmFile, owner_of
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
 from portal.web.access import rule_of
 
+PICTURE_NAME = "그림.webp"
 OWN, OTHERS, NONE = "own", "another's", "none"
 _numbers = count(1)
 
@@ -140,6 +146,14 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "my_firms.request_id": of_person(lambda person_id: _request(person_id, shown), lambda: stranger),
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_media.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_media.media_id": inside(lambda firm_id: _media(firm_id).id),
+        "files.file_id": Thing(
+            lambda _person_id: _media(shown, is_published=True).file_id,
+            others=lambda: _media(theirs).file_id,
+        ),
+        "files.name": word(PICTURE_NAME),
+        "files.width": word(320, 321),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
@@ -148,6 +162,19 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "staff_firms.seat_id": at(_seat),
         "staff_firms.request_id": at(lambda firm_id: _request(_somebody(), firm_id, kind="claim")),
     }
+
+
+def _media(firm_id: int, *, is_published: bool = False) -> FirmFile:
+    """A picture of a firm; that it is none does not matter to who only asks for it."""
+    written = storage().write(io.BytesIO(b"picture"))
+    values = {"key": written.key, "sha256": written.sha256, "size": written.size, "media_type": WEBP.media_type}
+    with unit_of_work():
+        stored = StoredFile(owner=owner_of(firm_id), name=PICTURE_NAME, created_by="test", **values)
+        row = FirmFile(firm_id=firm_id, file=stored, use="picture")
+        row.published_at = clock.now() if is_published else None
+        session.add(row)
+        session.flush()
+    return row
 
 
 def _somebody() -> int:

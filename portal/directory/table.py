@@ -50,6 +50,7 @@ class Row:
     url: str
     name: str
     logo_seed: str
+    logo: str
     cells: Sequence[Cell]
 
 
@@ -105,6 +106,7 @@ def _row(found: Found, columns: Iterable[Column], locale: str) -> Row:
         url=in_language(document["url"], locale),
         name=(english and card.get("name_en")) or document["name"],
         logo_seed=card["seed"],
+        logo=card.get("logo", ""),
         cells=[_cell(column, card, locale) for column in columns],
     )
 
