@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 from factories import make_firm
-from PIL import Image
 from pages import page, texts, visit
 from people import Somebody, errors
+from PIL import Image
 from uploading import docx, hwpx, pdf, photograph, picture
 
 from portal.core.db import session, unit_of_work
