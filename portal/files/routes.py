@@ -17,10 +17,8 @@ files = Blueprint("files", __name__, url_prefix="/files")
 
 #: A file's content is never another one; but it may be taken back, and then it is not to be shown for long.
 SECONDS = 86_400
-#: What a file may do where it is opened as a page: nothing. Chromium shows no PDF in a sandbox, so that a PDF is kept
-#: from all but being shown instead.
+#: What a file may do where it is opened as a page: nothing. Chromium 156 shows a PDF in a sandbox as it does outside.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'"
 
 
 @files.get("/<int:file_id>/<name>")
@@ -63,7 +61,7 @@ def _answer(file: StoredFile, path: Path, to: Shown) -> Response:
         conditional=True,
         etag=f"{file.key}-{path.name.partition('-')[2]}",
     )
-    answer.headers["Content-Security-Policy"] = PDF_POLICY if file.media_type == PDF.media_type else SANDBOX
+    answer.headers["Content-Security-Policy"] = SANDBOX
     is_public = to is Shown.TO_EVERYBODY
     answer.headers["Cache-Control"] = f"public, max-age={SECONDS}, immutable" if is_public else "private, no-store"
     return answer

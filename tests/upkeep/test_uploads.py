@@ -21,7 +21,8 @@ def test_files_come_back_with_their_rows(app, elsewhere, tmp_path):
     here = Place(app.extensions["portal.settings"])
     shutil.rmtree(here.files, ignore_errors=True)
     firm_id = make_firm("㈜가온눈").id
-    taken = [files.take(io.BytesIO(pdf(["머리", "홍채인식"])), "소개서.pdf"), files.take(io.BytesIO(picture()), "가.png")]
+    uploads = {"소개서.pdf": pdf(["머리", "홍채인식"]), "가.png": picture()}
+    taken = [files.take(io.BytesIO(content), name) for name, content in uploads.items()]
     with unit_of_work():
         rows = service.add(session.get(Firm, firm_id), taken, use=None, subject="firm", by="test")
         for row in rows:

@@ -35,7 +35,10 @@ def text_note(row: FirmFile) -> tuple[str, str]:
     """What became of reading a document, and the tone of saying so."""
     notes = {
         "waiting": ("", _("글을 읽는 중이에요. 곧 검색에 쓰여요.")),
-        "read": ("brand", _("글을 읽었어요. 공개하면 검색에 나와요.")),
+        "read": (
+            "",
+            _("글을 읽었어요. 검색에 나와요.") if row.is_published else _("글을 읽었어요. 공개하면 검색에 나와요."),
+        ),
         "empty": ("amber", _("글이 없는 문서예요(그림뿐이거나 스캔). 파일 속 말로는 찾을 수 없어요.")),
         "password": ("signal", _("암호가 걸려 글을 읽지 못했어요. 암호를 푼 파일로 바꿔 주세요.")),
         "broken": ("signal", _("깨진 문서라 글을 읽지 못했어요. 다시 저장한 파일로 바꿔 주세요.")),

@@ -110,7 +110,7 @@ def test_the_space_of_a_firm_ends(owner, firm_files, monkeypatch):
     monkeypatch.setattr(service, "MOST_BYTES", 1 << 30)
     assert "100개까지" in errors(firm_files.upload(owner, (pdf(["글"]), "셋.pdf")))["files"]
     assert len(firm_files.rows) == len(firm_files.on_disk()) == 2
-    assert re.search(r"200 MB 가운데 [\d.]+ Ki?B · 파일 2개", owner.get(firm_files.page).text)
+    assert re.search(r"200 MB 가운데 [\d.]+ kB · 파일 2개", owner.get(firm_files.page).text)
 
 
 def upload_at_once(app, owner, firm_files, count):
