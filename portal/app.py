@@ -46,6 +46,12 @@ from portal.directory.export_routes import exports
 from portal.directory.routes import directory
 from portal.directory.searches_routes import searches
 from portal.directory.shortlist_routes import shortlist
+from portal.files import keepers as file_keepers
+from portal.files import personal_data as file_data
+from portal.files import reading as file_reading
+from portal.files import storage as file_storage
+from portal.files import sweeping as file_sweeping
+from portal.files.routes import files
 from portal.firms import commands as firm_commands
 from portal.firms import documents as firm_documents
 from portal.firms import palette as firm_palette
@@ -54,6 +60,10 @@ from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.media import personal_data as media_data
+from portal.firms.media import view as media_view
+from portal.firms.media.keeper import FirmKeeper
+from portal.firms.media.routes import firm_media
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -142,6 +152,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect_database(app, settings)
     _build_web(app, settings)
     _build_search(app, settings)
+    _keep_files(app, settings)
     _declare_personal_data(app)
     viewing.init_app(app, settings)
     firm_acting.register(app)
@@ -211,11 +222,21 @@ def _build_search(app: Flask, settings: Settings) -> None:
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
 
+def _keep_files(app: Flask, settings: Settings) -> None:
+    """Where uploads lie, who keeps them, and what the worker does with them."""
+    file_storage.init_app(app, settings)
+    file_keepers.init_app(app)
+    file_keepers.register(app, "firm", FirmKeeper())
+    registry: Registry = app.extensions["portal.jobs"]
+    file_reading.register(registry)
+    file_sweeping.register(registry)
+
+
 def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
-    below = hub_data, audit_data, job_data, search_data, querylog_data
-    firm = firm_data, firm_people_data, sheet_data
+    below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
+    firm = firm_data, firm_people_data, media_data, sheet_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm, directory_data):
         package.declare(declared)
 
@@ -249,6 +270,8 @@ def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
     parts.add_panels(own_sheet.panel, order=85)
+    parts.add_tabs(firm_parts.tab("firm_media", "index", lambda: str(_l("사진·자료"))), order=50)
+    parts.add_panels(media_view.panels, order=50)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
 
 
@@ -290,6 +313,8 @@ def _register_features(app: Flask) -> None:
         my_firms,
         firm_people,
         firm_dashboard,
+        firm_media,
+        files,
         api,
         desk,
         staff_search,

@@ -4,6 +4,7 @@ A view whose address has an argument that is not told of here fails `test_who_ma
 `route argument`, then `endpoint.argument`, then `blueprint.argument`, then by their name alone.
 """
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,10 @@ from portal.core.db import Base, session, unit_of_work
 from portal.core.viewer import FirmRole, Role
 from portal.directory import shortlist
 from portal.directory.models import SavedSearch, ShortlistEntry
+from portal.files.checks import WEBP
+from portal.files.models import StoredFile
+from portal.files.storage import storage
+from portal.firms.media.models import FirmFile, owner_of
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
@@ -34,6 +39,7 @@ from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
 from portal.web.access import rule_of
 
+PICTURE_NAME = "그림.webp"
 OWN, OTHERS, NONE = "own", "another's", "none"
 _numbers = count(1)
 
@@ -149,6 +155,14 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_sheets.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_media.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_media.media_id": inside(lambda firm_id: _media(firm_id).id),
+        "files.file_id": Thing(
+            lambda _person_id: _media(shown, is_published=True).file_id,
+            others=lambda: _media(theirs).file_id,
+        ),
+        "files.name": word(PICTURE_NAME),
+        "files.width": word(320, 321),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
@@ -172,6 +186,19 @@ def of_imports(stranger: int) -> dict[str, Thing]:
 def _import(person_id: int, state: str) -> int:
     ended_at = clock.now() if state == "applied" else None
     return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
+
+
+def _media(firm_id: int, *, is_published: bool = False) -> FirmFile:
+    """A picture of a firm; that it is none does not matter to who only asks for it."""
+    written = storage().write(io.BytesIO(b"picture"))
+    values = {"key": written.key, "sha256": written.sha256, "size": written.size, "media_type": WEBP.media_type}
+    with unit_of_work():
+        stored = StoredFile(owner=owner_of(firm_id), name=PICTURE_NAME, created_by="test", **values)
+        row = FirmFile(firm_id=firm_id, file=stored, use="picture")
+        row.published_at = clock.now() if is_published else None
+        session.add(row)
+        session.flush()
+    return row
 
 
 def _somebody() -> int:

@@ -40,6 +40,8 @@ class HitView:
     kind: str
     kind_label: str
     logo_seed: str
+    #: Where the firm's own logo lies, when it has one.
+    logo: str
     tagline: str
     snippet: Markup | None
     source: str
@@ -56,7 +58,7 @@ class HitView:
 
 
 def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
-    return found.stored, found.snippet, locale, around
+    return found.stored, found.snippet, found.attached, locale, around
 
 
 @cached(LRUCache(512), key=_what_is_shown, lock=threading.Lock())
@@ -74,6 +76,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         kind=card.get("kind") or "",
         kind_label=KINDS[card["kind"]].label(locale) if card.get("kind") in KINDS else "",
         logo_seed=card["seed"],
+        logo=card.get("logo", ""),
         tagline=_pick(card["tagline"], english),
         snippet=found.snippet.text if found.snippet else None,
         source=(source["label_en"] if english else source["label_ko"]) if source else "",

@@ -51,6 +51,7 @@ class Row:
     url: str
     name: str
     logo_seed: str
+    logo: str
     cells: Sequence[Cell]
     #: The number of a firm; nothing for what firms offer.
     firm_id: int = 0
@@ -108,6 +109,7 @@ def _row(found: Found, columns: Iterable[Column], locale: str) -> Row:
         url=in_language(document["url"], locale),
         name=(english and card.get("name_en")) or document["name"],
         logo_seed=card["seed"],
+        logo=card.get("logo", ""),
         cells=[_cell(column, card, locale) for column in columns],
         firm_id=firm_id_of(found),
     )

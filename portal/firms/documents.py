@@ -10,6 +10,8 @@ from sqlalchemy.orm import selectinload
 from portal.core import korean
 from portal.core.db import session
 from portal.core.viewer import STAFF
+from portal.firms.media import found
+from portal.firms.media.found import NOTHING, FoundFiles
 from portal.firms.models import Fact, Firm, Service, Technology, Tenure
 from portal.firms.vocabulary import (
     DELIVERIES,
@@ -38,6 +40,7 @@ def register() -> None:
     tracking.track(Firm, lambda row: (OWNER, row.id))  # type: ignore[attr-defined]
     for model in (Technology, Service, Tenure, Fact):
         tracking.track(model, lambda row: (OWNER, row.firm_id))  # type: ignore[attr-defined]
+    found.register()
 
 
 def list_ids() -> Iterable[int]:
@@ -52,15 +55,16 @@ def load_documents(ids: list[int]) -> dict[int, list[SearchDocument]]:
         .where(Firm.id.in_(ids), Firm.audience != STAFF)
         .options(selectinload(Firm.technologies), selectinload(Firm.services), selectinload(Firm.facts))
     )
-    return {firm.id: list(_documents(firm)) for firm in session.scalars(query)}
+    firms, files = session.scalars(query).all(), found.found_files(ids)
+    return {firm.id: list(_documents(firm, files.get(firm.id, NOTHING))) for firm in firms}
 
 
-def _documents(firm: Firm) -> Iterable[SearchDocument]:
-    yield firm_document(firm)
+def _documents(firm: Firm, files: FoundFiles) -> Iterable[SearchDocument]:
+    yield firm_document(firm, files)
     for technology in firm.technologies:
-        yield technology_document(firm, technology)
+        yield technology_document(firm, technology, files)
     for service in firm.services:
-        yield service_document(firm, service)
+        yield service_document(firm, service, files)
 
 
 def slug(name: str) -> str:
@@ -86,7 +90,7 @@ def path_of(folder: str, number: int, name_ko: str, name_en: str) -> str:
     return f"/{folder}/{number}-{end}" if end else f"/{folder}/{number}"
 
 
-def firm_document(firm: Firm) -> SearchDocument:
+def firm_document(firm: Firm, files: FoundFiles = NOTHING) -> SearchDocument:
     """The firm, with the texts of all it can do and sells, so that one search finds it by any of them."""
     path = firm_path(firm)
     passages = [Passage(firm.description_ko, "소개", "About", path)]
@@ -111,11 +115,12 @@ def firm_document(firm: Firm) -> SearchDocument:
         sort=_sort(firm),
         prior=_prior(firm),
         audience=firm.audience,
-        card=_firm_card(firm),
+        card={**_firm_card(firm), **_logo(files)},
+        attached=files.all,
     )
 
 
-def technology_document(firm: Firm, technology: Technology) -> SearchDocument:
+def technology_document(firm: Firm, technology: Technology, files: FoundFiles = NOTHING) -> SearchDocument:
     """기술: found by what it does, and by whose it is."""
     field = FIELDS.get(technology.field or "")
     return SearchDocument(
@@ -133,15 +138,17 @@ def technology_document(firm: Firm, technology: Technology) -> SearchDocument:
         audience=firm.audience,
         card={
             **_part_card(firm, technology.name_en, technology.summary_ko, technology.summary_en),
+            **_logo(files),
             "trl": technology.trl,
             "patents": technology.patents,
             "terms": technology.terms,
             "tags": [["field", technology.field, field.ko, field.en]] if field else [],
         },
+        attached=files.of(f"technology:{technology.id}"),
     )
 
 
-def service_document(firm: Firm, service: Service) -> SearchDocument:
+def service_document(firm: Firm, service: Service, files: FoundFiles = NOTHING) -> SearchDocument:
     """제품·서비스: found by what it is for, and by whose it is."""
     industry = INDUSTRIES.get(service.industry or "")
     delivery = DELIVERIES.get(service.delivery or "")
@@ -160,10 +167,12 @@ def service_document(firm: Firm, service: Service) -> SearchDocument:
         audience=firm.audience,
         card={
             **_part_card(firm, service.name_en, service.summary_ko, service.summary_en),
+            **_logo(files),
             "delivery": [delivery.ko, delivery.en] if delivery else None,
             "price_model": service.price_model,
             "tags": [["industry", service.industry, industry.ko, industry.en]] if industry else [],
         },
+        attached=files.of(f"service:{service.id}"),
     )
 
 
@@ -266,6 +275,11 @@ def _firm_card(firm: Firm) -> dict[str, Any]:
         "stage": firm.stage,
         "updated_at": firm.updated_at.isoformat(),
     }
+
+
+def _logo(files: FoundFiles) -> dict[str, str]:
+    """Where a firm's logo lies, so that lists show it without asking for it."""
+    return {"logo": files.logo} if files.logo else {}
 
 
 def _part_card(firm: Firm, name_en: str, summary_ko: str, summary_en: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.firms import outside, queries
 from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.media.queries import published
 from portal.firms.models import Firm
 from portal.firms.view import firm_view, service_view, technology_view
 from portal.firms.vocabulary import OWNER
@@ -32,7 +33,7 @@ def show(address: str) -> str | Response:
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
     if moved := _elsewhere(address, firm_path(firm)):
         return moved
-    view = firm_view(firm, _similar(firm), current_locale())
+    view = firm_view(firm, _similar(firm), current_locale(), files=published([firm.id]))
     return render_template("firms/show.html", view=view, known=outside.of_firm(firm, view))
 
 
@@ -51,7 +52,7 @@ def show_technology(address: str) -> str | Response:
     technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
     if moved := _elsewhere(address, technology_path(technology)):
         return moved
-    view = technology_view(technology, current_locale())
+    view = technology_view(technology, current_locale(), published([technology.firm_id]))
     return render_template("firms/technology.html", view=view, known=outside.of_technology(technology, view))
 
 
@@ -70,7 +71,7 @@ def show_service(address: str) -> str | Response:
     service = _or_404(queries.find_service(current_viewer(), _number(address)))
     if moved := _elsewhere(address, service_path(service)):
         return moved
-    view = service_view(service, current_locale())
+    view = service_view(service, current_locale(), published([service.firm_id]))
     return render_template("firms/service.html", view=view, known=outside.of_service(service, view))
 
 

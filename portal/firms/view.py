@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.media.models import FirmFile
+from portal.firms.media.shown import MediaView, media_view
 from portal.firms.models import Fact, Firm, Service, Technology
 from portal.firms.vocabulary import (
     DELIVERIES,
@@ -90,6 +92,8 @@ class Brief:
     kind: str = ""
     kind_label: str = ""
     tag: str = ""
+    #: Where the firm's own logo lies, when it has one.
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class FirmView:
     freshness: str
     freshness_label: str
     similar: tuple[Brief, ...]
+    media: MediaView
 
     def figures(self, metric: str) -> Series | None:
         """The series of a metric."""
@@ -154,6 +159,7 @@ class PartView:
     firm: Brief
     siblings: Sequence[Brief]
     updated_at: datetime
+    media: MediaView
     trl: int | None = None
     patents: int = 0
     terms: str = ""
@@ -189,7 +195,14 @@ def _label(words: dict[str, Word], code: str | None, locale: str) -> str:
     return words[code].label(locale) if code in words else ""
 
 
-def firm_view(firm: Firm, similar: Sequence[Similar], locale: str, *, facts: Sequence[Fact] | None = None) -> FirmView:
+def firm_view(
+    firm: Firm,
+    similar: Sequence[Similar],
+    locale: str,
+    *,
+    facts: Sequence[Fact] | None = None,
+    files: Sequence[FirmFile] = (),
+) -> FirmView:
     """A firm's page in a language; with other facts than all of its own, these are not read."""
     regions = firm.tags_of(Vocabulary.REGION)
     tenure = firm.tenure_on(clock.today()) or (firm.tenures[-1] if firm.tenures else None)
@@ -231,6 +244,7 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str, *, facts: Seq
         freshness=firm.freshness,
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
         similar=tuple(similar_brief(other, locale) for other in similar),
+        media=media_view(files, "firm", locale),
     )
 
 
@@ -256,12 +270,18 @@ def _hyphenated(number: str | None) -> str:
     return f"{number[:3]}-{number[3:5]}-{number[5:]}" if number and len(number) == 10 else number or ""
 
 
-def firm_brief(firm: Firm, locale: str) -> Brief:
+def firm_brief(firm: Firm, locale: str, logo: str = "") -> Brief:
     """A firm as a link."""
     kind_label = _label(KINDS, firm.kind, locale)
     summary = pick(firm.tagline_ko, firm.tagline_en, locale).text
     return Brief(
-        in_language(firm_path(firm), locale), firm.name(locale), summary, firm.name_key, firm.kind or "", kind_label
+        in_language(firm_path(firm), locale),
+        firm.name(locale),
+        summary,
+        firm.name_key,
+        firm.kind or "",
+        kind_label,
+        logo=logo,
     )
 
 
@@ -278,6 +298,7 @@ def similar_brief(similar: Similar, locale: str) -> Brief:
         card["kind"] or "",
         _label(KINDS, card["kind"], locale),
         tag=" · ".join(similar.shared),
+        logo=card.get("logo", ""),
     )
 
 
@@ -303,9 +324,10 @@ def service_brief(service: Service, locale: str) -> Brief:
     )
 
 
-def technology_view(technology: Technology, locale: str) -> PartView:
+def technology_view(technology: Technology, locale: str, files: Sequence[FirmFile] = ()) -> PartView:
     """A technology's page in a language."""
     firm = technology.firm
+    media = media_view(files, f"technology:{technology.id}", locale)
     field = FIELDS.get(technology.field or "")
     return PartView(
         id=technology.id,
@@ -316,19 +338,21 @@ def technology_view(technology: Technology, locale: str) -> PartView:
         summary=pick(technology.summary_ko, technology.summary_en, locale),
         description=pick(technology.description_ko, "", locale),
         tag=TagView("field", field.code, field.label(locale)) if field else None,
-        firm=firm_brief(firm, locale),
+        firm=firm_brief(firm, locale, media.logo),
         siblings=[technology_brief(t, locale) for t in firm.technologies if t.id != technology.id]
         + [service_brief(s, locale) for s in firm.services],
         updated_at=technology.updated_at,
+        media=media,
         trl=technology.trl,
         patents=technology.patents,
         terms=_label(TERMS_OF_USE, technology.terms, locale),
     )
 
 
-def service_view(service: Service, locale: str) -> PartView:
+def service_view(service: Service, locale: str, files: Sequence[FirmFile] = ()) -> PartView:
     """A service's page in a language."""
     firm = service.firm
+    media = media_view(files, f"service:{service.id}", locale)
     industry = INDUSTRIES.get(service.industry or "")
     return PartView(
         id=service.id,
@@ -339,10 +363,11 @@ def service_view(service: Service, locale: str) -> PartView:
         summary=pick(service.summary_ko, service.summary_en, locale),
         description=pick(service.description_ko, "", locale),
         tag=TagView("industry", industry.code, industry.label(locale)) if industry else None,
-        firm=firm_brief(firm, locale),
+        firm=firm_brief(firm, locale, media.logo),
         siblings=[service_brief(s, locale) for s in firm.services if s.id != service.id]
         + [technology_brief(t, locale) for t in firm.technologies],
         updated_at=service.updated_at,
+        media=media,
         delivery=_label(DELIVERIES, service.delivery, locale),
         price_model=_label(PRICE_MODELS, service.price_model, locale),
         references=service.references_ko,

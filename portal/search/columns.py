@@ -21,7 +21,7 @@ NO_INTS: Ints = np.empty(0, np.int32)
 NO_FLOATS: Floats = np.empty(0, np.float32)
 
 #: Fields whose lengths the ranking needs.
-MEASURED = ("all", "all_2", "name", "keywords", "tagline")
+MEASURED = ("all", "all_2", "name", "keywords", "tagline", "attached")
 #: A character that stands in no name.
 BETWEEN_ALIASES = "\x1f"
 #: Firms are what people look for by name.

@@ -7,7 +7,7 @@ snippets read nothing else.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,8 @@ class SearchDocument:
     prior: float = 1.0
     audience: str = PUBLIC
     card: dict[str, Any] = field(default_factory=dict)
+    #: What stands in documents that belong to the thing: found with little weight, and kept apart, for it may be long.
+    attached: tuple[Passage, ...] = ()
 
     @property
     def key(self) -> str:
@@ -85,6 +87,9 @@ class DocumentRow(Base):
     entry: Mapped[bytes] = mapped_column(LargeBinary)
     #: For each passage the places of its terms, as JSON: `{term: [start, end, start, end, …]}`.
     tokens: Mapped[bytes] = mapped_column(LargeBinary)
+    #: The passages of `SearchDocument.attached`, one a line as JSON, and the places of their terms, line by line.
+    attached: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    attached_tokens: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
@@ -131,8 +136,8 @@ def withdraw(owner_kind: str, owner_id: int) -> None:
 
 
 def dump_document(document: SearchDocument) -> bytes:
-    """The document as JSON."""
-    return orjson.dumps(document)
+    """The document as JSON, without what is attached to it."""
+    return orjson.dumps(replace(document, attached=()) if document.attached else document)
 
 
 def read_document(data: bytes) -> SearchDocument:
@@ -143,5 +148,6 @@ def read_document(data: bytes) -> SearchDocument:
     values["keywords"] = tuple(values["keywords"])
     values["labels"] = tuple(values["labels"])
     values["parts"] = tuple(values.get("parts", ()))
+    values["attached"] = ()
     values["facets"] = {name: tuple(codes) for name, codes in values["facets"].items()}
     return SearchDocument(**values)

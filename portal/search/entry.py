@@ -11,6 +11,7 @@ keywords  terms of the keywords
 tagline   terms of the tagline
 all       terms of all the text there is
 all_2     bigrams of all the text, for words that the analyser divides otherwise
+attached  terms of what stands in attached documents, and nowhere else: these are long, and no bigrams are kept of them
 ========  =====================================================================
 """
 
@@ -23,14 +24,14 @@ import orjson
 from portal.core import korean
 from portal.search import analysis
 from portal.search.analysis import Token
-from portal.search.document import SearchDocument
+from portal.search.document import Passage, SearchDocument
 
 #: What an occurrence in the labels counts in `all`.
 LABEL_WEIGHT = 0.35
 #: What tells a part's name from a label, in the field of both.
 PART_NAME = 2.0
 
-FIELDS = ("exact", "name", "name_2", "label", "keywords", "tagline", "all", "all_2")
+FIELDS = ("exact", "name", "name_2", "label", "keywords", "tagline", "all", "all_2", "attached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,27 @@ class Analysed:
     document: SearchDocument
     entry: Entry
     tokens: bytes
+    #: The places of the terms of each attached passage, as JSON.
+    attached: Sequence[bytes] = ()
 
 
-def analyse_documents(documents: Sequence[SearchDocument]) -> Iterator[Analysed]:
-    """Analyse documents, each different text once: a firm's document repeats those of its technologies."""
+def analyse_documents(
+    documents: Sequence[SearchDocument], known: Mapping[str, bytes] | None = None
+) -> Iterator[Analysed]:
+    """Analyse documents, each different text once: a firm's document repeats those of its technologies.
+
+    `known` are attached texts that were analysed before, with the places of their terms: a profile that is saved is not
+    to wait for a hundred pages that have not changed.
+    """
+    places = dict(known or {})
     texts = list(dict.fromkeys(text for document in documents for text in _texts(document)))
-    analysed = dict(zip(texts, analysis.analyse_all(texts), strict=True))
+    pages = list(dict.fromkeys(page.text for document in documents for page in document.attached))
+    new = [text for text in pages if text not in places]
+    analysed = dict(zip([*texts, *new], analysis.analyse_all([*texts, *new]), strict=True))
+    places |= {text: orjson.dumps(_places(analysed[text])) for text in new}
     for document in documents:
-        yield _assemble(document, [analysed[text] for text in _texts(document)])
+        attached = [places[page.text] for page in document.attached]
+        yield _assemble(document, [analysed[text] for text in _texts(document)], attached)
 
 
 def _texts(document: SearchDocument) -> list[str]:
@@ -78,7 +92,7 @@ def _texts(document: SearchDocument) -> list[str]:
     return [*names, *lists, *(passage.text for passage in document.passages)]
 
 
-def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
+def _assemble(document: SearchDocument, lists: list[list[Token]], attached: Sequence[bytes]) -> Analysed:
     count = 1 + len(document.aliases)
     names, (keywords, labels, tagline), passages = lists[:count], lists[count : count + 3], lists[count + 3 :]
     keys = [korean.name_key(name) for name in (document.name, *document.aliases)]
@@ -94,6 +108,8 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         "all": _bag(_terms([*names, keywords, tagline, *passages]), _terms([labels])),
         "all_2": _bag(pair for text in texts for pair in analysis.bigrams(text)),
     }
+    if attached:
+        bags["attached"] = _counted(attached)
     entry = Entry(
         key=document.key,
         digest=document.digest(analysis.VERSION),
@@ -107,7 +123,7 @@ def _assemble(document: SearchDocument, lists: list[list[Token]]) -> Analysed:
         sort=document.sort,
         prior=document.prior,
     )
-    return Analysed(document, entry, orjson.dumps([_places(tokens) for tokens in passages]))
+    return Analysed(document, entry, orjson.dumps([_places(tokens) for tokens in passages]), attached)
 
 
 def _terms(lists: Iterable[list[Token]]) -> list[str]:
@@ -127,6 +143,20 @@ def _places(tokens: list[Token]) -> dict[str, list[int]]:
     for token in tokens:
         places.setdefault(token.term, []).extend((token.start, token.end))
     return places
+
+
+def _counted(attached: Iterable[bytes]) -> dict[str, float]:
+    """How often each term stands in passages of which the places are known."""
+    bag: dict[str, float] = {}
+    for page in attached:
+        for term, places in orjson.loads(page).items():
+            bag[term] = bag.get(term, 0.0) + len(places) // 2
+    return bag
+
+
+def dump_attached(passages: Sequence[Passage]) -> bytes | None:
+    """Attached passages as JSON, one a line; nothing when there are none."""
+    return b"\n".join(map(orjson.dumps, passages)) or None
 
 
 def dump_entry(entry: Entry) -> bytes:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,18 @@ from flask import current_app
 from sqlalchemy import null, select
 
 from portal.core.db import session
-from portal.search.document import DocumentRow
+from portal.search.document import DocumentRow, Passage
 from portal.search.engine import EngineAnswer, EngineUnavailable, SearchEngine
 from portal.search.meaning import meant
 from portal.search.query import ParsedQuery, SearchRequest, parse
-from portal.search.snippets import Snippet, best_snippet
+from portal.search.snippets import Snippet, best_attached, best_snippet, cut
 from portal.search.synonyms import SynonymTable, synonym_table
 
 log = logging.getLogger("portal.search")
+
+#: Of what all words are worth, the share that a snippet of a document's own words must hold: with less, what is
+#: attached to the document is looked at, too.
+ENOUGH_SAID = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Found:
     score: float
     stored: bytes
     snippet: Snippet | None
+    #: The attached passage that the snippet is from, when it is from one.
+    attached: Passage | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -38,6 +44,8 @@ class Found:
     @property
     def source(self) -> dict[str, Any] | None:
         """The passage that the snippet is from."""
+        if self.attached is not None:
+            return asdict(self.attached)
         passage: dict[str, Any] | None = self.document["passages"][self.snippet.passage] if self.snippet else None
         return passage
 
@@ -121,14 +129,37 @@ def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
         return []
     # Without words there is nothing to mark, and tokens are most of a row.
     tokens_or_none = DocumentRow.tokens if answer.weights else null()
-    columns = select(DocumentRow.key, DocumentRow.document, tokens_or_none)
+    has_attached = DocumentRow.attached.is_not(None)
+    columns = select(DocumentRow.key, DocumentRow.document, tokens_or_none, has_attached)
     visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
-    rows = {key: (document, tokens) for key, document, tokens in session.execute(visible)}
-    found = []
+    rows = {key: (document, tokens, more) for key, document, tokens, more in session.execute(visible)}
+    found, to_look_into = [], []
+    enough = ENOUGH_SAID * sum(answer.weights.values())
     for hit in answer.hits:
         # A document that was removed or hidden a moment ago may still stand in the index.
         if hit.key in rows:
-            document, tokens = rows[hit.key]
+            document, tokens, more = rows[hit.key]
             snippet = best_snippet(parsed(document)["passages"], tokens, answer.weights) if tokens else None
+            if more and answer.weights and (snippet is None or snippet.worth < enough):
+                to_look_into.append(hit.key)
             found.append(Found(hit.key, hit.score, document, snippet))
-    return found
+    return _looked_into(found, to_look_into, answer.weights, audiences) if to_look_into else found
+
+
+def _looked_into(
+    found: list[Found], keys: list[str], weights: dict[str, float], audiences: Collection[str]
+) -> list[Found]:
+    """The hits, with snippets from what is attached to some of them where that says more: one query."""
+    columns = select(DocumentRow.key, DocumentRow.attached, DocumentRow.attached_tokens)
+    visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
+    attached = {key: (passages, tokens) for key, passages, tokens in session.execute(visible) if passages and tokens}
+    return [_better(one, *attached[one.key], weights) if one.key in attached else one for one in found]
+
+
+def _better(one: Found, passages: bytes, tokens: bytes, weights: dict[str, float]) -> Found:
+    best = best_attached(tokens, weights)
+    if best is None or (one.snippet is not None and best[1] <= one.snippet.worth):
+        return one
+    number, worth, hits = best
+    passage = Passage(**orjson.loads(passages.split(b"\n")[number]))
+    return replace(one, snippet=Snippet(cut(passage.text, hits), number, worth), attached=passage)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import orjson
 from sqlalchemy import Select, delete, select
 
 from portal.core import clock
@@ -14,9 +15,9 @@ from portal.jobs import queue
 from portal.jobs.queue import Lease
 from portal.jobs.worker import Registry
 from portal.search import analysis, synonyms, tracking
-from portal.search.document import NOBODY, DocumentRow, Source, dump_document, sources
+from portal.search.document import NOBODY, DocumentRow, SearchDocument, Source, dump_document, sources
 from portal.search.engine import SearchEngine
-from portal.search.entry import Analysed, Entry, analyse_documents, dump_entry, read_entry
+from portal.search.entry import Analysed, Entry, analyse_documents, dump_attached, dump_entry, read_entry
 
 log = logging.getLogger("portal.search")
 
@@ -99,9 +100,10 @@ def index_owners(engine: SearchEngine, healer: Healer, leases: Sequence[Lease]) 
 def refresh_rows(source: Source, ids: list[int]) -> tuple[list[Entry], list[str]]:
     """Bring the rows of some owners up to date; returns the entries to index and the keys to remove."""
     loaded = source.load(ids)
-    session.rollback()
     documents = [document for number in ids for document in loaded.get(number, [])]
-    analysed = list(analyse_documents(documents))
+    known = _known_places(documents)
+    session.rollback()
+    analysed = list(analyse_documents(documents, known))
     owner_of = {document.key: number for number in ids for document in loaded.get(number, [])}
     with unit_of_work():
         rows = {row.key: row for row in session.scalars(_rows_of(source.kind, ids))}
@@ -111,6 +113,21 @@ def refresh_rows(source: Source, ids: list[int]) -> tuple[list[Entry], list[str]
         for key in gone:
             rows[key].audience, rows[key].digest = NOBODY, ""
     return [one.entry for one in analysed], gone
+
+
+def _known_places(documents: Sequence[SearchDocument]) -> dict[str, bytes]:
+    """Attached texts that this analyser has read before, with the places of their terms."""
+    keys = [document.key for document in documents if document.attached]
+    if not keys:
+        return {}
+    columns = select(DocumentRow.attached, DocumentRow.attached_tokens)
+    rows = session.execute(columns.where(DocumentRow.key.in_(keys), DocumentRow.analyser == analysis.VERSION))
+    return {
+        orjson.loads(passage)["text"]: places
+        for passages, tokens in rows
+        if passages and tokens
+        for passage, places in zip(passages.split(b"\n"), tokens.split(b"\n"), strict=True)
+    }
 
 
 def delete_rows(keys: Sequence[str]) -> None:
@@ -133,6 +150,7 @@ def _save(row: DocumentRow | None, one: Analysed, owner_kind: str, owner_id: int
     row.owner_kind, row.owner_id, row.audience = owner_kind, owner_id, one.entry.audience
     row.digest, row.analyser = one.entry.digest, analysis.VERSION
     row.document, row.entry, row.tokens = dump_document(one.document), dump_entry(one.entry), one.tokens
+    row.attached, row.attached_tokens = dump_attached(one.document.attached), b"\n".join(one.attached) or None
     row.updated_at = clock.now()
 
 

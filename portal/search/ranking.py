@@ -43,6 +43,10 @@ SYNONYM_WEIGHT = 0.6
 MARKED_LESS = 0.3
 #: For documents that are sorted under just what was typed: AI 반도체 is the name of a field.
 LABEL_BOOST = 1.4
+#: What stands in a document that is attached counts little: a hundred pages hold many words beside the point.
+ATTACHED = FieldWeight(0.3, 0.6)
+#: Terms of what is attached at which its length is neutral. Most things have nothing attached: a mean says nothing.
+ATTACHED_LENGTH = 3000.0
 #: Documents stand in tiers: those that hold all words, those with a part of this name, and those with this name.
 ALL_WORDS, OF_A_PART, OF_ITSELF = 1.0, 1.5, 2.0
 
@@ -105,6 +109,7 @@ def rank(snapshot: Snapshot, query: ParsedQuery, eligible: Mask) -> Ranking:
     owners = np.zeros(snapshot.count, np.bool_)
     owners[labelled.docs[labelled.weights >= PART_NAME]] = True
     scores *= snapshot.priors
+    complete = _said_by_themselves(snapshot, query, complete)
     tiers = np.maximum(complete * ALL_WORDS, owners * OF_A_PART) + exact * OF_ITSELF
     return Ranking(scores, matches | owners | exact, tiers.astype(np.float32), weights)
 
@@ -159,9 +164,12 @@ def _add_term(snapshot: Snapshot, term: str, weight: float, scores: Floats, with
     With `within`, only these documents get it.
     """
     everywhere = snapshot.postings("all", term)
-    if not len(everywhere):
+    attached = snapshot.postings("attached", term)
+    if not len(everywhere) and not len(attached):
         return 0.0
     occurrences = _normalised(snapshot, "all", everywhere, FIELD_WEIGHTS["all"])
+    if len(attached):
+        everywhere, occurrences = _with_attached(snapshot, everywhere, occurrences, attached)
     for name, field_weight in FIELD_WEIGHTS.items():
         if name != "all" and len(inside := snapshot.postings(name, term)):
             # What stands in a field stands in `all` too, so its places there are among those of `everywhere`.
@@ -172,6 +180,32 @@ def _add_term(snapshot: Snapshot, term: str, weight: float, scores: Floats, with
     share = np.float32(worth * (K1 + 1)) * occurrences / (occurrences + np.float32(K1))
     scores[everywhere.docs] += share if within is None else share * within[everywhere.docs]
     return worth
+
+
+def _with_attached(
+    snapshot: Snapshot, everywhere: Postings, occurrences: Floats, attached: Postings
+) -> tuple[Postings, Floats]:
+    """The documents that hold a term in their own words or in what is attached to them, and what it counts in each."""
+    docs = np.union1d(everywhere.docs, attached.docs).astype(np.int32)
+    counts = np.zeros(len(docs), np.float32)
+    counts[np.searchsorted(docs, everywhere.docs)] = occurrences
+    lengths = snapshot.lengths("attached")[attached.docs]
+    norms = (1 - ATTACHED.b) + ATTACHED.b / ATTACHED_LENGTH * lengths
+    counts[np.searchsorted(docs, attached.docs)] += ATTACHED.weight * attached.weights / norms
+    return Postings(docs, counts), counts
+
+
+def _said_by_themselves(snapshot: Snapshot, query: ParsedQuery, complete: Mask) -> Mask:
+    """Of the documents that hold all words, those that do so themselves: a hundred pages that hold them are found by
+    them, but do not make a firm what was asked for."""
+    for clause in query.clauses:
+        attached = snapshot.postings("attached", clause.term)
+        if len(attached):
+            alone = np.zeros(snapshot.count, np.bool_)
+            alone[attached.docs] = True
+            alone[snapshot.postings("all", clause.term).docs] = False
+            complete = complete & ~alone
+    return complete
 
 
 def _normalised(snapshot: Snapshot, name: str, postings: Postings, by: FieldWeight) -> Floats:
@@ -194,9 +228,11 @@ def _add_bigrams(snapshot: Snapshot, query: ParsedQuery, scores: Floats) -> None
 
 
 def holds(snapshot: Snapshot, term: str, bigrams: Sequence[str]) -> Mask:
-    """Which documents hold a word: as a term, in a name, or, if it is long enough to be sure, by all its bigrams."""
+    """Which documents hold a word: as a term, in a name, in what is attached to them, or, if it is long enough to be
+    sure, by all its bigrams."""
     mask = np.zeros(snapshot.count, np.bool_)
     mask[snapshot.postings("all", term).docs] = True
+    mask[snapshot.postings("attached", term).docs] = True
     if bigrams and len(term) > 1:
         mask[_common(snapshot, "name_2", bigrams)] = True
     if len(bigrams) > 1:

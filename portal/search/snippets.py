@@ -45,6 +45,29 @@ def best_snippet(passages: list[dict[str, Any]], tokens: bytes, weights: dict[st
     return Snippet(_cut(passages[number]["text"], [(start, end) for start, end, _ in chosen]), number, worth)
 
 
+def best_attached(tokens: bytes, weights: dict[str, float]) -> tuple[int, float, list[Hit]] | None:
+    """Of attached passages the one with the best stretch: its number, the stretch's worth, and the hits in it.
+
+    `tokens` is `DocumentRow.attached_tokens`. Only lines that hold one of the terms are read: there may be hundreds.
+    """
+    needles = [(term, orjson.dumps(term) + b":") for term in weights]
+    best: tuple[int, float, list[Hit]] | None = None
+    for number, line in enumerate(tokens.split(b"\n")):
+        terms = [term for term, needle in needles if needle in line]
+        if not terms:
+            continue
+        places = orjson.loads(line)
+        worth, chosen = _best_window(sorted(hit for term in terms for hit in _hits(term, places[term])), weights)
+        if best is None or worth > best[1] + 1e-9:
+            best = (number, worth, chosen)
+    return best
+
+
+def cut(text: str, hits: list[Hit]) -> Markup:
+    """A stretch of a text around hits in it, marked."""
+    return _cut(text, [(start, end) for start, end, _ in hits])
+
+
 def _hits(term: str, places: list[int]) -> Iterator[Hit]:
     return ((start, end, term) for start, end in zip(places[::2], places[1::2], strict=True))
 

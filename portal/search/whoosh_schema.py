@@ -12,7 +12,7 @@ from portal.search.columns import MEASURED, make_meta
 from portal.search.entry import FIELDS, Entry
 
 #: Raised whenever the layout changes; an index of another layout is made anew.
-LAYOUT = 7
+LAYOUT = 8
 INDEX_NAME = f"documents_{LAYOUT}_{analysis.VERSION}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings
+from portal.files.storage import INCOMING
 from portal.upkeep.archive import FILES, Writer, sync_folder
 
 #: Inside the folder while a restore fills it; what is found there later is from one that was cut off.
@@ -40,8 +41,9 @@ def add_all(writer: Writer, folder: Path) -> tuple[int, list[str]]:
 
 def _below(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
-        if UNFINISHED in folders and Path(place) == folder:
-            folders.remove(UNFINISHED)
+        if Path(place) == folder:
+            # What a restore has not placed yet, and what an upload has not written to its end.
+            folders[:] = [name for name in folders if name not in (UNFINISHED, INCOMING)]
         folders.sort()
         for name in folders:
             if (Path(place) / name).is_symlink():

@@ -81,14 +81,19 @@ MARK = Markup(
 
 
 @lru_cache(maxsize=4096)
-def logo(seed: str, size: str = "") -> Markup:
-    """A square geometric logo; `size` is empty (56 px, or what the place says) or `s` (42 px)."""
+def logo(seed: str, size: str = "", picture: str = "") -> Markup:
+    """A square geometric logo, or the picture that somebody has given; `size` is empty (56 px, or what the place says)
+    or `s` (42 px)."""
+    classes = f"logo logo-{size}" if size else "logo"
+    if picture:
+        return Markup('<span class="{} own"><img src="{}" alt="" loading="lazy" decoding="async"></span>').format(
+            classes, picture
+        )
     ground, middle, light = _palette(seed)
     shape = LOGO_SHAPES[_digest(seed)[1] % len(LOGO_SHAPES)].format(b=middle, c=light)
     turn = _digest(seed)[2] % 4 * 90
     if turn:
         shape = f'<g transform="rotate({turn} 32 32)">{shape}</g>'
-    classes = f"logo logo-{size}" if size else "logo"
     return drawing(
         f'<span class="{classes}"><svg viewBox="0 0 64 64" aria-hidden="true">'
         f'<path d="M0 0h64v64H0z" fill="{ground}"/>{shape}</svg></span>'

@@ -1,5 +1,8 @@
 """Security headers, request limits and trusted hosts."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
@@ -29,6 +32,20 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 MEGABYTE = 1024 * 1024
+#: What a view says that it takes, when that is more than all others do.
+_MOST = "portal_most_bytes"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes(most: int) -> Callable[[View], View]:
+    """Declare that a view takes requests of so many bytes: those that files come with. All others stay small."""
+
+    def declare(view: View) -> View:
+        setattr(view, _MOST, most)
+        return view
+
+    return declare
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -44,6 +61,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
+
+    @app.before_request
+    def let_files_in() -> None:
+        # Before the token of the form is looked for, which reads the request.
+        most = getattr(app.view_functions.get(request.endpoint or ""), _MOST, None)
+        if most:
+            request.max_content_length = most
+
     CSRFProtect(app)
     hsts = settings.is_https
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 DEMO = "look-around-the-hub"
 #: With a firm of theirs, with two, with none.
 PAGES = {
-    "owner": ("/me/firms", "people", "departure", "/me/firms/new"),
+    "owner": ("/me/firms", "people", "files", "departure", "/me/firms/new"),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }
 
@@ -32,7 +32,7 @@ def people_page(page: Page, look: Look) -> str:
     page.goto(look.at("/me/firms"))
     href = page.locator(".mine-page .rowlist b a").first.get_attribute("href")
     assert href
-    return href
+    return f"{href}/people"
 
 
 @pytest.mark.parametrize("who", PAGES)

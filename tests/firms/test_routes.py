@@ -257,9 +257,9 @@ def test_the_number_of_queries_is_known(app, client, run_jobs):
         )
     run_jobs()
     visit(client, "/firms/2")
-    with assert_queries(7):
+    with assert_queries(8):
         fetch("firms")
-    known = {"firms": 5, "technologies": 5, "services": 5}
+    known = {"firms": 6, "technologies": 6, "services": 6}
     for kind, number in known.items():
         with assert_queries(number):
             fetch(kind)

@@ -1,0 +1,30 @@
+"""Who may see a firm's files: its own people all of them, others what is published of a firm that they may see."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from portal.core.db import session
+from portal.core.viewer import PUBLIC, Viewer
+from portal.files.keepers import Shown
+from portal.files.models import StoredFile
+from portal.firms.media.models import FirmFile
+from portal.firms.models import Firm
+
+
+class FirmKeeper:
+    """Answers for files whose owner is `firm:…`."""
+
+    def shown(self, viewer: Viewer, file: StoredFile) -> Shown:
+        """One query: the file's place in the firm, and to whom the firm is shown."""
+        query = select(Firm.id, Firm.audience, FirmFile.published_at).join(FirmFile, FirmFile.firm_id == Firm.id)
+        found = session.execute(query.where(FirmFile.file_id == file.id)).one_or_none()
+        if found is None:
+            return Shown.TO_NOBODY
+        if found.published_at is not None and viewer.may_see(found.audience):
+            return Shown.TO_EVERYBODY if found.audience == PUBLIC else Shown.TO_THIS_VIEWER
+        return Shown.TO_THIS_VIEWER if viewer.role_in(found.id) is not None else Shown.TO_NOBODY
+
+    def kept(self, file_ids: Iterable[int]) -> set[int]:
+        """Which of some files still belong to a firm."""
+        return set(session.scalars(select(FirmFile.file_id).where(FirmFile.file_id.in_(list(file_ids)))))

@@ -1,0 +1,83 @@
+"""What the public pages show of a firm's files, in the page's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.files.checks import KINDS
+from portal.firms.media.models import FirmFile, Use
+from portal.web.language import in_language
+
+SMALL, LARGE = 320, 960
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture, and the whole of it at `url`. `alt` may be in the other language."""
+
+    url: str
+    small: str
+    large: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document to be opened or taken along."""
+
+    url: str
+    name: str
+    kind: str
+    size: int
+    pages: int | None
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """What one profile shows; logo and cover are the firm's, whichever profile it is."""
+
+    logo: str = ""
+    cover: str = ""
+    pictures: tuple[PictureView, ...] = ()
+    documents: tuple[DocumentView, ...] = ()
+
+
+def media_view(rows: Sequence[FirmFile], subject: str, locale: str) -> MediaView:
+    """Of all that a firm shows, what belongs to one profile: `firm`, `technology:3`, `service:5`."""
+    own = [row for row in rows if row.subject == subject]
+    return MediaView(
+        logo=next((row.file.address(SMALL) for row in rows if row.use == Use.LOGO), ""),
+        cover=next((row.file.address() for row in rows if row.use == Use.COVER), ""),
+        pictures=tuple(_picture(row, locale) for row in own if row.use == Use.PICTURE),
+        documents=tuple(_document(row, locale) for row in own if row.use == Use.DOCUMENT),
+    )
+
+
+def _pick(korean: str, english: str, locale: str) -> str:
+    return (english if locale == "en" else korean) or korean or english
+
+
+def _picture(row: FirmFile, locale: str) -> PictureView:
+    return PictureView(
+        in_language(row.file.address(), locale),
+        row.file.address(SMALL),
+        row.file.address(LARGE),
+        _pick(row.alt_ko, row.alt_en, locale),
+        _pick(row.caption_ko, row.caption_en, locale),
+        row.file.width or 0,
+        row.file.height or 0,
+    )
+
+
+def _document(row: FirmFile, locale: str) -> DocumentView:
+    return DocumentView(
+        in_language(row.file.address(), locale),
+        row.file.name,
+        KINDS[row.file.media_type].ending.upper(),
+        row.file.size,
+        row.file.pages,
+        _pick(row.caption_ko, row.caption_en, locale),
+    )
