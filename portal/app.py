@@ -47,6 +47,12 @@ from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.freshness import kinds as freshness_kinds
+from portal.firms.freshness import personal_data as freshness_data
+from portal.firms.freshness import rounds as freshness_rounds
+from portal.firms.freshness import view as freshness_view
+from portal.firms.freshness.link_routes import still_correct
+from portal.firms.freshness.routes import firm_freshness
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -193,6 +199,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     account_recovery.register(registry)
     destruction.register(registry)
     rounds.register(registry)
+    freshness_rounds.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -201,7 +208,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    firm = firm_data, firm_people_data
+    firm = firm_data, firm_people_data, freshness_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
         package.declare(declared)
 
@@ -209,11 +216,13 @@ def _declare_personal_data(app: Flask) -> None:
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
     firm_kinds.register(kinds.kinds_of(app))
+    freshness_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     firm_listening.register(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
+    app.extensions["csrf"].exempt(still_correct)
 
 
 def _fill_firm_slots(navigation: slots.Slots) -> None:
@@ -232,6 +241,7 @@ def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
+    parts.add_panels(freshness_view.panels, order=60)
 
 
 def _database_state() -> str:
@@ -268,6 +278,8 @@ def _register_features(app: Flask) -> None:
         my_firms,
         firm_people,
         firm_dashboard,
+        firm_freshness,
+        still_correct,
         api,
         desk,
         staff_search,

@@ -140,6 +140,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "my_firms.request_id": of_person(lambda person_id: _request(person_id, shown), lambda: stranger),
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_freshness.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),

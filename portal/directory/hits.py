@@ -51,6 +51,9 @@ class HitView:
     type: str
     owner: str
     owner_url: str
+    #: The month in which it was last confirmed, and whether that is long ago.
+    kept: str
+    is_dormant: bool
 
 
 def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
@@ -87,6 +90,8 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         type=document["type"],
         owner=_pick(firm["name"], english) if firm else "",
         owner_url=in_language(firm["url"], locale) if firm else "",
+        kept=card.get("kept", ""),
+        is_dormant=card.get("freshness") == "dormant",
     )
 
 

@@ -24,7 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core import clock, korean
 from portal.core.db import Base, code, name, primary_key
 from portal.core.viewer import PUBLIC
-from portal.firms.vocabulary import FRESHNESS_DAYS, Vocabulary
+from portal.firms.freshness.ageing import Ageing
+from portal.firms.vocabulary import Vocabulary
 
 #: Of `Firm.name_key`; folding can make a key longer than its name.
 NAME_LENGTH = 200
@@ -53,7 +54,7 @@ class Tag(Base):
         return (locale == "en" and self.label_en) or self.label_ko
 
 
-class Firm(Base):
+class Firm(Ageing, Base):
     """A firm in the directory."""
 
     __tablename__ = "firm"
@@ -89,8 +90,6 @@ class Firm(Base):
     #: Who may see the profile: `public`, `members` or `staff`. Changed by `service.publish` and `service.hide`.
     audience: Mapped[str] = mapped_column(String(40), default=PUBLIC)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
-    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     tags: Mapped[list[Tag]] = relationship(secondary=firm_tag, order_by=Tag.id, lazy="selectin")
     tenures: Mapped[list["Tenure"]] = relationship(
@@ -137,12 +136,6 @@ class Firm(Base):
     def kind(self) -> str | None:
         return self.kind_on(clock.today())
 
-    @property
-    def freshness(self) -> str:
-        """How long ago somebody edited or confirmed the profile: current, due, overdue or dormant."""
-        days = (clock.now() - max(self.updated_at, self.confirmed_at)).days
-        return next((state for state, after in FRESHNESS_DAYS if days >= after), "current")
-
 
 class Tenure(Base):
     """A firm's time in the hub as resident or member; `ended_on` is the first day after it."""
@@ -166,7 +159,7 @@ class Tenure(Base):
         return self.began_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-class Technology(Base):
+class Technology(Ageing, Base):
     """기술: what a firm can do, how ready it is (TRL 1–9) and on what terms."""
 
     __tablename__ = "technology"
@@ -187,7 +180,6 @@ class Technology(Base):
     trl: Mapped[int | None] = mapped_column(SmallInteger)
     patents: Mapped[int] = mapped_column(default=0)
     terms: Mapped[code | None]
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     firm: Mapped[Firm] = relationship(back_populates="technologies")
 
@@ -195,7 +187,7 @@ class Technology(Base):
         return (locale == "en" and self.name_en) or self.name_ko
 
 
-class Service(Base):
+class Service(Ageing, Base):
     """제품·서비스: what a firm sells, to which industry, how it is delivered and paid for."""
 
     __tablename__ = "service"
@@ -213,7 +205,6 @@ class Service(Base):
     delivery: Mapped[code | None]
     price_model: Mapped[code | None]
     references_ko: Mapped[list[str]] = mapped_column(default=list)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     firm: Mapped[Firm] = relationship(back_populates="services")
 

@@ -126,6 +126,8 @@ class FirmView:
     updated_at: datetime
     freshness: str
     freshness_label: str
+    #: The month in which it was last edited or confirmed: `2026-11`.
+    kept: str
     similar: tuple[Brief, ...]
 
     def figures(self, metric: str) -> Series | None:
@@ -154,6 +156,8 @@ class PartView:
     firm: Brief
     siblings: Sequence[Brief]
     updated_at: datetime
+    freshness: str
+    kept: str
     trl: int | None = None
     patents: int = 0
     terms: str = ""
@@ -227,9 +231,10 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         employees=firm.employees,
         stage=_label(STAGES, firm.stage, locale),
         tenure=(tenure.began_on, tenure.ended_on) if tenure else None,
-        updated_at=max(firm.updated_at, firm.confirmed_at),
+        updated_at=firm.updated_at,
         freshness=firm.freshness,
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
+        kept=firm.kept_month,
         similar=tuple(similar_brief(other, locale) for other in similar),
     )
 
@@ -320,6 +325,8 @@ def technology_view(technology: Technology, locale: str) -> PartView:
         siblings=[technology_brief(t, locale) for t in firm.technologies if t.id != technology.id]
         + [service_brief(s, locale) for s in firm.services],
         updated_at=technology.updated_at,
+        freshness=technology.freshness,
+        kept=technology.kept_month,
         trl=technology.trl,
         patents=technology.patents,
         terms=_label(TERMS_OF_USE, technology.terms, locale),
@@ -343,6 +350,8 @@ def service_view(service: Service, locale: str) -> PartView:
         siblings=[service_brief(s, locale) for s in firm.services if s.id != service.id]
         + [technology_brief(t, locale) for t in firm.technologies],
         updated_at=service.updated_at,
+        freshness=service.freshness,
+        kept=service.kept_month,
         delivery=_label(DELIVERIES, service.delivery, locale),
         price_model=_label(PRICE_MODELS, service.price_model, locale),
         references=service.references_ko,

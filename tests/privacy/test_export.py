@@ -19,6 +19,7 @@ from portal.audit.service import Look
 from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
+from portal.firms.freshness.models import FreshnessConfirmation
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import ConsentReminder, NoticePreference
@@ -53,6 +54,7 @@ def _of_firm(firm_id, person, actor):
     """They are of a firm, let another in, were invited, invited somebody, asked and answered."""
     other, live = make_other(), {"firm_id": firm_id, "expires_at": clock.now() + timedelta(days=14), "role": "viewer"}
     return (
+        FreshnessConfirmation(firm_id=firm_id, profiles=["firm"], how="page", confirmed_by=actor),
         FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
         FirmPerson(firm_id=firm_id, person_id=other, role="viewer", given_by=actor),
         FirmInvitation(

@@ -87,9 +87,9 @@ def _create(row: Mapping[str, Any], tags: TagBook, by: str) -> str:
     firm.updated_at = firm.confirmed_at = max(firm.created_at, touched)
     _set_details(firm, row, by)
     for technology in firm.technologies:
-        technology.updated_at = firm.updated_at
+        technology.updated_at = technology.confirmed_at = firm.updated_at
     for service in firm.services:
-        service.updated_at = firm.updated_at
+        service.updated_at = service.confirmed_at = firm.updated_at
     session.add(firm)
     return "created"
 
