@@ -53,6 +53,9 @@ from portal.firms.freshness import rounds as freshness_rounds
 from portal.firms.freshness import view as freshness_view
 from portal.firms.freshness.link_routes import still_correct
 from portal.firms.freshness.routes import firm_freshness
+from portal.firms.numbers import view as fact_view
+from portal.firms.numbers.routes import firm_facts
+from portal.firms.numbers.staff_routes import staff_firm_facts
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -242,6 +245,8 @@ def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
     parts.add_panels(freshness_view.panels, order=60)
+    parts.add_tabs(firm_parts.tab("firm_facts", "index", lambda: str(_l("숫자"))), order=40)
+    parts.add_staff_panels(fact_view.staff_panels, order=40)
 
 
 def _database_state() -> str:
@@ -279,6 +284,8 @@ def _register_features(app: Flask) -> None:
         firm_people,
         firm_dashboard,
         firm_freshness,
+        firm_facts,
+        staff_firm_facts,
         still_correct,
         api,
         desk,

@@ -24,6 +24,7 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
+from portal.firms.models import Fact
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
@@ -141,6 +142,10 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_freshness.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_facts.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_facts.fact_id": inside(_fact),
+        "staff_firm_facts.firm_id": anywhere,
+        "staff_firm_facts.fact_id": at(_fact),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
@@ -163,6 +168,10 @@ def _firm_of(person_id: int) -> int:
         for owner in (person_id, other):
             sit(firm_id, owner, FirmRole.OWNER)
     return firm_id
+
+
+def _fact(firm_id: int) -> int:
+    return _insert(Fact(firm_id=firm_id, metric="revenue", period=str(1900 + next(_numbers)), value=1, unit="won"))
 
 
 def _seat(firm_id: int) -> int:
@@ -193,7 +202,17 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
 
 
 def _insert(
-    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
+    row: Person
+    | SignInSession
+    | Identity
+    | StaffGrant
+    | Job
+    | Synonym
+    | Notice
+    | News
+    | FirmInvitation
+    | FirmRequest
+    | Fact,
 ) -> int:
     with unit_of_work():
         session.add(row)

@@ -51,9 +51,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("asking_id", name=op.f("uq_freshness_confirmation_asking_id")),
     )
     op.create_index("ix_freshness_confirmation_firm_id", "freshness_confirmation", ["firm_id"])
+    _let_facts_be_ended()
+
+
+def _let_facts_be_ended() -> None:
+    with op.batch_alter_table("fact") as batch:
+        batch.add_column(sa.Column("about", sa.String(length=120), nullable=False, server_default=""))
+        batch.add_column(sa.Column("evidence", sa.String(length=40), nullable=False, server_default=""))
+        batch.add_column(sa.Column("dated_on", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("verified_at", _MOMENT, nullable=True))
+        batch.add_column(sa.Column("ended_at", _MOMENT, nullable=True))
+        batch.add_column(sa.Column("ended_by", sa.String(length=100), nullable=False, server_default=""))
+        batch.add_column(sa.Column("ended_because", sa.String(length=40), nullable=False, server_default=""))
+        batch.drop_constraint("uq_fact_firm_id_metric_period_source", type_="unique")
+    op.execute(sa.text("UPDATE fact SET verified_at = created_at WHERE verified_by <> ''"))
+    with op.batch_alter_table("fact") as batch:
+        for column, length in (("about", 120), ("evidence", 40), ("ended_by", 100), ("ended_because", 40)):
+            batch.alter_column(column, existing_type=sa.String(length=length), server_default=None)
+        batch.create_check_constraint(op.f("ck_fact_verified"), "(verified_at is null) = (verified_by = '')")
+    live = sa.text("ended_at IS NULL")
+    columns = ["firm_id", "metric", "period", "about", "source"]
+    op.create_index("ix_fact_live", "fact", columns, unique=True, sqlite_where=live, postgresql_where=live)
 
 
 def downgrade() -> None:
+    # What has ended, and what says of what it is, has no place in the older table.
+    op.execute(sa.text("DELETE FROM fact WHERE ended_at IS NOT NULL OR about <> ''"))
+    op.drop_index("ix_fact_live", "fact")
+    with op.batch_alter_table("fact") as batch:
+        batch.drop_constraint(op.f("ck_fact_verified"), type_="check")
+    with op.batch_alter_table("fact") as batch:
+        for column in ("about", "evidence", "dated_on", "verified_at", "ended_at", "ended_by", "ended_because"):
+            batch.drop_column(column)
+        columns = ["firm_id", "metric", "period", "source"]
+        batch.create_unique_constraint(op.f("uq_fact_firm_id_metric_period_source"), columns)
     for table in ("freshness_confirmation", "freshness_asking"):
         op.drop_table(table)
     for table in ("technology", "service"):

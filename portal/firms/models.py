@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -101,8 +102,12 @@ class Firm(Ageing, Base):
     services: Mapped[list["Service"]] = relationship(
         back_populates="firm", order_by="Service.position", cascade="all, delete-orphan"
     )
+    #: Those that hold; what has ended is history (`numbers.queries`).
     facts: Mapped[list["Fact"]] = relationship(
-        back_populates="firm", order_by="Fact.metric, Fact.period", cascade="all, delete-orphan"
+        back_populates="firm",
+        primaryjoin="and_(Firm.id == Fact.firm_id, Fact.ended_at.is_(None))",
+        order_by="Fact.metric, Fact.period",
+        cascade="all, delete-orphan",
     )
     edits: Mapped[list["FieldEdit"]] = relationship(back_populates="firm", cascade="all, delete-orphan")
 
@@ -215,23 +220,45 @@ class Service(Ageing, Base):
 class Fact(Base):
     """One number about a firm, for one period, with where it is from and who vouches for it.
 
-    `value` counts `unit`s: won for money, people for headcounts, else pieces.
+    `value` counts `unit`s: won for money, people for headcounts, hundredths of a percent for shares, else pieces. Rows
+    are ended, never changed: a number that is corrected is another row, which nobody has verified yet.
     """
 
     __tablename__ = "fact"
-    __table_args__ = (UniqueConstraint("firm_id", "metric", "period", "source"),)
+    __table_args__ = (
+        Index(
+            "ix_fact_live",
+            *("firm_id", "metric", "period", "about", "source"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(verified_at is null) = (verified_by = '')", name="verified"),
+    )
 
     id: Mapped[primary_key]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
     metric: Mapped[code]
+    #: A year, `2025`, or a month, `2025-09`.
     period: Mapped[str] = mapped_column(String(10))
+    #: What was measured, where the metric does not say so: that of which an accuracy is.
+    about: Mapped[str] = mapped_column(String(120), default="")
     value: Mapped[int] = mapped_column(BigInteger)
     unit: Mapped[str] = mapped_column(String(20), default="")
+    #: Who says so: `firm`, `staff`, an import's name.
     source: Mapped[str] = mapped_column(String(40), default="firm")
+    #: What it was read from (`vocabulary.EVIDENCE`), of which day, and where that is found: an address or words.
+    evidence: Mapped[code] = mapped_column(default="")
+    dated_on: Mapped[date | None]
     document: Mapped[str] = mapped_column(String(300), default="")
     entered_by: Mapped[str] = mapped_column(String(100), default="")
     verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(100), default="")
+    #: `corrected` or `removed`.
+    ended_because: Mapped[code] = mapped_column(default="")
 
     firm: Mapped[Firm] = relationship(back_populates="facts")
 

@@ -35,3 +35,8 @@ def can_manage_people(viewer: Viewer, firm_id: int) -> bool:
 def can_approve_firms(viewer: Viewer) -> bool:
     """New firms, and claims of firms that have no owner."""
     return viewer.has(*FIRM_STAFF)
+
+
+def can_verify(viewer: Viewer, firm_id: int) -> bool:
+    """Marking a firm's numbers as seen by staff; nobody does that for a firm of theirs."""
+    return viewer.has(*FIRM_STAFF) and not is_of(viewer, firm_id)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
-from portal.firms.models import Fact, Firm, Service, Technology
+from portal.firms.figures import Series, series_of
+from portal.firms.models import Firm, Service, Technology
 from portal.firms.vocabulary import (
     DELIVERIES,
     FIELDS,
@@ -14,7 +15,6 @@ from portal.firms.vocabulary import (
     INDUSTRIES,
     KINDS,
     LOOKING_FOR,
-    METRICS,
     PRICE_MODELS,
     STAGES,
     TERMS_OF_USE,
@@ -49,34 +49,6 @@ class TagView:
     vocabulary: str
     code: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A metric over years: `points` are (period, value), oldest first. `change` is to the year before, in percent."""
-
-    metric: str
-    label: str
-    points: tuple[tuple[str, int], ...]
-
-    @property
-    def latest(self) -> int:
-        return self.points[-1][1]
-
-    @property
-    def latest_period(self) -> str:
-        return self.points[-1][0]
-
-    @property
-    def change(self) -> int | None:
-        """Growth over the period before, in percent; `None` without one."""
-        if len(self.points) < 2 or not self.points[-2][1]:
-            return None
-        return round((self.latest / self.points[-2][1] - 1) * 100)
-
-    @property
-    def sum(self) -> int:
-        return sum(value for _, value in self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +191,7 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         ),
         technologies=tuple(technology_brief(technology, locale) for technology in firm.technologies),
         services=tuple(service_brief(service, locale) for service in firm.services),
-        series=_series(firm.facts, locale),
+        series=series_of(firm.facts, locale),
         representative=firm.representative_ko,
         founded_on=firm.founded_on,
         age_years=_years_since(firm.founded_on),
@@ -236,17 +208,6 @@ def firm_view(firm: Firm, similar: Sequence[Similar], locale: str) -> FirmView:
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
         kept=firm.kept_month,
         similar=tuple(similar_brief(other, locale) for other in similar),
-    )
-
-
-def _series(facts: Sequence[Fact], locale: str) -> tuple[Series, ...]:
-    points: dict[str, dict[str, int]] = {}
-    for fact in facts:
-        points.setdefault(fact.metric, {})[fact.period] = fact.value
-    return tuple(
-        Series(metric, METRICS[metric].label(locale), tuple(sorted(points[metric].items())))
-        for metric in METRICS
-        if metric in points
     )
 
 

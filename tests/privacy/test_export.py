@@ -42,7 +42,9 @@ def person(app, somebody):
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
         firm.rename("가온눈")
-        firm.facts = [Fact(metric="revenue", period="2025", value=1, entered_by=actor, verified_by=actor)]
+        by = dict.fromkeys(("entered_by", "verified_by", "ended_by"), actor)
+        at = dict.fromkeys(("verified_at", "ended_at"), clock.now())
+        firm.facts = [Fact(metric="revenue", period="2025", value=1, **by, **at)]
         firm.edits = [FieldEdit(field="tagline", edited_by=actor)]
         session.add(firm)
         session.flush()
