@@ -45,6 +45,9 @@ from portal.firms import palette as firm_palette
 from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
+from portal.firms.analytics import measures as firm_measures
+from portal.firms.analytics import view as visits_view
+from portal.firms.analytics.routes import firm_visits
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
 from portal.firms.freshness import kinds as freshness_kinds
@@ -185,6 +188,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     outside.init_app(app)
     sitemap.init_app(app)
     firm_parts.init_app(app)
+    firm_measures.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -246,6 +250,8 @@ def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
     parts.add_panels(freshness_view.panels, order=60)
     parts.add_tabs(firm_parts.tab("firm_facts", "index", lambda: str(_l("숫자"))), order=40)
+    parts.add_tabs(firm_parts.tab("firm_visits", "index", lambda: str(_l("방문"))), order=50)
+    parts.add_panels(visits_view.panels, order=50)
     parts.add_staff_panels(fact_view.staff_panels, order=40)
 
 
@@ -285,6 +291,7 @@ def _register_features(app: Flask) -> None:
         firm_dashboard,
         firm_freshness,
         firm_facts,
+        firm_visits,
         staff_firm_facts,
         still_correct,
         api,

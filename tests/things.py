@@ -143,6 +143,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_freshness.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_facts.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_visits.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_facts.fact_id": inside(_fact),
         "staff_firm_facts.firm_id": anywhere,
         "staff_firm_facts.fact_id": at(_fact),

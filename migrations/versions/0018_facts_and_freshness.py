@@ -52,6 +52,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_freshness_confirmation_firm_id", "freshness_confirmation", ["firm_id"])
     _let_facts_be_ended()
+    _count_visits()
+
+
+def _count_visits() -> None:
+    op.create_table(
+        "page_viewed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("viewer", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_viewed")),
+        sa.ForeignKeyConstraint(["day"], ["query_salt.day"], name=op.f("fk_page_viewed_day")),
+        sa.UniqueConstraint("day", "viewer", "key", name=op.f("uq_page_viewed_day_viewer_key")),
+    )
+    op.create_table(
+        "page_week",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("query", sa.String(length=80), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("viewed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_week")),
+        sa.UniqueConstraint("key", "week", "query", name=op.f("uq_page_week_key_week_query")),
+    )
 
 
 def _let_facts_be_ended() -> None:
@@ -85,7 +111,7 @@ def downgrade() -> None:
             batch.drop_column(column)
         columns = ["firm_id", "metric", "period", "source"]
         batch.create_unique_constraint(op.f("uq_fact_firm_id_metric_period_source"), columns)
-    for table in ("freshness_confirmation", "freshness_asking"):
+    for table in ("page_week", "page_viewed", "freshness_confirmation", "freshness_asking"):
         op.drop_table(table)
     for table in ("technology", "service"):
         with op.batch_alter_table(table) as batch:

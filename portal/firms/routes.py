@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.firms import outside, queries
+from portal.firms.analytics.noting import note_view
 from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.models import Firm
@@ -32,6 +33,7 @@ def show(address: str) -> str | Response:
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
     if moved := _elsewhere(address, firm_path(firm)):
         return moved
+    note_view(f"firm:{firm.id}", firm.id)
     view = firm_view(firm, _similar(firm), current_locale())
     return render_template("firms/show.html", view=view, known=outside.of_firm(firm, view))
 
@@ -51,6 +53,7 @@ def show_technology(address: str) -> str | Response:
     technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
     if moved := _elsewhere(address, technology_path(technology)):
         return moved
+    note_view(f"technology:{technology.id}", technology.firm_id)
     view = technology_view(technology, current_locale())
     return render_template("firms/technology.html", view=view, known=outside.of_technology(technology, view))
 
@@ -70,6 +73,7 @@ def show_service(address: str) -> str | Response:
     service = _or_404(queries.find_service(current_viewer(), _number(address)))
     if moved := _elsewhere(address, service_path(service)):
         return moved
+    note_view(f"service:{service.id}", service.firm_id)
     view = service_view(service, current_locale())
     return render_template("firms/service.html", view=view, known=outside.of_service(service, view))
 
