@@ -58,12 +58,24 @@ from portal.firms import palette as firm_palette
 from portal.firms import personal_data as firm_data
 from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
+from portal.firms.analytics import measures as firm_measures
+from portal.firms.analytics import view as visits_view
+from portal.firms.analytics.routes import firm_visits
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.freshness import kinds as freshness_kinds
+from portal.firms.freshness import personal_data as freshness_data
+from portal.firms.freshness import rounds as freshness_rounds
+from portal.firms.freshness import view as freshness_view
+from portal.firms.freshness.link_routes import still_correct
+from portal.firms.freshness.routes import firm_freshness
 from portal.firms.media import personal_data as media_data
 from portal.firms.media import view as media_view
 from portal.firms.media.keeper import FirmKeeper
 from portal.firms.media.routes import firm_media
+from portal.firms.numbers import view as fact_view
+from portal.firms.numbers.routes import firm_facts
+from portal.firms.numbers.staff_routes import staff_firm_facts
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -199,6 +211,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     outside.init_app(app)
     sitemap.init_app(app)
     firm_parts.init_app(app)
+    firm_measures.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -218,6 +231,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     sheet_jobs.register(registry)
     rounds.register(registry)
     search_runs.register(registry)
+    freshness_rounds.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -236,7 +250,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    firm = firm_data, firm_people_data, media_data, sheet_data
+    firm = firm_data, firm_people_data, freshness_data, media_data, sheet_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm, directory_data):
         package.declare(declared)
 
@@ -245,11 +259,13 @@ def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
     firm_kinds.register(kinds.kinds_of(app))
     directory_kinds.register(kinds.kinds_of(app))
+    freshness_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     firm_listening.register(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
+    app.extensions["csrf"].exempt(still_correct)
 
 
 def _fill_firm_slots(navigation: slots.Slots) -> None:
@@ -273,6 +289,11 @@ def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     parts.add_tabs(firm_parts.tab("firm_media", "index", lambda: str(_l("사진·자료"))), order=50)
     parts.add_panels(media_view.panels, order=50)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
+    parts.add_panels(freshness_view.panels, order=60)
+    parts.add_tabs(firm_parts.tab("firm_facts", "index", lambda: str(_l("숫자"))), order=40)
+    parts.add_tabs(firm_parts.tab("firm_visits", "index", lambda: str(_l("방문"))), order=50)
+    parts.add_panels(visits_view.panels, order=50)
+    parts.add_staff_panels(fact_view.staff_panels, order=40)
 
 
 def _database_state() -> str:
@@ -315,6 +336,11 @@ def _register_features(app: Flask) -> None:
         firm_dashboard,
         firm_media,
         files,
+        firm_freshness,
+        firm_facts,
+        firm_visits,
+        staff_firm_facts,
+        still_correct,
         api,
         desk,
         staff_search,

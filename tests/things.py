@@ -32,6 +32,7 @@ from portal.files.checks import WEBP
 from portal.files.models import StoredFile
 from portal.files.storage import storage
 from portal.firms.media.models import FirmFile, owner_of
+from portal.firms.models import Fact
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
@@ -163,6 +164,12 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         ),
         "files.name": word(PICTURE_NAME),
         "files.width": word(320, 321),
+        "firm_freshness.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_facts.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_visits.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_facts.fact_id": inside(_fact),
+        "staff_firm_facts.firm_id": anywhere,
+        "staff_firm_facts.fact_id": at(_fact),
         "firm_people.invitation_id": inside(_invitation),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
@@ -213,6 +220,10 @@ def _firm_of(person_id: int) -> int:
         for owner in (person_id, other):
             sit(firm_id, owner, FirmRole.OWNER)
     return firm_id
+
+
+def _fact(firm_id: int) -> int:
+    return _insert(Fact(firm_id=firm_id, metric="revenue", period=str(1900 + next(_numbers)), value=1, unit="won"))
 
 
 def _seat(firm_id: int) -> int:

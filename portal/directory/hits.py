@@ -53,6 +53,9 @@ class HitView:
     type: str
     owner: str
     owner_url: str
+    #: The month in which it was last confirmed, and whether that is long ago.
+    kept: str
+    is_dormant: bool
     #: The number of a firm; nothing for what firms offer.
     firm_id: int = 0
 
@@ -93,6 +96,8 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         owner=_pick(firm["name"], english) if firm else "",
         owner_url=in_language(firm["url"], locale) if firm else "",
         firm_id=firm_id_of(found),
+        kept=card.get("kept", ""),
+        is_dormant=card.get("freshness") == "dormant",
     )
 
 

@@ -4,6 +4,8 @@ The hits' links stay clean. A page that is opened says by its `Referer` (our pol
 which search it was; the place in the list is known from what that search showed.
 """
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, request
@@ -15,6 +17,7 @@ from portal.querylog.events import Asked, Opened
 from portal.querylog.recorder import record
 from portal.querylog.visitors import counted_visitor
 from portal.search.finding import SearchAnswer
+from portal.web.access import current_viewer
 from portal.web.language import LOCALES, in_language
 
 #: The pages of what can be found.
@@ -34,10 +37,22 @@ def note_asked(state: DirectoryState, answer: SearchAnswer) -> None:
                 hits=None if state.is_filtered else sum(answer.types.values()),
                 corrected=answer.corrected,
                 as_typed=state.exact,
-                shown=tuple(found.key for found in answer.found),
+                shown=_shown(answer),
                 first=(state.page - 1) * PAGE_SIZE + 1,
             )
         )
+
+
+def _shown(answer: SearchAnswer) -> tuple[str, ...]:
+    """The keys of the hits; nothing in the place of pages of a firm that the asker is of: those do not count."""
+    own = {one.firm_id for one in current_viewer().belongings}
+    if not own:
+        return tuple(found.key for found in answer.found)
+    return tuple("" if _firm_of(found.document) in own else found.key for found in answer.found)
+
+
+def _firm_of(document: Mapping[str, Any]) -> object:
+    return document["id"] if document["type"] == "firm" else document["card"]["firm"]["id"]
 
 
 def note_opened(response: Response) -> Response:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from portal.core import korean
 from portal.core.db import session
 from portal.core.viewer import STAFF
+from portal.firms.freshness.ageing import Ageing
 from portal.firms.media import found
 from portal.firms.media.found import NOTHING, FoundFiles
 from portal.firms.models import Fact, Firm, Service, Technology, Tenure
@@ -27,8 +28,9 @@ from portal.firms.vocabulary import (
 from portal.search import tracking
 from portal.search.document import Passage, SearchDocument, Source, register_source
 
-#: A profile that nobody has looked at for long is trusted a little less.
-PRIORS = {"current": 1.0, "due": 0.99, "overdue": 0.97, "dormant": 0.93}
+#: A profile that nobody has looked at for long is trusted less; one that is dormant comes after its like. Part of the
+#: document, so it costs a search nothing; `upkeep` has every document made again when its state changes.
+PRIORS = {"current": 1.0, "due": 0.99, "overdue": 0.96, "dormant": 0.85}
 #: Those who look for partners speak of the same things as those who offer them, and come after them.
 SEEKERS = frozenset({"corporate", "investor", "institute"})
 SEEKER_PRIOR = 0.85
@@ -111,11 +113,11 @@ def firm_document(firm: Firm, files: FoundFiles = NOTHING) -> SearchDocument:
         passages=tuple(passage for passage in passages if passage.text),
         labels=tuple(_labels(firm)),
         parts=_part_names(firm),
-        facets=_facets(firm),
+        facets=_facets(firm, firm),
         sort=_sort(firm),
-        prior=_prior(firm),
+        prior=_prior(firm, firm),
         audience=firm.audience,
-        card={**_firm_card(firm), **_logo(files)},
+        card={**_firm_card(firm), **_age(firm), **_logo(files)},
         attached=files.all,
     )
 
@@ -132,11 +134,12 @@ def technology_document(firm: Firm, technology: Technology, files: FoundFiles = 
         tagline=_both(technology.summary_ko, technology.summary_en),
         passages=(_technology_passage(technology), _owner_passage(firm)),
         labels=(field.ko, field.en) if field else (),
-        facets=_facets(firm),
+        facets=_facets(firm, technology),
         sort=_sort(firm),
-        prior=_prior(firm),
+        prior=_prior(firm, technology),
         audience=firm.audience,
         card={
+            **_age(technology),
             **_part_card(firm, technology.name_en, technology.summary_ko, technology.summary_en),
             **_logo(files),
             "trl": technology.trl,
@@ -161,11 +164,12 @@ def service_document(firm: Firm, service: Service, files: FoundFiles = NOTHING) 
         tagline=_both(service.summary_ko, service.summary_en),
         passages=(_service_passage(service), _owner_passage(firm)),
         labels=(industry.ko, industry.en) if industry else (),
-        facets=_facets(firm),
+        facets=_facets(firm, service),
         sort=_sort(firm),
-        prior=_prior(firm),
+        prior=_prior(firm, service),
         audience=firm.audience,
         card={
+            **_age(service),
             **_part_card(firm, service.name_en, service.summary_ko, service.summary_en),
             **_logo(files),
             "delivery": [delivery.ko, delivery.en] if delivery else None,
@@ -229,7 +233,8 @@ def _labels(firm: Firm) -> list[str]:
     return labels
 
 
-def _facets(firm: Firm) -> dict[str, tuple[str, ...]]:
+def _facets(firm: Firm, profile: Ageing) -> dict[str, tuple[str, ...]]:
+    """Those of the firm, with the freshness of what is found."""
     band = headcount_band(firm.employees)
     return {
         "kind": (firm.kind,) if firm.kind else (),
@@ -239,12 +244,17 @@ def _facets(firm: Firm) -> dict[str, tuple[str, ...]]:
         "region": tuple(tag.code for tag in firm.tags_of(Vocabulary.REGION)),
         "headcount": (band,) if band else (),
         "looking_for": tuple(firm.looking_for),
-        "freshness": (firm.freshness,),
+        "freshness": (profile.freshness,),
     }
 
 
-def _prior(firm: Firm) -> float:
-    return PRIORS[firm.freshness] * (SEEKER_PRIOR if firm.kind in SEEKERS else 1.0)
+def _prior(firm: Firm, profile: Ageing) -> float:
+    return PRIORS[profile.freshness] * (SEEKER_PRIOR if firm.kind in SEEKERS else 1.0)
+
+
+def _age(profile: Ageing) -> dict[str, Any]:
+    """When the profile was last confirmed, and what that makes of it, for its card."""
+    return {"kept": profile.kept_month, "freshness": profile.freshness}
 
 
 def _sort(firm: Firm) -> dict[str, float]:

@@ -18,13 +18,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, korean
 from portal.core.db import Base, code, name, primary_key
 from portal.core.viewer import PUBLIC
-from portal.firms.vocabulary import FRESHNESS_DAYS, Vocabulary
+from portal.firms.freshness.ageing import Ageing
+from portal.firms.vocabulary import Vocabulary
 
 #: Of `Firm.name_key`; folding can make a key longer than its name.
 NAME_LENGTH = 200
@@ -53,7 +55,7 @@ class Tag(Base):
         return (locale == "en" and self.label_en) or self.label_ko
 
 
-class Firm(Base):
+class Firm(Ageing, Base):
     """A firm in the directory."""
 
     __tablename__ = "firm"
@@ -89,8 +91,6 @@ class Firm(Base):
     #: Who may see the profile: `public`, `members` or `staff`. Changed by `service.publish` and `service.hide`.
     audience: Mapped[str] = mapped_column(String(40), default=PUBLIC)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
-    confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     tags: Mapped[list[Tag]] = relationship(secondary=firm_tag, order_by=Tag.id, lazy="selectin")
     tenures: Mapped[list["Tenure"]] = relationship(
@@ -102,8 +102,12 @@ class Firm(Base):
     services: Mapped[list["Service"]] = relationship(
         back_populates="firm", order_by="Service.position", cascade="all, delete-orphan"
     )
+    #: Those that hold; what has ended is history (`numbers.queries`).
     facts: Mapped[list["Fact"]] = relationship(
-        back_populates="firm", order_by="Fact.metric, Fact.period", cascade="all, delete-orphan"
+        back_populates="firm",
+        primaryjoin="and_(Firm.id == Fact.firm_id, Fact.ended_at.is_(None))",
+        order_by="Fact.metric, Fact.period",
+        cascade="all, delete-orphan",
     )
     edits: Mapped[list["FieldEdit"]] = relationship(back_populates="firm", cascade="all, delete-orphan")
 
@@ -137,12 +141,6 @@ class Firm(Base):
     def kind(self) -> str | None:
         return self.kind_on(clock.today())
 
-    @property
-    def freshness(self) -> str:
-        """How long ago somebody edited or confirmed the profile: current, due, overdue or dormant."""
-        days = (clock.now() - max(self.updated_at, self.confirmed_at)).days
-        return next((state for state, after in FRESHNESS_DAYS if days >= after), "current")
-
 
 class Tenure(Base):
     """A firm's time in the hub as resident or member; `ended_on` is the first day after it."""
@@ -166,7 +164,7 @@ class Tenure(Base):
         return self.began_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
-class Technology(Base):
+class Technology(Ageing, Base):
     """기술: what a firm can do, how ready it is (TRL 1–9) and on what terms."""
 
     __tablename__ = "technology"
@@ -187,7 +185,6 @@ class Technology(Base):
     trl: Mapped[int | None] = mapped_column(SmallInteger)
     patents: Mapped[int] = mapped_column(default=0)
     terms: Mapped[code | None]
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     firm: Mapped[Firm] = relationship(back_populates="technologies")
 
@@ -195,7 +192,7 @@ class Technology(Base):
         return (locale == "en" and self.name_en) or self.name_ko
 
 
-class Service(Base):
+class Service(Ageing, Base):
     """제품·서비스: what a firm sells, to which industry, how it is delivered and paid for."""
 
     __tablename__ = "service"
@@ -213,7 +210,6 @@ class Service(Base):
     delivery: Mapped[code | None]
     price_model: Mapped[code | None]
     references_ko: Mapped[list[str]] = mapped_column(default=list)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     firm: Mapped[Firm] = relationship(back_populates="services")
 
@@ -224,23 +220,45 @@ class Service(Base):
 class Fact(Base):
     """One number about a firm, for one period, with where it is from and who vouches for it.
 
-    `value` counts `unit`s: won for money, people for headcounts, else pieces.
+    `value` counts `unit`s: won for money, people for headcounts, hundredths of a percent for shares, else pieces. Rows
+    are ended, never changed: a number that is corrected is another row, which nobody has verified yet.
     """
 
     __tablename__ = "fact"
-    __table_args__ = (UniqueConstraint("firm_id", "metric", "period", "source"),)
+    __table_args__ = (
+        Index(
+            "ix_fact_live",
+            *("firm_id", "metric", "period", "about", "source"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("(verified_at is null) = (verified_by = '')", name="verified"),
+    )
 
     id: Mapped[primary_key]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
     metric: Mapped[code]
+    #: A year, `2025`, or a month, `2025-09`.
     period: Mapped[str] = mapped_column(String(10))
+    #: What was measured, where the metric does not say so: that of which an accuracy is.
+    about: Mapped[str] = mapped_column(String(120), default="")
     value: Mapped[int] = mapped_column(BigInteger)
     unit: Mapped[str] = mapped_column(String(20), default="")
+    #: Who says so: `firm`, `staff`, an import's name.
     source: Mapped[str] = mapped_column(String(40), default="firm")
+    #: What it was read from (`vocabulary.EVIDENCE`), of which day, and where that is found: an address or words.
+    evidence: Mapped[code] = mapped_column(default="")
+    dated_on: Mapped[date | None]
     document: Mapped[str] = mapped_column(String(300), default="")
     entered_by: Mapped[str] = mapped_column(String(100), default="")
     verified_by: Mapped[str] = mapped_column(String(100), default="")
+    verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(String(100), default="")
+    #: `corrected` or `removed`.
+    ended_because: Mapped[code] = mapped_column(default="")
 
     firm: Mapped[Firm] = relationship(back_populates="facts")
 

@@ -17,7 +17,7 @@ _STAYS = _l("회사의 정보예요. 회원 번호만 남고, 번호가 누구�
 
 
 def _facts_of(subject: Subject) -> ColumnElement[bool]:
-    return or_(Fact.entered_by == subject.actor, Fact.verified_by == subject.actor)
+    return or_(*(who == subject.actor for who in (Fact.entered_by, Fact.verified_by, Fact.ended_by)))
 
 
 def _edits_of(subject: Subject) -> ColumnElement[bool]:
@@ -39,8 +39,11 @@ HOLDINGS = (
             "period": _l("기간"),
             "entered_by": _l("적은 사람의 번호"),
             "verified_by": _l("확인한 사람의 번호"),
+            "verified_at": _l("확인한 때"),
+            "ended_at": _l("끝난 때"),
+            "ended_by": _l("끝낸 사람의 번호"),
         },
-        impersonal=("id", "value", "unit", "source", "document"),
+        impersonal=("id", "value", "unit", "about", "source", "evidence", "dated_on", "document", "ended_because"),
         where=_facts_of,
         stays=_STAYS,
     ),

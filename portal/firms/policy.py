@@ -8,6 +8,8 @@ from portal.core.viewer import FirmRole, Role, Viewer
 
 #: Staff who decide who may speak for a firm.
 FIRM_STAFF = (Role.OPERATOR, Role.PROGRAM_MANAGER)
+#: Who may write for a firm.
+EDITING_ROLES = (FirmRole.OWNER, FirmRole.EDITOR)
 
 
 def is_of(viewer: Viewer, firm_id: int) -> bool:
@@ -22,7 +24,7 @@ def can_view_people(viewer: Viewer, firm_id: int) -> bool:
 
 def can_edit(viewer: Viewer, firm_id: int) -> bool:
     """The firm's profile, technologies, services, numbers."""
-    return viewer.role_in(firm_id) in (FirmRole.OWNER, FirmRole.EDITOR)
+    return viewer.role_in(firm_id) in EDITING_ROLES
 
 
 def can_manage_people(viewer: Viewer, firm_id: int) -> bool:
@@ -33,3 +35,8 @@ def can_manage_people(viewer: Viewer, firm_id: int) -> bool:
 def can_approve_firms(viewer: Viewer) -> bool:
     """New firms, and claims of firms that have no owner."""
     return viewer.has(*FIRM_STAFF)
+
+
+def can_verify(viewer: Viewer, firm_id: int) -> bool:
+    """Marking a firm's numbers as seen by staff; nobody does that for a firm of theirs."""
+    return viewer.has(*FIRM_STAFF) and not is_of(viewer, firm_id)

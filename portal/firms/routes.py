@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.firms import outside, queries
+from portal.firms.analytics.noting import note_view
 from portal.firms.cards import firm_card, service_card, technology_card
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.media.queries import published
@@ -33,6 +34,7 @@ def show(address: str) -> str | Response:
     firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
     if moved := _elsewhere(address, firm_path(firm)):
         return moved
+    note_view(f"firm:{firm.id}", firm.id)
     view = firm_view(firm, _similar(firm), current_locale(), files=published([firm.id]))
     return render_template("firms/show.html", view=view, known=outside.of_firm(firm, view))
 
@@ -52,6 +54,7 @@ def show_technology(address: str) -> str | Response:
     technology = _or_404(queries.find_technology(current_viewer(), _number(address)))
     if moved := _elsewhere(address, technology_path(technology)):
         return moved
+    note_view(f"technology:{technology.id}", technology.firm_id)
     view = technology_view(technology, current_locale(), published([technology.firm_id]))
     return render_template("firms/technology.html", view=view, known=outside.of_technology(technology, view))
 
@@ -71,6 +74,7 @@ def show_service(address: str) -> str | Response:
     service = _or_404(queries.find_service(current_viewer(), _number(address)))
     if moved := _elsewhere(address, service_path(service)):
         return moved
+    note_view(f"service:{service.id}", service.firm_id)
     view = service_view(service, current_locale(), published([service.firm_id]))
     return render_template("firms/service.html", view=view, known=outside.of_service(service, view))
 

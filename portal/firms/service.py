@@ -10,6 +10,7 @@ from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.viewer import PUBLIC, STAFF
 from portal.firms.models import Fact, FieldEdit, Firm, Tenure
+from portal.firms.numbers.entering import Entry, key_of, put, replace
 from portal.firms.profile import Changes, apply_values, build_firm, check_values
 from portal.firms.tags import TagBook
 from portal.firms.vocabulary import KINDS, METRICS, OWNER, TENURE_KINDS
@@ -17,7 +18,6 @@ from portal.search.document import withdraw
 
 #: Where values come from that may overwrite what a firm's own people wrote.
 STAFF_SOURCE = "staff"
-UNITS = {"revenue": "won", "investment": "won", "headcount": "people"}
 
 
 def create_firm(values: Mapping[str, Any], *, by: str, source: str = STAFF_SOURCE) -> Firm:
@@ -113,12 +113,6 @@ def record_fact(
     """Note one number of a firm for a period; the same source corrects what it said before."""
     if metric not in METRICS:
         raise RuleError("unknown_metric", f"모르는 지표예요: {metric}", field="metric")
-    for fact in firm.facts:
-        if (fact.metric, fact.period, fact.source) == (metric, period, source):
-            if (fact.value, fact.document) != (value, document):
-                fact.value, fact.document, fact.entered_by, fact.verified_by = value, document, by, ""
-            return fact
-    fact = Fact(metric=metric, period=period, value=value, unit=UNITS.get(metric, "pieces"), source=source)
-    fact.document, fact.entered_by = document, by
-    firm.facts.append(fact)
-    return fact
+    entry = Entry(metric, period, value, document=document)
+    known = next((one for one in firm.facts if key_of(one) == (metric, period, "", source)), None)
+    return put(firm, entry, by=by, source=source) if known is None else replace(firm, known, entry, by=by)

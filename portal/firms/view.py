@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from portal.core import clock
 from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.figures import Series, series_of
 from portal.firms.media.models import FirmFile
 from portal.firms.media.shown import MediaView, media_view
 from portal.firms.models import Fact, Firm, Service, Technology
@@ -16,7 +17,6 @@ from portal.firms.vocabulary import (
     INDUSTRIES,
     KINDS,
     LOOKING_FOR,
-    METRICS,
     PRICE_MODELS,
     STAGES,
     TERMS_OF_USE,
@@ -51,34 +51,6 @@ class TagView:
     vocabulary: str
     code: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A metric over years: `points` are (period, value), oldest first. `change` is to the year before, in percent."""
-
-    metric: str
-    label: str
-    points: tuple[tuple[str, int], ...]
-
-    @property
-    def latest(self) -> int:
-        return self.points[-1][1]
-
-    @property
-    def latest_period(self) -> str:
-        return self.points[-1][0]
-
-    @property
-    def change(self) -> int | None:
-        """Growth over the period before, in percent; `None` without one."""
-        if len(self.points) < 2 or not self.points[-2][1]:
-            return None
-        return round((self.latest / self.points[-2][1] - 1) * 100)
-
-    @property
-    def sum(self) -> int:
-        return sum(value for _, value in self.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +102,8 @@ class FirmView:
     updated_at: datetime
     freshness: str
     freshness_label: str
+    #: The month in which it was last edited or confirmed: `2026-11`.
+    kept: str
     similar: tuple[Brief, ...]
     media: MediaView
 
@@ -160,6 +134,8 @@ class PartView:
     siblings: Sequence[Brief]
     updated_at: datetime
     media: MediaView
+    freshness: str
+    kept: str
     trl: int | None = None
     patents: int = 0
     terms: str = ""
@@ -228,7 +204,7 @@ def firm_view(
         ),
         technologies=tuple(technology_brief(technology, locale) for technology in firm.technologies),
         services=tuple(service_brief(service, locale) for service in firm.services),
-        series=_series(firm.facts if facts is None else facts, locale),
+        series=series_of(firm.facts if facts is None else facts, locale),
         representative=firm.representative_ko,
         founded_on=firm.founded_on,
         age_years=_years_since(firm.founded_on),
@@ -240,22 +216,12 @@ def firm_view(
         employees=firm.employees,
         stage=_label(STAGES, firm.stage, locale),
         tenure=(tenure.began_on, tenure.ended_on) if tenure else None,
-        updated_at=max(firm.updated_at, firm.confirmed_at),
+        updated_at=firm.updated_at,
         freshness=firm.freshness,
         freshness_label=_label(FRESHNESS, firm.freshness, locale),
+        kept=firm.kept_month,
         similar=tuple(similar_brief(other, locale) for other in similar),
         media=media_view(files, "firm", locale),
-    )
-
-
-def _series(facts: Sequence[Fact], locale: str) -> tuple[Series, ...]:
-    points: dict[str, dict[str, int]] = {}
-    for fact in facts:
-        points.setdefault(fact.metric, {})[fact.period] = fact.value
-    return tuple(
-        Series(metric, METRICS[metric].label(locale), tuple(sorted(points[metric].items())))
-        for metric in METRICS
-        if metric in points
     )
 
 
@@ -343,6 +309,8 @@ def technology_view(technology: Technology, locale: str, files: Sequence[FirmFil
         + [service_brief(s, locale) for s in firm.services],
         updated_at=technology.updated_at,
         media=media,
+        freshness=technology.freshness,
+        kept=technology.kept_month,
         trl=technology.trl,
         patents=technology.patents,
         terms=_label(TERMS_OF_USE, technology.terms, locale),
@@ -368,6 +336,8 @@ def service_view(service: Service, locale: str, files: Sequence[FirmFile] = ()) 
         + [technology_brief(t, locale) for t in firm.technologies],
         updated_at=service.updated_at,
         media=media,
+        freshness=service.freshness,
+        kept=service.kept_month,
         delivery=_label(DELIVERIES, service.delivery, locale),
         price_model=_label(PRICE_MODELS, service.price_model, locale),
         references=service.references_ko,

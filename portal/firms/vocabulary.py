@@ -171,8 +171,21 @@ METRICS = _words(
     ("revenue", "매출", "Revenue"),
     ("investment", "투자 유치", "Investment raised"),
     ("headcount", "임직원", "Headcount"),
+    ("new_jobs", "신규 고용", "New jobs"),
     ("patents", "등록 특허", "Patents"),
     ("customers", "고객사", "Customers"),
+    ("accuracy", "정확도", "Accuracy"),
+)
+
+#: What a number was read from.
+EVIDENCE = _words(
+    ("statements", "재무제표·감사보고서", "Financial statements"),
+    ("certificate", "증명서·인증서", "Certificate"),
+    ("registry", "공공기관의 기록", "Public record"),
+    ("contract", "계약서·투자 확인서", "Contract or investment confirmation"),
+    ("test_report", "시험 성적서·논문", "Test report or paper"),
+    ("press", "보도자료·기사", "Press"),
+    ("own_count", "회사의 집계", "The company's own count"),
 )
 
 FRESHNESS = _words(

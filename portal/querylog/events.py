@@ -47,7 +47,16 @@ class Opened:
     key: str
 
 
-Event = Asked | Opened
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A page of a firm, technology or service that was looked at, wherever one came from."""
+
+    at: datetime
+    visitor: Visitor
+    key: str
+
+
+Event = Asked | Opened | Viewed
 
 
 def settle(events: Sequence[Event], now: datetime, *, all_of_them: bool) -> tuple[list[Event], list[Event]]:
@@ -61,6 +70,8 @@ def settle(events: Sequence[Event], now: datetime, *, all_of_them: bool) -> tupl
         if isinstance(event, Opened):
             # Somebody found something by it: that was no beginning of a word.
             newest.pop(event.visitor, None)
+            continue
+        if isinstance(event, Viewed):
             continue
         before = newest.get(event.visitor)
         if before is not None and _outdoes(event, events[before]):
@@ -77,7 +88,7 @@ def settle(events: Sequence[Event], now: datetime, *, all_of_them: bool) -> tupl
 
 def _outdoes(later: Asked, earlier: Event) -> bool:
     """Whether the same person was still typing: a stroke more or less, with no pause."""
-    if later.at - earlier.at >= SETTLES_AFTER:
+    if isinstance(earlier, Viewed) or later.at - earlier.at >= SETTLES_AFTER:
         return False
     now, before = keyboard.strokes(one_spelling(later.text)), keyboard.strokes(one_spelling(earlier.text))
     return now != before and (now.startswith(before) or before.startswith(now))

@@ -72,6 +72,44 @@ class QueryOpened(Base):
     key: Mapped[str] = mapped_column(String(80))
 
 
+class PageViewed(Base):
+    """That somebody looked at a page on a day, once however often they come back."""
+
+    __tablename__ = "page_viewed"
+    __table_args__ = (UniqueConstraint("day", "viewer", "key"), {"info": {PASSING: True}})
+
+    id: Mapped[primary_key]
+    day: Mapped[date] = mapped_column(ForeignKey("query_salt.day"))
+    viewer: Mapped[str] = mapped_column(String(32))
+    key: Mapped[str] = mapped_column(String(80))
+
+
+class PageWeek(Base):
+    """How often a page was found and looked at in a week: people of a day, summed over its days.
+
+    Under `OTHER` stands all of it. Under a query stand the days alone on which at least `pages.FEWEST_PEOPLE` asked it
+    and were shown the page, and of those who opened it from there as many, or none.
+    """
+
+    __tablename__ = "page_week"
+    __table_args__ = (UniqueConstraint("key", "week", "query"),)
+
+    id: Mapped[primary_key]
+    key: Mapped[str] = mapped_column(String(80))
+    #: The Monday that begins it.
+    week: Mapped[date]
+    query: Mapped[str] = mapped_column(String(LONGEST_KEPT), default=OTHER)
+    shown: Mapped[int] = mapped_column(default=0)
+    opened: Mapped[int] = mapped_column(default=0)
+    viewed: Mapped[int] = mapped_column(default=0)
+
+    def add(self, other: "PageWeek") -> None:
+        """Count others in."""
+        self.shown += other.shown
+        self.opened += other.opened
+        self.viewed += other.viewed
+
+
 class QueryDay(Base):
     """How many people asked a query on a day; `OTHER` stands for all whose text is not kept."""
 

@@ -10,8 +10,17 @@ from portal.core import clock
 from portal.core.db import empty_write_ahead_log, overwrite_what_is_deleted, session, unit_of_work
 from portal.core.viewer import PUBLIC
 from portal.jobs.worker import Registry
-from portal.querylog import past
-from portal.querylog.models import OTHER, OpenedDay, QueryAsked, QueryDay, QueryOpened, QuerySalt
+from portal.querylog import pages, past
+from portal.querylog.models import (
+    OTHER,
+    OpenedDay,
+    PageViewed,
+    PageWeek,
+    QueryAsked,
+    QueryDay,
+    QueryOpened,
+    QuerySalt,
+)
 from portal.querylog.plain import is_plain
 from portal.querylog.privacy import is_over
 from portal.search.engine import EngineUnavailable, SearchEngine
@@ -56,11 +65,13 @@ def reduce_days(words: Words | None) -> None:
         with unit_of_work():
             overwrite_what_is_deleted()
             _keep(day, count_day(day, kept))
-            for model in (QueryOpened, QueryAsked, QuerySalt):
+            pages.keep(day, pages.count_pages(day, kept))
+            for model in (QueryOpened, QueryAsked, PageViewed, QuerySalt):
                 session.execute(delete(model).where(model.day == day))
     with unit_of_work():
         for counts in (QueryDay, OpenedDay):
             session.execute(delete(counts).where(counts.day <= clock.today() - timedelta(days=KEPT_DAYS)))
+        session.execute(delete(PageWeek).where(PageWeek.week <= clock.today() - timedelta(days=KEPT_DAYS)))
         past.renew()
     if days:
         empty_write_ahead_log()

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import clock
 from portal.core.db import is_sqlite, session
-from portal.querylog.events import Asked, Event, Opened
-from portal.querylog.models import OTHER, QueryAsked, QueryOpened
+from portal.querylog.events import Asked, Event, Opened, Viewed
+from portal.querylog.models import OTHER, PageViewed, QueryAsked, QueryOpened
 from portal.querylog.privacy import asker, day_of, kept_text, salts_of
 
 _Key = tuple[date, str, str]
@@ -23,19 +23,25 @@ def save(events: Sequence[Event]) -> int:
     salts = salts_of({day_of(event.at) for event in events}, clock.now())
     asked: dict[_Key, list[Asked]] = {}
     opened: set[tuple[date, str, str, str]] = set()
+    viewed: set[_Key] = set()
     late = 0
     for event in events:
         day = day_of(event.at)
         if day not in salts:
             late += 1
             continue
-        key = day, asker(salts[day], event.visitor.address), kept_text(event.text)
+        who = asker(salts[day], event.visitor.address)
+        if isinstance(event, Viewed):
+            viewed.add((day, who, event.key))
+            continue
+        key = day, who, kept_text(event.text)
         if isinstance(event, Opened):
             opened.add((*key, event.key))
         else:
             asked.setdefault(key, []).append(event)
     _save_asked(_bounded(asked))
     _insert(QueryOpened, [dict(zip(("day", "asker", "query", "key"), row, strict=True)) for row in sorted(opened)])
+    _insert(PageViewed, [dict(zip(("day", "viewer", "key"), row, strict=True)) for row in sorted(viewed)])
     return late
 
 
@@ -72,7 +78,8 @@ def _save_asked(asked: dict[_Key, list[Asked]]) -> None:
                 hits=event.hits,
                 corrected=_corrected(row.query, event),
                 as_typed=event.as_typed,
-                shown=zip(event.shown, range(event.first, event.first + len(event.shown)), strict=True),
+                # Without the pages of the asker's own firms, whose keys were left out.
+                shown=((key, place) for place, key in enumerate(event.shown, event.first) if key),
             )
 
 
@@ -81,7 +88,7 @@ def _corrected(query: str, event: Asked) -> str | None:
     return (kept_text(event.corrected) or None) if event.corrected and query != OTHER else None
 
 
-def _insert(model: type[QueryAsked] | type[QueryOpened], rows: Iterable[dict[str, Any]]) -> None:
+def _insert(model: type[QueryAsked | QueryOpened | PageViewed], rows: Iterable[dict[str, Any]]) -> None:
     rows = list(rows)
     if rows:
         insert = (sqlite if is_sqlite() else postgresql).insert(model)

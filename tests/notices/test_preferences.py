@@ -14,6 +14,11 @@ from portal.core.viewer import Role
 from portal.notices.models import Notice, NoticePreference
 
 PREFERENCES = "/me/notices/preferences"
+#: What is on until somebody switches it off.
+OTHERS = (
+    *("roles.mail", "firms.mail", "freshness.in_app", "freshness.mail"),
+    *("saved_searches.in_app", "saved_searches.mail"),
+)
 
 
 def boxes(somebody):
@@ -60,20 +65,21 @@ def test_what_can_be_chosen(member, somebody):
         "news.mail": (False, False),
         "firms.in_app": fixed,
         "firms.mail": on,
+        "freshness.in_app": on,
+        "freshness.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
     assert save(somebody).location == f"{PREFERENCES}?done=saved"
-    switched = {"roles.mail", "firms.mail", "saved_searches.in_app", "saved_searches.mail"}
-    assert boxes(somebody) == before | dict.fromkeys(switched, off)
+    assert boxes(somebody) == before | dict.fromkeys(OTHERS, off)
     assert {(p.kind, p.channel, p.is_on) for p in session.scalars(select(NoticePreference))} == {
-        (*name.split("."), False) for name in switched
+        (*name.split("."), False) for name in OTHERS
     }
-    save(somebody, "security.mail", "none.mail", "roles", *switched)
+    save(somebody, *OTHERS, "security.mail", "none.mail", "roles")
     assert boxes(somebody) == before
     press(somebody, "/me/notices/marketing")
     assert boxes(somebody) == before | {"news.in_app": on, "news.mail": fixed}
-    save(somebody, *switched)
+    save(somebody, *OTHERS)
     assert boxes(somebody) == before | {"news.in_app": off, "news.mail": fixed}, "consent is no box"
 
 

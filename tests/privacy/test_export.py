@@ -20,6 +20,7 @@ from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.directory.models import SavedSearch, ShortlistEntry, ShortlistNote
+from portal.firms.freshness.models import FreshnessConfirmation
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import ConsentReminder, NoticePreference
@@ -42,7 +43,9 @@ def person(app, somebody):
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
         firm.rename("가온눈")
-        firm.facts = [Fact(metric="revenue", period="2025", value=1, entered_by=actor, verified_by=actor)]
+        by = dict.fromkeys(("entered_by", "verified_by", "ended_by"), actor)
+        at = dict.fromkeys(("verified_at", "ended_at"), clock.now())
+        firm.facts = [Fact(metric="revenue", period="2025", value=1, **by, **at)]
         firm.edits = [FieldEdit(field="tagline", edited_by=actor)]
         session.add(firm)
         session.flush()
@@ -55,6 +58,7 @@ def _of_firm(firm_id, person, actor):
     """They are of a firm, let another in, were invited, invited somebody, asked and answered."""
     other, live = make_other(), {"firm_id": firm_id, "expires_at": clock.now() + timedelta(days=14), "role": "viewer"}
     return (
+        FreshnessConfirmation(firm_id=firm_id, profiles=["firm"], how="page", confirmed_by=actor),
         FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
         FirmPerson(firm_id=firm_id, person_id=other, role="viewer", given_by=actor),
         FirmInvitation(

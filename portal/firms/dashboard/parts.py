@@ -44,6 +44,7 @@ class Parts:
     def __init__(self) -> None:
         self._panels: list[tuple[int, PanelProvider]] = []
         self._tabs: list[tuple[int, TabProvider]] = []
+        self._staff_panels: list[tuple[int, PanelProvider]] = []
 
     def add_panels(self, provider: PanelProvider, *, order: int = 100) -> None:
         """Give the first page panels of a feature."""
@@ -54,6 +55,15 @@ class Parts:
         """Give all pages of a firm tabs of a feature."""
         self._tabs.append((order, provider))
         self._tabs.sort(key=lambda pair: pair[0])
+
+    def add_staff_panels(self, provider: PanelProvider, *, order: int = 100) -> None:
+        """Give the firm's page in the console panels of a feature."""
+        self._staff_panels.append((order, provider))
+        self._staff_panels.sort(key=lambda pair: pair[0])
+
+    def staff_panels(self, viewer: Viewer, firm: Firm) -> list[Panel]:
+        """The panels for this viewer, who is of the staff that decides about firms."""
+        return [panel for _order, provider in self._staff_panels for panel in provider(viewer, firm)]
 
     def panels(self, viewer: Viewer, firm: Firm) -> list[Panel]:
         """The panels for this viewer, who is of the firm."""

@@ -17,8 +17,9 @@ from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.korean import name_key
 from portal.firms.models import Fact, Firm, Service, Technology, Tenure
+from portal.firms.numbers.metrics import unit_of
 from portal.firms.profile import apply_values, build_firm, check_values
-from portal.firms.service import UNITS, edited_fields
+from portal.firms.service import edited_fields
 from portal.firms.tags import TagBook
 from portal.firms.vocabulary import ASSIGNED_KINDS
 
@@ -87,9 +88,9 @@ def _create(row: Mapping[str, Any], tags: TagBook, by: str) -> str:
     firm.updated_at = firm.confirmed_at = max(firm.created_at, touched)
     _set_details(firm, row, by)
     for technology in firm.technologies:
-        technology.updated_at = firm.updated_at
+        technology.updated_at = technology.confirmed_at = firm.updated_at
     for service in firm.services:
-        service.updated_at = firm.updated_at
+        service.updated_at = service.confirmed_at = firm.updated_at
     session.add(firm)
     return "created"
 
@@ -164,10 +165,13 @@ def _set_columns(offer: Technology | Service, row: Mapping[str, Any], columns: t
 
 def _set_fact(firm: Firm, row: Mapping[str, Any], by: str) -> bool:
     metric, period, value = row["metric"], str(row["period"]), row["value"]
-    key = (metric, period, SOURCE)
-    fact = next((one for one in firm.facts if (one.metric, one.period, one.source) == key), None)
+    same = [one for one in firm.facts if (one.metric, one.period, one.about) == (metric, period, "")]
+    if any(one.source == "firm" for one in same):
+        # The firm's own word stands.
+        return False
+    fact = next((one for one in same if one.source == SOURCE), None)
     if fact is None:
-        unit = UNITS.get(metric, "pieces")
+        unit = unit_of(metric)
         firm.facts.append(Fact(metric=metric, period=period, value=value, unit=unit, source=SOURCE, entered_by=by))
         return True
     changed = bool(fact.value != value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +11,7 @@ from portal.core.errors import RuleError
 from portal.core.paging import page_number
 from portal.core.viewer import FirmRole
 from portal.firms import queries as firm_queries
+from portal.firms.dashboard.parts import parts_of
 from portal.firms.models import Firm
 from portal.firms.people import asking, console, invitations, queries, roles, service, view
 from portal.firms.people.forms import InviteForm, ReasonForm, RoleForm, StaffFirmForm
@@ -117,6 +118,7 @@ def _firm_page(firm: Firm, form: InviteForm | None = None, error: str = "") -> s
         form=form or InviteForm(None, data={"role": "owner" if not queries.owners_of(firm.id) else "editor"}),
         roles=role_choices(),
         error=error,
+        panels=parts_of(current_app).staff_panels(viewer, firm),
     )
 
 

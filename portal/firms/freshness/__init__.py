@@ -1,0 +1,1 @@
+"""Whether what firms say of themselves is still true: states, asking, saying so."""
