@@ -187,7 +187,7 @@ def test_columns_are_guessed_and_chosen(manager):
         kept = document.xpath("//select[@id='column_3']/option[@selected]/@value")
         assert kept == ["employees"] and document.xpath("//select[@id='separator']/option[@selected]/@value") == [","]
     # Every column sent along changes only what the form is for.
-    more = {name: "1" for name in FirmImport.__table__.columns.keys() - choices.keys()}
+    more = dict.fromkeys(FirmImport.__table__.columns.keys() - choices.keys(), "1")
     assert act(manager, address, "columns", **more, **choices, **chosen).status_code == 303
     record = session.get(FirmImport, int(address.rpartition("/")[2]))
     assert (record.state, record.by, record.rows) == ("checked", f"person:{manager.person_id}", 1)
@@ -279,6 +279,26 @@ def test_who_goes_on_knows_which_firms_are_spoken_for(manager, monkeypatch):
     working.run(number)
     assert {name: firm.employees for name, firm in firms().items()} == {"가온": 7}
     assert tiles(page(manager, address))["거절한 행"] == "1"
+
+
+@on_sqlite
+def test_an_import_whose_file_is_gone_stops_and_can_be_undone(manager, monkeypatch):
+    monkeypatch.setattr(working, "BATCH", 1)
+    monkeypatch.setattr(service, "SMALL", 0)
+    address = upload(manager, "가온,,,,,,,", "나래,,,,,,,")
+    number = int(address.rpartition("/")[2])
+    working.run(number)
+    act(manager, address, "application")
+    working.step(number)
+    working._hands.works.clear()
+    with unit_of_work():
+        session.query(FirmImportFile).delete()
+    working.run(number)
+    assert (state(address), set(firms())) == ("stopped", {"가온"})
+    assert "파일이 지워졌어요" in texts(page(manager, address), "//*[@role='alert']")[0]
+    undo(manager, address)
+    working.run(number)
+    assert firms() == {}
 
 
 def test_a_batch_that_another_process_has_taken_is_not_saved_twice(manager, monkeypatch):
