@@ -23,6 +23,7 @@ from portal.directory.models import SavedSearch, ShortlistEntry, ShortlistNote
 from portal.firms.freshness.models import FreshnessConfirmation
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
+from portal.firms.sheets.models import FirmImport
 from portal.notices.models import ConsentReminder, NoticePreference
 from portal.privacy.exporting import Held, as_json, held_about
 from portal.privacy.withdrawal import subject_of
@@ -61,6 +62,7 @@ def _of_firm(firm_id, person, actor):
         FreshnessConfirmation(firm_id=firm_id, profiles=["firm"], how="page", confirmed_by=actor),
         FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
         FirmPerson(firm_id=firm_id, person_id=other, role="viewer", given_by=actor),
+        FirmImport(state="applied", by=actor, file_name="list.csv"),
         FirmInvitation(
             **live, email=person.email, email_key=person.email_key, token_hash="hash-of-invitation", invited_by="hub"
         ),

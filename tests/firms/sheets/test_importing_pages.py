@@ -28,6 +28,8 @@ from portal.firms.sheets.models import FirmImport, FirmImportFile, FirmImportLin
 from portal.firms.sheets.recording import TakenError
 
 AT = "/staff/firms/import"
+#: What hangs on no database.
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 HEADER = "회사명,사업자등록번호,홈페이지,업종,제품,지역,직원수,설립일"
 
 
@@ -79,9 +81,8 @@ def state(address):
     return session.get(FirmImport, int(address.rpartition("/")[2])).state
 
 
-def test_a_list_is_looked_at_first_then_taken_in_and_undone(manager, run_jobs):
+def test_a_list_is_looked_at_first_then_taken_in_and_undone(manager):
     known = make_firm("가온", employees=3)
-    run_jobs()
     address = upload(
         manager, "가온,,,,,부산,7,", "나래,124-81-00998,nar.example,제조업,로봇,서울,열 명,", ",,x.example,,,,,"
     )
@@ -166,6 +167,7 @@ def test_what_was_looked_at_is_looked_at_again_when_firms_have_changed(manager):
     assert firms()["가온"].employees == 5
 
 
+@on_sqlite
 def test_columns_are_guessed_and_chosen(manager):
     address = upload(manager, "가온,나래,로봇,1", header="이름표,회사명,비고,종업원수")
     document = page(manager, address)
@@ -184,7 +186,12 @@ def test_columns_are_guessed_and_chosen(manager):
         assert says in words(document.xpath(f"//*[@id='{place}-error']")[0])
         kept = document.xpath("//select[@id='column_3']/option[@selected]/@value")
         assert kept == ["employees"] and document.xpath("//select[@id='separator']/option[@selected]/@value") == [","]
-    assert act(manager, address, "columns", **choices, **chosen).status_code == 303
+    # Every column sent along changes only what the form is for.
+    more = dict.fromkeys(FirmImport.__table__.columns.keys() - choices.keys(), "1")
+    assert act(manager, address, "columns", **more, **choices, **chosen).status_code == 303
+    record = session.get(FirmImport, int(address.rpartition("/")[2]))
+    assert (record.state, record.by, record.rows) == ("checked", f"person:{manager.person_id}", 1)
+    assert (record.file_name, record.header[0], record.undone_by) == ("list.csv", "이름표", "")
     act(manager, address, "application")
     kaon = firms()["가온"]
     assert (kaon.keywords, kaon.assigned_kind, kaon.employees) == (["로봇"], "corporate", 1)
@@ -192,6 +199,7 @@ def test_columns_are_guessed_and_chosen(manager):
     assert firms() == {}
 
 
+@on_sqlite
 def test_a_list_without_known_names_asks_which_column_they_are(manager):
     address = upload(manager, "가온,1", header="이름표,값")
     assert state(address) == "choosing"
@@ -215,6 +223,7 @@ def test_nobody_else_sees_or_applies_a_list_that_was_only_looked_at(manager, app
     assert (record.by, record.undone_by) == (f"person:{manager.person_id}", f"person:{other.person_id}")
 
 
+@on_sqlite
 def test_a_list_may_be_forgotten_and_is_after_a_day(manager, app):
     address, second = upload(manager, "가온,,,,,,,"), upload(manager, "나래,,,,,,,")
     assert act(manager, address, "discard").status_code == 303
@@ -272,6 +281,26 @@ def test_who_goes_on_knows_which_firms_are_spoken_for(manager, monkeypatch):
     assert tiles(page(manager, address))["거절한 행"] == "1"
 
 
+@on_sqlite
+def test_an_import_whose_file_is_gone_stops_and_can_be_undone(manager, monkeypatch):
+    monkeypatch.setattr(working, "BATCH", 1)
+    monkeypatch.setattr(service, "SMALL", 0)
+    address = upload(manager, "가온,,,,,,,", "나래,,,,,,,")
+    number = int(address.rpartition("/")[2])
+    working.run(number)
+    act(manager, address, "application")
+    working.step(number)
+    working._hands.works.clear()
+    with unit_of_work():
+        session.query(FirmImportFile).delete()
+    working.run(number)
+    assert (state(address), set(firms())) == ("stopped", {"가온"})
+    assert "파일이 지워졌어요" in texts(page(manager, address), "//*[@role='alert']")[0]
+    undo(manager, address)
+    working.run(number)
+    assert firms() == {}
+
+
 def test_a_batch_that_another_process_has_taken_is_not_saved_twice(manager, monkeypatch):
     monkeypatch.setattr(service, "SMALL", 0)
     address = upload(manager, "가온,,,,,,,", "나래,,,,,,,")
@@ -287,6 +316,7 @@ def test_a_batch_that_another_process_has_taken_is_not_saved_twice(manager, monk
     assert firms() == {}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -310,12 +340,14 @@ def test_a_file_that_gives_nothing_is_refused_at_its_field(manager, data, says):
     assert session.scalar(select(func.count()).select_from(FirmImport)) == 0
 
 
+@on_sqlite
 def test_a_file_that_is_too_large_tells_strangers_nothing(app):
     client = app.test_client()
     form = {"file": (io.BytesIO(b"x" * (21 * service.MEGABYTE)), "list.xlsx")}
     assert client.post(AT, data=form).status_code == 413
 
 
+@on_sqlite
 def test_a_bomb_is_not_unpacked(manager):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -328,6 +360,7 @@ def test_a_bomb_is_not_unpacked(manager):
     assert refusal.value.code == "zip_bomb"
 
 
+@on_sqlite
 def test_hard_values_come_in_or_are_told(manager):
     long, decomposed = "가" * 200, unicodedata.normalize("NFD", "한글회사")
     rows = [
@@ -351,6 +384,7 @@ def test_hard_values_come_in_or_are_told(manager):
     assert "Longer than 200 characters" in manager.get(f"/en{address}?show=refused").text
 
 
+@on_sqlite
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_template_comes_in_again(manager, language):
     data = manager.get(f"{language}{AT}/template").data

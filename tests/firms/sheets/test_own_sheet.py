@@ -12,6 +12,7 @@ from staffing import make_person, sign_in
 from portal.core.db import unit_of_work
 from portal.core.viewer import FirmRole
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 FORMULA = '=HYPERLINK("http://x.example")'
 
 

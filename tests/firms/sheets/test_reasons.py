@@ -10,6 +10,7 @@ from portal.firms import importing, profile
 from portal.firms.sheets.reasons import told_reason
 from portal.web.language import speaking
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 FOLDER = Path(importing.__file__).parent
 #: For the command line alone, and names of what is put into sentences.
 NOT_FOR_PAGES = re.compile(
