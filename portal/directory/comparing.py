@@ -6,8 +6,9 @@ from datetime import date
 
 from portal.core.clock import SEOUL
 from portal.firms.documents import service_path, technology_path
+from portal.firms.figures import Series
 from portal.firms.models import Firm, Service, Technology
-from portal.firms.view import FirmView, Series, firm_view
+from portal.firms.view import FirmView, firm_view
 from portal.firms.vocabulary import DELIVERIES, INDUSTRIES, METRICS, Vocabulary
 from portal.web.filters import format_day, format_won
 from portal.web.language import gettext as _
