@@ -47,6 +47,9 @@ from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.editing import parts as editing_parts
+from portal.firms.editing import personal_data as editing_data
+from portal.firms.editing.preview import EDITORS
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -176,6 +179,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     outside.init_app(app)
     sitemap.init_app(app)
     firm_parts.init_app(app)
+    editing_parts.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -201,7 +205,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, search_data, querylog_data
-    firm = firm_data, firm_people_data
+    firm = firm_data, firm_people_data, editing_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm):
         package.declare(declared)
 
@@ -222,6 +226,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("me_menu", firm_menu.tab, order=10)
     navigation.fill("acting", firm_menu.choices)
     navigation.fill("palette", firm_menu.commands, order=36)
+    navigation.fill("palette", editing_parts.commands, order=37)
     navigation.fill("staff_menu", firm_console.entry, order=15)
     navigation.fill("palette", firm_console.commands, order=37)
     navigation.fill("staff_queues", firm_console.queues, order=5)
@@ -231,6 +236,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
 def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
+    editing_parts.fill(parts)
     parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
 
 
@@ -268,6 +274,7 @@ def _register_features(app: Flask) -> None:
         my_firms,
         firm_people,
         firm_dashboard,
+        *EDITORS,
         api,
         desk,
         staff_search,

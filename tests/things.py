@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from factories import make_firm
 from flask import Flask
@@ -24,6 +25,8 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
+from portal.firms.editing.fields import KINDS, Kind
+from portal.firms.editing.models import ProfileRevision
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
@@ -141,6 +144,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_people.invitation_id": inside(_invitation),
+        **of_profiles(last, own_firm, theirs),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
         "staff_firms.firm_id": anywhere,
@@ -148,6 +152,35 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "staff_firms.seat_id": at(_seat),
         "staff_firms.request_id": at(lambda firm_id: _request(_somebody(), firm_id, kind="claim")),
     }
+
+
+def of_profiles(last: dict[str, int], own_firm: Callable[[int | None], int], theirs: int) -> dict[str, Thing]:
+    """The editors of a firm's page, technologies and services. Revisions come after the profile that they are of."""
+    known: dict[str, Thing] = {}
+    for kind in KINDS.values():
+
+        def own(_person_id: int | None, kind: Kind = kind) -> int:
+            last["offer"] = _offer(kind, last["firm"])
+            return last["offer"]
+
+        def revision(_person_id: int | None, kind: Kind = kind) -> int:
+            return _revision(kind, last["firm"], last["offer"] if kind.is_offer else last["firm"])
+
+        blueprint = f"firm_{kind.folder}"
+        known[f"{blueprint}.firm_id"] = Thing(own_firm, others=lambda: theirs)
+        known[f"{blueprint}.revision_id"] = Thing(revision, lambda kind=kind: _revision(kind, theirs, theirs))
+        if kind.is_offer:
+            known[f"{blueprint}.offer_id"] = Thing(own, lambda kind=kind: _offer(kind, theirs))
+    return known
+
+
+def _offer(kind: Kind, firm_id: int) -> int:
+    return _insert(kind.model(firm_id=firm_id, name_ko=f"기술{next(_numbers)}"))
+
+
+def _revision(kind: Kind, firm_id: int, subject_id: int) -> int:
+    number = next(_numbers)
+    return _insert(ProfileRevision(firm_id=firm_id, kind=kind.code, subject_id=subject_id, number=number, values={}))
 
 
 def _somebody() -> int:
@@ -191,9 +224,7 @@ def _request(person_id: int, firm_id: int, kind: str = "join") -> int:
     return _insert(FirmRequest(person_id=person_id, firm_id=firm_id, kind=kind))
 
 
-def _insert(
-    row: Person | SignInSession | Identity | StaffGrant | Job | Synonym | Notice | News | FirmInvitation | FirmRequest,
-) -> int:
+def _insert(row: Any) -> int:
     with unit_of_work():
         session.add(row)
         session.flush()

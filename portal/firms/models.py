@@ -5,6 +5,7 @@ are set by staff. Every number is a `Fact` with its period and source.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,6 +30,22 @@ from portal.firms.vocabulary import FRESHNESS_DAYS, Vocabulary
 
 #: Of `Firm.name_key`; folding can make a key longer than its name.
 NAME_LENGTH = 200
+
+
+class State(StrEnum):
+    """Whether a technology or service is shown where its firm is: `editing` moves it from one to the other."""
+
+    #: Never published: all that is known of it stands in a draft.
+    DRAFT = "draft"
+    PUBLIC = "public"
+    #: Taken back by the firm.
+    WITHDRAWN = "withdrawn"
+    #: Taken out of sight by staff.
+    HIDDEN = "hidden"
+
+
+_PUBLIC = text("state = 'public'")
+_STATES = ", ".join(repr(state.value) for state in State)
 
 firm_tag = Table(
     "firm_tag",
@@ -96,11 +114,18 @@ class Firm(Base):
     tenures: Mapped[list["Tenure"]] = relationship(
         back_populates="firm", order_by="Tenure.began_on", cascade="all, delete-orphan", lazy="selectin"
     )
+    #: What the firm shows of these. Whoever reads them without thinking of states hands out nothing that is not public.
     technologies: Mapped[list["Technology"]] = relationship(
-        back_populates="firm", order_by="Technology.position", cascade="all, delete-orphan"
+        primaryjoin="and_(Firm.id == Technology.firm_id, Technology.state == 'public')",
+        back_populates="firm",
+        order_by="(Technology.position, Technology.id)",
+        cascade="all, delete-orphan",
     )
     services: Mapped[list["Service"]] = relationship(
-        back_populates="firm", order_by="Service.position", cascade="all, delete-orphan"
+        primaryjoin="and_(Firm.id == Service.firm_id, Service.state == 'public')",
+        back_populates="firm",
+        order_by="(Service.position, Service.id)",
+        cascade="all, delete-orphan",
     )
     facts: Mapped[list["Fact"]] = relationship(
         back_populates="firm", order_by="Fact.metric, Fact.period", cascade="all, delete-orphan"
@@ -171,8 +196,11 @@ class Technology(Base):
 
     __tablename__ = "technology"
     __table_args__ = (
-        UniqueConstraint("firm_id", "name_ko"),
+        Index(
+            "ix_technology_public", "firm_id", "name_ko", unique=True, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC
+        ),
         CheckConstraint("trl is null or trl between 1 and 9", name="trl"),
+        CheckConstraint(f"state in ({_STATES})", name="state"),
     )
 
     id: Mapped[primary_key]
@@ -183,13 +211,21 @@ class Technology(Base):
     field: Mapped[code | None]
     summary_ko: Mapped[str] = mapped_column(String(500), default="")
     summary_en: Mapped[str] = mapped_column(String(500), default="")
+    #: Markdown (`core.markdown`), like all descriptions.
     description_ko: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    #: What shows that it works: results, certificates, papers.
+    evidence_ko: Mapped[str] = mapped_column(Text, default="")
+    evidence_en: Mapped[str] = mapped_column(Text, default="")
     trl: Mapped[int | None] = mapped_column(SmallInteger)
     patents: Mapped[int] = mapped_column(default=0)
+    #: Which they are: numbers and titles.
+    patent_list: Mapped[list[str]] = mapped_column(default=list)
     terms: Mapped[code | None]
+    state: Mapped[code] = mapped_column(default=State.PUBLIC)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    firm: Mapped[Firm] = relationship(back_populates="technologies")
+    firm: Mapped[Firm] = relationship(back_populates="technologies", primaryjoin="Firm.id == Technology.firm_id")
 
     def name(self, locale: str) -> str:
         return (locale == "en" and self.name_en) or self.name_ko
@@ -199,7 +235,10 @@ class Service(Base):
     """제품·서비스: what a firm sells, to which industry, how it is delivered and paid for."""
 
     __tablename__ = "service"
-    __table_args__ = (UniqueConstraint("firm_id", "name_ko"),)
+    __table_args__ = (
+        Index("ix_service_public", "firm_id", "name_ko", unique=True, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
+        CheckConstraint(f"state in ({_STATES})", name="state"),
+    )
 
     id: Mapped[primary_key]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
@@ -210,12 +249,16 @@ class Service(Base):
     summary_ko: Mapped[str] = mapped_column(String(500), default="")
     summary_en: Mapped[str] = mapped_column(String(500), default="")
     description_ko: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
     delivery: Mapped[code | None]
     price_model: Mapped[code | None]
     references_ko: Mapped[list[str]] = mapped_column(default=list)
+    references_en: Mapped[list[str]] = mapped_column(default=list)
+    demo_url: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[code] = mapped_column(default=State.PUBLIC)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    firm: Mapped[Firm] = relationship(back_populates="services")
+    firm: Mapped[Firm] = relationship(back_populates="services", primaryjoin="Firm.id == Service.firm_id")
 
     def name(self, locale: str) -> str:
         return (locale == "en" and self.name_en) or self.name_ko
