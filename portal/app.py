@@ -47,9 +47,11 @@ from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.editing import kinds as editing_kinds
 from portal.firms.editing import parts as editing_parts
 from portal.firms.editing import personal_data as editing_data
 from portal.firms.editing.preview import EDITORS
+from portal.firms.editing.staff_routes import staff_profiles
 from portal.firms.people import acting as firm_acting
 from portal.firms.people import console as firm_console
 from portal.firms.people import kinds as firm_kinds
@@ -213,8 +215,10 @@ def _declare_personal_data(app: Flask) -> None:
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
     firm_kinds.register(kinds.kinds_of(app))
+    editing_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     firm_listening.register(app)
+    editing_kinds.begin(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
@@ -275,6 +279,7 @@ def _register_features(app: Flask) -> None:
         firm_people,
         firm_dashboard,
         *EDITORS,
+        staff_profiles,
         api,
         desk,
         staff_search,

@@ -25,7 +25,7 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
-from portal.firms.editing.fields import KINDS, Kind
+from portal.firms.editing.fields import KINDS, TECHNOLOGY, Kind
 from portal.firms.editing.models import ProfileRevision
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.jobs.models import Job
@@ -144,7 +144,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_people.invitation_id": inside(_invitation),
-        **of_profiles(last, own_firm, theirs),
+        **of_profiles(last, own_firm, theirs, hidden),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
         "staff_firms.firm_id": anywhere,
@@ -154,7 +154,9 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
     }
 
 
-def of_profiles(last: dict[str, int], own_firm: Callable[[int | None], int], theirs: int) -> dict[str, Thing]:
+def of_profiles(
+    last: dict[str, int], own_firm: Callable[[int | None], int], theirs: int, hidden: int
+) -> dict[str, Thing]:
     """The editors of a firm's page, technologies and services. Revisions come after the profile that they are of."""
     known: dict[str, Thing] = {}
     for kind in KINDS.values():
@@ -171,6 +173,9 @@ def of_profiles(last: dict[str, int], own_firm: Callable[[int | None], int], the
         known[f"{blueprint}.revision_id"] = Thing(revision, lambda kind=kind: _revision(kind, theirs, theirs))
         if kind.is_offer:
             known[f"{blueprint}.offer_id"] = Thing(own, lambda kind=kind: _offer(kind, theirs))
+    known["staff_profiles.firm_id"] = Thing(own_firm, others=lambda: hidden)
+    known["staff_profiles.kind"] = word("technology", None)
+    known["staff_profiles.subject_id"] = Thing(lambda _person_id: _offer(TECHNOLOGY, last["firm"]))
     return known
 
 

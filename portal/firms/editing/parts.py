@@ -8,6 +8,8 @@ from portal.core.viewer import Viewer
 from portal.firms import policy
 from portal.firms.dashboard.parts import Panel, Parts, tab
 from portal.firms.editing import queries, view
+from portal.firms.editing.completeness import completeness_of
+from portal.firms.editing.staff_routes import profiles_for_staff
 from portal.firms.models import Firm
 from portal.web.access import current_viewer
 from portal.web.language import gettext as _
@@ -15,7 +17,8 @@ from portal.web.slots import Command
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `may_edit_firm(firm_id)`: it asks nothing of the database."""
+    """Give templates `may_edit_firm(firm_id)`, which asks nothing of the database, and `profiles_for_staff(firm)`."""
+    app.jinja_env.globals["profiles_for_staff"] = profiles_for_staff
     app.jinja_env.globals["may_edit_firm"] = lambda firm_id: policy.can_edit(current_viewer(), firm_id)
 
 
@@ -31,10 +34,12 @@ def fill(parts: Parts) -> None:
 
 
 def profiles_panel(viewer: Viewer, firm: Firm) -> Iterable[Panel]:
-    """All profiles with their states."""
+    """How complete they are, and all profiles with their states."""
     hidings = queries.live_hidings(firm.id)
-    rows = [view.row_of(one, hidings.get((one.kind.code, one.thing.id))) for one in queries.profiles_of(firm)]
+    profiles = queries.profiles_of(firm)
+    rows = [view.row_of(one, hidings.get((one.kind.code, one.thing.id))) for one in profiles]
     may = policy.can_edit(viewer, firm.id)
+    yield Panel("firm_editing/_completeness.html", {"known": completeness_of(profiles), "may": may})
     yield Panel("firm_editing/_profiles.html", {"rows": rows, "may": may, "firm": firm}, is_wide=True)
 
 
