@@ -7,7 +7,7 @@ import pytest
 from axe import faults
 from browsing import Look
 from playwright.sync_api import Browser, Page, expect
-from test_firm_people import sign_in
+from walking import sign_in
 
 from tools.portal_process import PortalProcess
 
@@ -33,7 +33,7 @@ def found_by(page: Page, word: str, name: str) -> None:
 
 def test_a_technology_is_written_published_found_and_restored(page: Page, site: PortalProcess, browser: Browser):
     look = Look()
-    sign_in(page, look, "owner")
+    sign_in(page, look, "owner@demo.example")
     firm = own_firm(page, look)
     page.goto(f"{firm}/technologies/new")
     page.locator("#name_ko").fill("해무 가시거리 추정")

@@ -139,12 +139,18 @@ def differences(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any],
     return found
 
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
+#: Texts that have less than this in common are shown one after the other: word by word nobody could read them.
+LEAST_IN_COMMON = 0.3
 
 
 def _pieces(before: str, after: str) -> Iterable[Piece]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    for change, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    steps = matcher.get_opcodes()
+    if matcher.ratio() < LEAST_IN_COMMON:
+        steps = [("replace", 0, len(old), 0, len(new))]
+    for change, i, j, k, m in steps:
         if change == "equal":
             yield Piece("same", "".join(old[i:j]))
             continue
