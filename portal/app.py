@@ -63,6 +63,11 @@ from portal.firms.analytics import view as visits_view
 from portal.firms.analytics.routes import firm_visits
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.editing import kinds as editing_kinds
+from portal.firms.editing import parts as editing_parts
+from portal.firms.editing import personal_data as editing_data
+from portal.firms.editing.preview import EDITORS
+from portal.firms.editing.staff_routes import staff_profiles
 from portal.firms.freshness import kinds as freshness_kinds
 from portal.firms.freshness import personal_data as freshness_data
 from portal.firms.freshness import rounds as freshness_rounds
@@ -212,6 +217,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     sitemap.init_app(app)
     firm_parts.init_app(app)
     firm_measures.init_app(app)
+    editing_parts.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -250,7 +256,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    firm = firm_data, firm_people_data, freshness_data, media_data, sheet_data
+    firm = firm_data, firm_people_data, editing_data, freshness_data, media_data, sheet_data
     for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm, directory_data):
         package.declare(declared)
 
@@ -260,8 +266,10 @@ def _begin_notices(app: Flask) -> None:
     firm_kinds.register(kinds.kinds_of(app))
     directory_kinds.register(kinds.kinds_of(app))
     freshness_kinds.register(kinds.kinds_of(app))
+    editing_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     firm_listening.register(app)
+    editing_kinds.begin(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
@@ -274,6 +282,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("me_menu", firm_menu.tab, order=10)
     navigation.fill("acting", firm_menu.choices)
     navigation.fill("palette", firm_menu.commands, order=36)
+    navigation.fill("palette", editing_parts.commands, order=37)
     navigation.fill("staff_menu", firm_console.entry, order=15)
     navigation.fill("palette", firm_console.commands, order=37)
     navigation.fill("staff_queues", firm_console.queues, order=5)
@@ -285,6 +294,7 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
 def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
+    editing_parts.fill(parts)
     parts.add_panels(own_sheet.panel, order=85)
     parts.add_tabs(firm_parts.tab("firm_media", "index", lambda: str(_l("사진·자료"))), order=50)
     parts.add_panels(media_view.panels, order=50)
@@ -341,6 +351,8 @@ def _register_features(app: Flask) -> None:
         firm_visits,
         staff_firm_facts,
         still_correct,
+        *EDITORS,
+        staff_profiles,
         api,
         desk,
         staff_search,

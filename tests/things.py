@@ -31,6 +31,8 @@ from portal.directory.models import SavedSearch, ShortlistEntry
 from portal.files.checks import WEBP
 from portal.files.models import StoredFile
 from portal.files.storage import storage
+from portal.firms.editing.fields import KINDS, TECHNOLOGY, Kind
+from portal.firms.editing.models import ProfileRevision
 from portal.firms.media.models import FirmFile, owner_of
 from portal.firms.models import Fact
 from portal.firms.people.models import FirmInvitation, FirmRequest
@@ -171,6 +173,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "staff_firm_facts.firm_id": anywhere,
         "staff_firm_facts.fact_id": at(_fact),
         "firm_people.invitation_id": inside(_invitation),
+        **of_profiles(last, own_firm, theirs, hidden),
         "firm_people.seat_id": inside(_seat),
         "firm_people.request_id": inside(lambda firm_id: _request(_somebody(), firm_id)),
         "staff_firms.firm_id": anywhere,
@@ -206,6 +209,40 @@ def _media(firm_id: int, *, is_published: bool = False) -> FirmFile:
         session.add(row)
         session.flush()
     return row
+
+
+def of_profiles(
+    last: dict[str, int], own_firm: Callable[[int | None], int], theirs: int, hidden: int
+) -> dict[str, Thing]:
+    """The editors of a firm's page, technologies and services. Revisions come after the profile that they are of."""
+    known: dict[str, Thing] = {}
+    for kind in KINDS.values():
+
+        def own(_person_id: int | None, kind: Kind = kind) -> int:
+            last["offer"] = _offer(kind, last["firm"])
+            return last["offer"]
+
+        def revision(_person_id: int | None, kind: Kind = kind) -> int:
+            return _revision(kind, last["firm"], last["offer"] if kind.is_offer else last["firm"])
+
+        blueprint = f"firm_{kind.folder}"
+        known[f"{blueprint}.firm_id"] = Thing(own_firm, others=lambda: theirs)
+        known[f"{blueprint}.revision_id"] = Thing(revision, lambda kind=kind: _revision(kind, theirs, theirs))
+        if kind.is_offer:
+            known[f"{blueprint}.offer_id"] = Thing(own, lambda kind=kind: _offer(kind, theirs))
+    known["staff_profiles.firm_id"] = Thing(own_firm, others=lambda: hidden)
+    known["staff_profiles.kind"] = word("technology", None)
+    known["staff_profiles.subject_id"] = Thing(lambda _person_id: _offer(TECHNOLOGY, last["firm"]))
+    return known
+
+
+def _offer(kind: Kind, firm_id: int) -> int:
+    return _insert(kind.model(firm_id=firm_id, name_ko=f"기술{next(_numbers)}"))
+
+
+def _revision(kind: Kind, firm_id: int, subject_id: int) -> int:
+    number = next(_numbers)
+    return _insert(ProfileRevision(firm_id=firm_id, kind=kind.code, subject_id=subject_id, number=number, values={}))
 
 
 def _somebody() -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.core import korean
 from portal.core.db import session
+from portal.core.markdown import plain
 from portal.core.viewer import STAFF
 from portal.firms.freshness.ageing import Ageing
 from portal.firms.media import found
@@ -95,9 +96,9 @@ def path_of(folder: str, number: int, name_ko: str, name_en: str) -> str:
 def firm_document(firm: Firm, files: FoundFiles = NOTHING) -> SearchDocument:
     """The firm, with the texts of all it can do and sells, so that one search finds it by any of them."""
     path = firm_path(firm)
-    passages = [Passage(firm.description_ko, "소개", "About", path)]
+    passages = [Passage(plain(firm.description_ko), "소개", "About", path)]
     if firm.description_en:
-        passages.append(Passage(firm.description_en, "소개(영문)", "About (English)", path))
+        passages.append(Passage(plain(firm.description_en), "소개(영문)", "About (English)", path))
     for technology in firm.technologies:
         passages.append(_technology_passage(technology))
     for service in firm.services:
@@ -181,7 +182,11 @@ def service_document(firm: Firm, service: Service, files: FoundFiles = NOTHING) 
 
 
 def _technology_passage(technology: Technology) -> Passage:
-    parts = (technology.summary_ko, technology.description_ko, technology.summary_en)
+    parts = (
+        *(technology.summary_ko, plain(technology.description_ko), plain(technology.evidence_ko)),
+        *(" · ".join(technology.patent_list), technology.summary_en),
+        *(plain(technology.description_en), plain(technology.evidence_en)),
+    )
     return Passage(
         _sentences(technology.name_ko, technology.name_en, *parts),
         f"기술 · {technology.name_ko}",
@@ -191,7 +196,10 @@ def _technology_passage(technology: Technology) -> Passage:
 
 
 def _service_passage(service: Service) -> Passage:
-    parts = (service.summary_ko, service.description_ko, " · ".join(service.references_ko), service.summary_en)
+    parts = (
+        *(service.summary_ko, plain(service.description_ko), " · ".join(service.references_ko)),
+        *(service.summary_en, plain(service.description_en), " · ".join(service.references_en)),
+    )
     return Passage(
         _sentences(service.name_ko, service.name_en, *parts),
         f"서비스 · {service.name_ko}",

@@ -5,6 +5,7 @@ are set by staff. Every number is a `Fact` with its period and source.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -30,6 +31,22 @@ from portal.firms.vocabulary import Vocabulary
 
 #: Of `Firm.name_key`; folding can make a key longer than its name.
 NAME_LENGTH = 200
+
+
+class State(StrEnum):
+    """Whether a technology or service is shown where its firm is: `editing` moves it from one to the other."""
+
+    #: Never published: all that is known of it stands in a draft.
+    DRAFT = "draft"
+    PUBLIC = "public"
+    #: Taken back by the firm.
+    WITHDRAWN = "withdrawn"
+    #: Taken out of sight by staff.
+    HIDDEN = "hidden"
+
+
+_PUBLIC = text("state = 'public'")
+_STATES = ", ".join(repr(state.value) for state in State)
 
 firm_tag = Table(
     "firm_tag",
@@ -96,11 +113,18 @@ class Firm(Ageing, Base):
     tenures: Mapped[list["Tenure"]] = relationship(
         back_populates="firm", order_by="Tenure.began_on", cascade="all, delete-orphan", lazy="selectin"
     )
+    #: What the firm shows of these. Whoever reads them without thinking of states hands out nothing that is not public.
     technologies: Mapped[list["Technology"]] = relationship(
-        back_populates="firm", order_by="Technology.position", cascade="all, delete-orphan"
+        primaryjoin="and_(Firm.id == Technology.firm_id, Technology.state == 'public')",
+        back_populates="firm",
+        order_by="(Technology.position, Technology.id)",
+        cascade="all, delete-orphan",
     )
     services: Mapped[list["Service"]] = relationship(
-        back_populates="firm", order_by="Service.position", cascade="all, delete-orphan"
+        primaryjoin="and_(Firm.id == Service.firm_id, Service.state == 'public')",
+        back_populates="firm",
+        order_by="(Service.position, Service.id)",
+        cascade="all, delete-orphan",
     )
     #: Those that hold; what has ended is history (`numbers.queries`).
     facts: Mapped[list["Fact"]] = relationship(
@@ -169,8 +193,11 @@ class Technology(Ageing, Base):
 
     __tablename__ = "technology"
     __table_args__ = (
-        UniqueConstraint("firm_id", "name_ko"),
+        Index(
+            "ix_technology_public", "firm_id", "name_ko", unique=True, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC
+        ),
         CheckConstraint("trl is null or trl between 1 and 9", name="trl"),
+        CheckConstraint(f"state in ({_STATES})", name="state"),
     )
 
     id: Mapped[primary_key]
@@ -181,12 +208,20 @@ class Technology(Ageing, Base):
     field: Mapped[code | None]
     summary_ko: Mapped[str] = mapped_column(String(500), default="")
     summary_en: Mapped[str] = mapped_column(String(500), default="")
+    #: Markdown (`core.markdown`), like all descriptions.
     description_ko: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    #: What shows that it works: results, certificates, papers.
+    evidence_ko: Mapped[str] = mapped_column(Text, default="")
+    evidence_en: Mapped[str] = mapped_column(Text, default="")
     trl: Mapped[int | None] = mapped_column(SmallInteger)
     patents: Mapped[int] = mapped_column(default=0)
+    #: Which they are: numbers and titles.
+    patent_list: Mapped[list[str]] = mapped_column(default=list)
     terms: Mapped[code | None]
+    state: Mapped[code] = mapped_column(default=State.PUBLIC)
 
-    firm: Mapped[Firm] = relationship(back_populates="technologies")
+    firm: Mapped[Firm] = relationship(back_populates="technologies", primaryjoin="Firm.id == Technology.firm_id")
 
     def name(self, locale: str) -> str:
         return (locale == "en" and self.name_en) or self.name_ko
@@ -196,7 +231,10 @@ class Service(Ageing, Base):
     """제품·서비스: what a firm sells, to which industry, how it is delivered and paid for."""
 
     __tablename__ = "service"
-    __table_args__ = (UniqueConstraint("firm_id", "name_ko"),)
+    __table_args__ = (
+        Index("ix_service_public", "firm_id", "name_ko", unique=True, sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
+        CheckConstraint(f"state in ({_STATES})", name="state"),
+    )
 
     id: Mapped[primary_key]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), index=True)
@@ -207,11 +245,15 @@ class Service(Ageing, Base):
     summary_ko: Mapped[str] = mapped_column(String(500), default="")
     summary_en: Mapped[str] = mapped_column(String(500), default="")
     description_ko: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
     delivery: Mapped[code | None]
     price_model: Mapped[code | None]
     references_ko: Mapped[list[str]] = mapped_column(default=list)
+    references_en: Mapped[list[str]] = mapped_column(default=list)
+    demo_url: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[code] = mapped_column(default=State.PUBLIC)
 
-    firm: Mapped[Firm] = relationship(back_populates="services")
+    firm: Mapped[Firm] = relationship(back_populates="services", primaryjoin="Firm.id == Service.firm_id")
 
     def name(self, locale: str) -> str:
         return (locale == "en" and self.name_en) or self.name_ko

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core.db import session
 from portal.core.viewer import Viewer
-from portal.firms.models import Firm, Service, Tag, Technology
+from portal.firms.models import Firm, Service, State, Tag, Technology
 
 
 def visible_firms(viewer: Viewer) -> Select[Firm]:
@@ -41,7 +41,7 @@ def find_technology(viewer: Viewer, technology_id: int) -> Technology | None:
     query = (
         select(Technology)
         .join(Technology.firm)
-        .where(Technology.id == technology_id, Firm.audience.in_(viewer.audiences))
+        .where(Technology.id == technology_id, Technology.state == State.PUBLIC, Firm.audience.in_(viewer.audiences))
         .options(joinedload(Technology.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
     )
     return session.scalars(query).one_or_none()
@@ -52,7 +52,7 @@ def find_service(viewer: Viewer, service_id: int) -> Service | None:
     query = (
         select(Service)
         .join(Service.firm)
-        .where(Service.id == service_id, Firm.audience.in_(viewer.audiences))
+        .where(Service.id == service_id, Service.state == State.PUBLIC, Firm.audience.in_(viewer.audiences))
         .options(joinedload(Service.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
     )
     return session.scalars(query).one_or_none()

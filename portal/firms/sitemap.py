@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, func, select, union_all
 from portal.core.db import session
 from portal.core.viewer import ANONYMOUS
 from portal.firms.documents import path_of
-from portal.firms.models import Firm, Service, Technology
+from portal.firms.models import Firm, Service, State, Technology
 from portal.web.sitemap import PART_SIZE, Entry, Part, Section, Sitemap
 
 Offer = type[Technology] | type[Service]
@@ -26,8 +26,8 @@ def _changes() -> Subquery:
     moments = union_all(
         select(Firm.id.label("firm_id"), Firm.updated_at.label("at")),
         select(Firm.id, Firm.confirmed_at),
-        select(Technology.firm_id, Technology.updated_at),
-        select(Service.firm_id, Service.updated_at),
+        select(Technology.firm_id, Technology.updated_at).where(Technology.state == State.PUBLIC),
+        select(Service.firm_id, Service.updated_at).where(Service.state == State.PUBLIC),
     ).subquery()
     return select(moments.c.firm_id, func.max(moments.c.at).label("changed_at")).group_by(moments.c.firm_id).subquery()
 
@@ -64,7 +64,7 @@ def _offers(name: str, model: Offer) -> Section:
         query = (
             select(number, func.count(), func.max(model.updated_at))
             .join(Firm, Firm.id == model.firm_id)
-            .where(Firm.audience.in_(ANONYMOUS.audiences))
+            .where(Firm.audience.in_(ANONYMOUS.audiences), model.state == State.PUBLIC)
             .group_by(number)
             .order_by(number)
         )
@@ -74,7 +74,7 @@ def _offers(name: str, model: Offer) -> Section:
         query = (
             select(model.id, model.name_ko, model.name_en, model.updated_at)
             .join(Firm, Firm.id == model.firm_id)
-            .where(Firm.audience.in_(ANONYMOUS.audiences), *_within(model, number))
+            .where(Firm.audience.in_(ANONYMOUS.audiences), model.state == State.PUBLIC, *_within(model, number))
             .order_by(model.id)
         )
         return _entries(name, session.execute(query))

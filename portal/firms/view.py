@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from portal.core import clock
+from portal.core.markdown import plain, render
 from portal.firms.documents import firm_path, service_path, technology_path
 from portal.firms.figures import Series, series_of
 from portal.firms.media.models import FirmFile
@@ -42,8 +45,13 @@ class Text:
         return bool(self.text)
 
     @property
-    def paragraphs(self) -> list[str]:
-        return [part.strip() for part in self.text.split("\n\n") if part.strip()]
+    def html(self) -> Markup:
+        """As written with Markdown, cleaned of all that could do harm."""
+        return Markup(render(self.text))  # noqa: S704  # what nh3 lets pass
+
+    @property
+    def plain(self) -> str:
+        return plain(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,10 @@ class PartView:
     media: MediaView
     freshness: str
     kept: str
+    firm_id: int = 0
+    evidence: Text = Text("", "ko", False)
+    patent_list: Sequence[str] = ()
+    demo_url: str = ""
     trl: int | None = None
     patents: int = 0
     terms: str = ""
@@ -152,7 +164,7 @@ class PartView:
 
 def _in_one_line(name: str, texts: Sequence[Text], sorted_under: Sequence[str]) -> str:
     """What is said under a name, or what it is sorted under when nothing is said."""
-    said = [text.text.rstrip() for text in texts if text] or [" · ".join(word for word in sorted_under if word)]
+    said = [text.plain.rstrip() for text in texts if text] or [" · ".join(word for word in sorted_under if word)]
     sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in said if text]
     hub = "" if any(texts) else _("%(hub)s의 기업과 기술, 서비스를 한 곳에서 찾아보세요.", hub=current_hub().name)
     return description(f"{name}:" if sentences else name, *sentences, hub)
@@ -302,7 +314,10 @@ def technology_view(technology: Technology, locale: str, files: Sequence[FirmFil
         name_other=technology.name_en if locale == "ko" else (technology.name_ko if technology.name_en else ""),
         seed=f"technology:{technology.id}",
         summary=pick(technology.summary_ko, technology.summary_en, locale),
-        description=pick(technology.description_ko, "", locale),
+        description=pick(technology.description_ko, technology.description_en, locale),
+        evidence=pick(technology.evidence_ko, technology.evidence_en, locale),
+        patent_list=technology.patent_list,
+        firm_id=firm.id,
         tag=TagView("field", field.code, field.label(locale)) if field else None,
         firm=firm_brief(firm, locale, media.logo),
         siblings=[technology_brief(t, locale) for t in firm.technologies if t.id != technology.id]
@@ -329,7 +344,9 @@ def service_view(service: Service, locale: str, files: Sequence[FirmFile] = ()) 
         name_other=service.name_en if locale == "ko" else (service.name_ko if service.name_en else ""),
         seed=f"service:{service.id}",
         summary=pick(service.summary_ko, service.summary_en, locale),
-        description=pick(service.description_ko, "", locale),
+        description=pick(service.description_ko, service.description_en, locale),
+        demo_url=service.demo_url,
+        firm_id=firm.id,
         tag=TagView("industry", industry.code, industry.label(locale)) if industry else None,
         firm=firm_brief(firm, locale, media.logo),
         siblings=[service_brief(s, locale) for s in firm.services if s.id != service.id]
@@ -340,5 +357,5 @@ def service_view(service: Service, locale: str, files: Sequence[FirmFile] = ()) 
         kept=service.kept_month,
         delivery=_label(DELIVERIES, service.delivery, locale),
         price_model=_label(PRICE_MODELS, service.price_model, locale),
-        references=service.references_ko,
+        references=(locale == "en" and service.references_en) or service.references_ko or service.references_en,
     )

@@ -9,13 +9,13 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.core.korean import clean_line
 from portal.web.language import gettext as _
 
-__all__ = ("ChoiceField", "Form", "LineField", "SecretField", "TickField", "most", "needed")
+__all__ = ("ChoiceField", "Form", "LineField", "ManyField", "SecretField", "TickField", "most", "needed")
 
 
 class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
@@ -46,6 +46,21 @@ class ChoiceField(StringField):  # type: ignore[misc]
             raise ValidationError(_("목록에서 골라 주세요."))
 
 
+class ManyField(SelectMultipleField):  # type: ignore[misc]
+    """Any of a few: `choices` as of `ChoiceField`, each a box of one name."""
+
+    data: list[str] | None
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, choices=[], **named)
+
+    def pre_validate(self, form: "Form") -> None:
+        known = [value for value, _label in self.choices]
+        if any(value not in known for value in self.data or []):
+            raise ValidationError(_("목록에서 골라 주세요."))
+        self.data = list(dict.fromkeys(self.data or []))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form."""
 
@@ -54,7 +69,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
-        repeated = [field for field in self if len(request.form.getlist(field.name)) > 1]
+        single = [field for field in self if not isinstance(field, ManyField)]
+        repeated = [field for field in single if len(request.form.getlist(field.name)) > 1]
         for field in repeated:
             # Which of them was meant, nobody knows: a proxy or a forger may have added one.
             self.refuse(field.name, _("같은 항목이 두 번 왔어요. 한 번만 적어서 다시 보내 주세요."))

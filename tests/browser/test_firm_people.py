@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 DEMO = "look-around-the-hub"
 #: With a firm of theirs, with two, with none.
 PAGES = {
-    "owner": ("/me/firms", "people", "files", "departure", "/me/firms/new"),
+    "owner": ("/me/firms", "people", "files", "departure", "/me/firms/new", "profile", "technologies/new"),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }
 

@@ -119,11 +119,16 @@ def _set_details(firm: Firm, row: Mapping[str, Any], by: str) -> bool:
     """Technologies, services, facts and the tenure; whether anything differed."""
     changes = [
         _set_tenure(firm, row),
-        *(_set_technology(firm, index, offer) for index, offer in enumerate(row.get("technology", ()))),
-        *(_set_service(firm, index, offer) for index, offer in enumerate(row.get("service", ()))),
+        *(_set_technology(firm, index, offer) for index, offer in _untouched(firm, row, "technology", "technologies")),
+        *(_set_service(firm, index, offer) for index, offer in _untouched(firm, row, "service", "services")),
         *(_set_fact(firm, fact, by) for fact in row.get("fact", ())),
     ]
     return any(changes)
+
+
+def _untouched(firm: Firm, row: Mapping[str, Any], key: str, field: str) -> list[tuple[int, Any]]:
+    """What the demo knows of the firm's offers, unless its own people have published or withdrawn any."""
+    return [] if field in edited_fields(firm) else list(enumerate(row.get(key, ())))
 
 
 def _set_tenure(firm: Firm, row: Mapping[str, Any]) -> bool:
