@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import unicodedata
-import zipfile
 from datetime import timedelta
 
 import openpyxl
@@ -17,7 +15,6 @@ from staffing import send, staff_client
 from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import session, unit_of_work
-from portal.core.errors import RuleError
 from portal.core.personal import declarations
 from portal.core.viewer import Role
 from portal.firms.importing.mapping import IMPORT_FIELDS, recognised_field
@@ -314,50 +311,6 @@ def test_a_batch_that_another_process_has_taken_is_not_saved_twice(manager, monk
     with pytest.raises(TakenError):
         working._apply(number, work)
     assert firms() == {}
-
-
-@on_sqlite
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"", "내용이 없어요"),
-        (b"\xef\xbb\xbf \n", "내용이 없어요"),
-        (b"PK\x03\x04 broken", "깨져"),
-        (b"\xd0\xcf\x11\xe0 old", "옛 엑셀"),
-        (b"%PDF-1.7", "PDF"),
-        (b"name,industry\n\xff\xff\x81,\xc7\n", "CP949"),
-        ("회사명\n".encode(), "자료가 없어요"),
-        (b"x" * (service.MOST_BYTES + 1), "10MB"),
-        (b"x" * (21 * service.MEGABYTE), "10MB"),
-    ],
-    ids=["empty", "blank", "broken", "old", "pdf", "encoding", "header only", "10 MB", "21 MB"],
-)
-def test_a_file_that_gives_nothing_is_refused_at_its_field(manager, data, says):
-    (token, *_rest) = page(manager, AT).xpath("//input[@name='csrf_token']/@value")
-    form = {"csrf_token": token, "file": (io.BytesIO(data), "list.xlsx")}
-    document = page(manager, AT, 422, method="POST", data=form)
-    assert says in words(document.xpath("//*[@id='file-error']")[0])
-    assert session.scalar(select(func.count()).select_from(FirmImport)) == 0
-
-
-@on_sqlite
-def test_a_file_that_is_too_large_tells_strangers_nothing(app):
-    client = app.test_client()
-    form = {"file": (io.BytesIO(b"x" * (21 * service.MEGABYTE)), "list.xlsx")}
-    assert client.post(AT, data=form).status_code == 413
-
-
-@on_sqlite
-def test_a_bomb_is_not_unpacked(manager):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"<workbook/>")
-        for part in range(8):
-            archive.writestr(f"xl/worksheets/sheet{part}.xml", os.urandom(40_000) + b" " * 9 * service.MEGABYTE)
-    assert len(packed.getvalue()) < service.MEGABYTE
-    with pytest.raises(RuleError) as refusal:
-        service.read(packed.getvalue())
-    assert refusal.value.code == "zip_bomb"
 
 
 @on_sqlite
