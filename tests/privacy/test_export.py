@@ -19,6 +19,8 @@ from portal.audit.service import Look
 from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
+from portal.files.models import StoredFile
+from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import ConsentReminder, NoticePreference
@@ -46,6 +48,7 @@ def person(app, somebody):
         session.add(firm)
         session.flush()
         session.add_all(_of_firm(firm.id, made, actor))
+        session.add(_uploaded(firm.id, actor))
     return made
 
 
@@ -71,6 +74,14 @@ def _of_firm(firm_id, person, actor):
             ended_because="declined",
         ),
     )
+
+
+def _uploaded(firm_id, actor):
+    """A picture of the firm that they uploaded and published."""
+    content = {"key": "0" * 32, "sha256": "0" * 64, "size": 1, "media_type": "image/webp"}
+    stored = StoredFile(owner=f"firm:{firm_id}", name="현관.webp", created_by=actor, **content)
+    shown = {"published_at": clock.now(), "published_by": actor}
+    return FirmFile(firm_id=firm_id, file=stored, use="picture", **shown)
 
 
 def make_other():
