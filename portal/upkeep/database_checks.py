@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import is_sqlite, session
+from portal.files.models import StoredFile
+from portal.files.storage import storage
 from portal.jobs.models import Job, Schedule
 from portal.jobs.worker import HEARTBEAT, SCHEDULE_SECONDS
 from portal.search import indexing, tracking
@@ -46,6 +48,7 @@ def checks() -> list[tuple[str, Check]]:
         ("일", _jobs),
         ("시계", _clocks),
         ("색인", _index),
+        ("올린 파일", _uploads),
     ]
 
 
@@ -167,6 +170,14 @@ def _first_line(error: str) -> str:
     """The beginning of a job's error: its kind and the first words. Addresses in it may hold secrets: none is shown."""
     line = next(iter(error.splitlines()), "?")
     return " ".join(word for word in line.split() if "@" not in word and "://" not in word)[:160]
+
+
+def _uploads() -> Iterator[Finding]:
+    name, place = "올린 파일", storage()
+    keys = session.scalars(select(StoredFile.key)).all()
+    gone = sum(not place.path(key).exists() for key in keys)
+    lost = wrong(name, f"행은 있는데 내용이 없는 파일이 {gone:,}개예요. PORTAL_FILES_URL과 백업을 봐 주세요.")
+    yield judged(name, not gone, f"올린 파일 {len(keys):,}개가 모두 있어요.", lost)
 
 
 def _clocks() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from portal.core.settings import Settings
+from portal.web.access import current_viewer
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,7 +40,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes(most: int) -> Callable[[View], View]:
-    """Declare that a view takes requests of so many bytes: those that files come with. All others stay small."""
+    """Declare that a view takes requests of so many bytes, those that files come with, from who has signed in."""
 
     def declare(view: View) -> View:
         setattr(view, _MOST, most)
@@ -64,9 +65,9 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def let_files_in() -> None:
-        # Before the token of the form is looked for, which reads the request.
+        # Before the token of the form is looked for, which reads the request; and from nobody whom we do not know.
         most = getattr(app.view_functions.get(request.endpoint or ""), _MOST, None)
-        if most:
+        if most and not current_viewer().is_anonymous:
             request.max_content_length = most
 
     CSRFProtect(app)

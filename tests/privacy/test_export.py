@@ -20,7 +20,9 @@ from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.directory.models import SavedSearch, ShortlistEntry, ShortlistNote
+from portal.files.models import StoredFile
 from portal.firms.freshness.models import FreshnessConfirmation
+from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, FieldEdit, Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.firms.sheets.models import FirmImport
@@ -52,6 +54,7 @@ def person(app, somebody):
         session.flush()
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
+        session.add(_uploaded(firm.id, actor))
     return made
 
 
@@ -79,6 +82,14 @@ def _of_firm(firm_id, person, actor):
             ended_because="declined",
         ),
     )
+
+
+def _uploaded(firm_id, actor):
+    """A picture of the firm that they uploaded and published."""
+    content = {"key": "0" * 32, "sha256": "0" * 64, "size": 1, "media_type": "image/webp"}
+    stored = StoredFile(owner=f"firm:{firm_id}", name="현관.webp", created_by=actor, **content)
+    shown = {"published_at": clock.now(), "published_by": actor}
+    return FirmFile(firm_id=firm_id, file=stored, use="picture", **shown)
 
 
 def make_other():

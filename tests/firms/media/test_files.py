@@ -15,6 +15,7 @@ from portal.core.viewer import MEMBERS
 from portal.files.models import StoredFile
 from portal.firms.media import service
 from portal.firms.models import Firm, Technology
+from portal.jobs.worker import run_once
 
 ONCE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 pytestmark = ONCE
@@ -127,16 +128,10 @@ def test_another_content_in_its_place(owner, client, firm_files):
     assert "골라 주세요" in errors(owner.send(edit, {}, action=f"{edit}/content"))["files"]
     assert firm_files.on_disk() == [old_key]
     assert replace(picture(30, 30), "둘.png").location.endswith("done=replaced")
-    run_jobs()
+    run_once()
     (row,) = firm_files.rows
     assert row.file.name == "둘.webp" and row.is_published and firm_files.on_disk() == [row.file.key]
     assert [visit(client, path).status_code for path in (old, row.file.address())] == [404, 200]
-
-
-def run_jobs():
-    from portal.jobs.worker import run_once
-
-    run_once()
 
 
 def test_one_logo_at_a_time(owner, firm, firm_files):
@@ -174,7 +169,7 @@ def test_nothing_of_a_removed_file_is_left(owner, client, firm_files):
     assert len(firm_files.on_disk()) == 3
     assert firm_files.press(owner, row, "removal").location.endswith("done=removed")
     assert visit(client, address).status_code == 404
-    run_jobs()
+    run_once()
     assert firm_files.on_disk() == [] and session.query(StoredFile).count() == 0
     assert "아직 올린 것이 없어요" in words_of(owner, firm_files)
 

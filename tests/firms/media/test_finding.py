@@ -1,5 +1,7 @@
 """What stands in a document is found once it is public, says where, counts little, and goes with the document."""
 
+import shutil
+
 import pytest
 from factories import make_firm
 from pages import assert_queries, page, texts, visit
@@ -7,7 +9,7 @@ from uploading import docx, pdf, picture
 
 from portal.core.db import session
 from portal.jobs.worker import run_once
-from portal.search import analysis, entry
+from portal.search import analysis, entry, indexing
 from portal.search.document import DocumentRow
 from portal.search.finding import engine
 from portal.search.whoosh_engine import WhooshEngine
@@ -136,13 +138,9 @@ def test_the_logo_is_in_the_list(client, owner, firm, firm_files):
 
 def test_a_rebuilt_index_and_the_rows_find_it(client, deck, app):
     assert isinstance(engine().index, WhooshEngine)
-    from portal.search import indexing
-
     assert indexing.check(engine()).is_clean
     indexing.rebuild(engine())
     assert len(found(client, "홍채인식")) == 1
     session.rollback()
-    import shutil
-
     shutil.rmtree(engine().index.folder)
     assert len(found(client, "홍채인식")) == 1, "answered from the rows"

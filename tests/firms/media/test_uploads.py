@@ -1,6 +1,7 @@
 """What attackers and the unlucky upload: each has an answer at its field, and nothing of it stays."""
 
 import io
+import os
 import re
 import shutil
 import threading
@@ -13,11 +14,14 @@ from uploading import bomb, docx, locked_pdf, packed, pdf, picture, vast_picture
 
 from portal.core.db import session, unit_of_work
 from portal.files import service as files
+from portal.files import sweeping
 from portal.files.checks import LARGEST_FILE
 from portal.files.models import StoredFile
+from portal.files.storage import INCOMING, storage
 from portal.firms.media import routes, service
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Firm
+from portal.jobs import queue
 from portal.jobs.worker import run_once
 
 ONCE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -84,8 +88,10 @@ def test_more_than_is_read_is_said_at_the_field(app, owner, firm_files, monkeypa
     monkeypatch.setattr(app.view_functions["firm_media.upload"], "portal_most_bytes", 10_000)
     answer = firm_files.upload(owner, (bytes(20_000), "큰.pdf"))
     assert answer.status_code == 413 and "90MB까지" in errors(answer)["files"]
-    nobody = visit(Somebody(app).client, firm_files.page, "POST", data={"files": (io.BytesIO(bytes(20_000)), "x")})
-    assert nobody.status_code == 413 and "가온눈" not in nobody.text, "a stranger learns nothing of the firm"
+    stranger = Somebody(app)
+    for size, status in ((20_000, 400), (21 << 20, 413)):
+        nobody = visit(stranger.client, firm_files.page, "POST", data={"files": (io.BytesIO(bytes(size)), "x")})
+        assert nobody.status_code == status and "가온눈" not in nobody.text, "no more is taken, and nothing told"
 
 
 @ONCE
@@ -167,12 +173,7 @@ def test_without_the_lock_they_would(app, owner, firm_files, room_for_two, monke
 
 
 @ONCE
-def test_what_a_crash_left_is_swept_up(owner, firm_files, firm):
-    import os
-
-    from portal.files import sweeping
-    from portal.files.storage import INCOMING, storage
-    from portal.jobs import queue
+def test_what_a_crash_left_is_swept_up(owner, firm_files, firm, runner):
 
     firm_files.upload(owner, (picture(), "하나.png"), (picture(9, 9), "둘.png"))
     kept, forgotten = firm_files.rows
@@ -194,5 +195,7 @@ def test_what_a_crash_left_is_swept_up(owner, firm_files, firm):
     run_once()
     assert firm_files.on_disk() == sorted([kept.file.key, young])
     assert session.query(StoredFile).filter_by(key=forgotten_key).count() == 0
+    assert "올린 파일 1개가 모두 있어요" in runner.invoke(args=["doctor"]).output
     shutil.rmtree(place.folder)
     assert owner.get(kept.file.address()).status_code == 404, "a content that is away is no error of ours"
+    assert "내용이 없는 파일이 1개예요" in runner.invoke(args=["doctor"]).output, "but the doctor says so"
