@@ -25,6 +25,7 @@ NOTHING_THERE = {
             *("accounts.verify", "accounts.take_verify", "recovery.reset", "recovery.take_reset"),
             *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
             *("unsubscribing.ask", "unsubscribing.take", "my_firms.invitation"),
+            *("still_correct.ask", "still_correct.confirm"),
         ),
         "only a mailed link opens it",
     ),

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.browser
 DEMO = "look-around-the-hub"
 #: With a firm of theirs, with two, with none.
 PAGES = {
-    "owner": ("/me/firms", "people", "files", "departure", "/me/firms/new", "profile", "technologies/new"),
+    "owner": (
+        *("/me/firms", "/me/firms/1", "people", "files", "facts", "visits", "departure", "/me/firms/new"),
+        *("profile", "technologies/new"),
+    ),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }
 
@@ -79,3 +82,21 @@ def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, 
     answer = other.goto(people)
     assert answer is not None and answer.status == 404
     elsewhere.close()
+
+
+@pytest.mark.parametrize("look", [Look(width=390)], ids=str, indirect=True)
+def test_a_number_is_entered_and_shown_as_unverified(page: Page, look: Look):
+    sign_in(page, look, "owner")
+    people = people_page(page, look)
+    page.goto(people.replace("people", "facts"))
+    page.locator("#metric").select_option("customers")
+    page.locator("#period").fill("2019")
+    page.locator("#value").fill("1,234")
+    page.locator("#evidence").select_option("own_count")
+    page.get_by_role("button", name="숫자 적기").click()
+    expect(page.locator(".mine-page > .note")).to_contain_text("수를 적었어요")
+    expect(page.locator(".facts-list li", has_text="1,234곳")).to_contain_text("미확인")
+    page.goto(people.replace("/me", "").replace("/people", ""))
+    page.locator("#figures").scroll_into_view_if_needed()
+    page.get_by_text("표로 보기").first.click()
+    expect(page.locator("table.figures tr", has_text="2019").filter(has_text="1,234")).to_contain_text("미확인")

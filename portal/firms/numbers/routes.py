@@ -71,17 +71,17 @@ def enter(firm_id: int) -> Answer:
     return _done(firm_id, lambda locked: service.enter(locked, entry, by=by), "entered", form, _page)
 
 
-@firm_facts.get("/<int:fact_id>")
+@firm_facts.get("/<int:number_id>")
 @signed_in
-def edit(firm_id: int, fact_id: int) -> str:
+def edit(firm_id: int, number_id: int) -> str:
     """A number in a form, to be corrected or removed."""
     firm = _edited_firm(firm_id)
-    fact = _fact(firm, fact_id)
+    fact = _fact(firm, number_id)
     return _fact_page(firm, fact, FactForm.of(fact))
 
 
-def _fact(firm: Firm, fact_id: int) -> Fact:
-    return queries.fact_in(firm.id, fact_id) or abort(404)
+def _fact(firm: Firm, number_id: int) -> Fact:
+    return queries.fact_in(firm.id, number_id) or abort(404)
 
 
 def _fact_page(firm: Firm, fact: Fact, form: FactForm, error: str = "") -> str:
@@ -90,15 +90,15 @@ def _fact_page(firm: Firm, fact: Fact, form: FactForm, error: str = "") -> str:
     return render_template("firm_facts/edit.html", firm=firm, row=row, label=label, form=form, error=error)
 
 
-@firm_facts.post("/<int:fact_id>")
+@firm_facts.post("/<int:number_id>")
 @signed_in
-def correct(firm_id: int, fact_id: int) -> Answer:
+def correct(firm_id: int, number_id: int) -> Answer:
     """Say another number in its place."""
     firm = _edited_firm(firm_id)
-    fact, form = _fact(firm, fact_id), FactForm()
+    fact, form = _fact(firm, number_id), FactForm()
 
     def page(firm: Firm, form: FactForm | None, error: str = "") -> str:
-        return _fact_page(firm, _fact(firm, fact_id), form or FactForm.of(fact), error)
+        return _fact_page(firm, _fact(firm, number_id), form or FactForm.of(fact), error)
 
     # A number of another metric is another number.
     form.metric.data, form.about.data = fact.metric, fact.about
@@ -106,17 +106,19 @@ def correct(firm_id: int, fact_id: int) -> Answer:
         return page(firm, form), BAD_INPUT
     entry, by = form.entry, current_viewer().actor
     return _done(
-        firm_id, lambda locked: service.correct(locked, _fact(locked, fact_id), entry, by=by), "corrected", form, page
+        firm_id, lambda locked: service.correct(locked, _fact(locked, number_id), entry, by=by), "corrected", form, page
     )
 
 
-@firm_facts.post("/<int:fact_id>/removal")
+@firm_facts.post("/<int:number_id>/removal")
 @signed_in
-def remove(firm_id: int, fact_id: int) -> Answer:
+def remove(firm_id: int, number_id: int) -> Answer:
     """Say a number no longer; the history keeps it."""
-    _fact(_edited_firm(firm_id), fact_id)
+    _fact(_edited_firm(firm_id), number_id)
     by = current_viewer().actor
-    return _done(firm_id, lambda locked: service.remove(locked, _fact(locked, fact_id), by=by), "removed", None, _page)
+    return _done(
+        firm_id, lambda locked: service.remove(locked, _fact(locked, number_id), by=by), "removed", None, _page
+    )
 
 
 def _done(

@@ -25,32 +25,32 @@ def keep_to_oneself(response: Response) -> Response:
     return response
 
 
-@staff_firm_facts.post("/<int:fact_id>/verification")
+@staff_firm_facts.post("/<int:number_id>/verification")
 @staff(*FIRM_STAFF)
-def verify(firm_id: int, fact_id: int) -> AnyResponse:
+def verify(firm_id: int, number_id: int) -> AnyResponse:
     """Note that one has seen what the number was read from."""
     by = current_viewer().actor
-    return _done(firm_id, fact_id, lambda fact: service.verify(fact, by=by), "verified")
+    return _done(firm_id, number_id, lambda fact: service.verify(fact, by=by), "verified")
 
 
-@staff_firm_facts.post("/<int:fact_id>/verification/removal")
+@staff_firm_facts.post("/<int:number_id>/verification/removal")
 @staff(*FIRM_STAFF)
-def take_mark_back(firm_id: int, fact_id: int) -> AnyResponse:
+def take_mark_back(firm_id: int, number_id: int) -> AnyResponse:
     """Note that it is not so after all."""
     by = current_viewer().actor
-    return _done(firm_id, fact_id, lambda fact: service.take_mark_back(fact, by=by), "mark-taken-back")
+    return _done(firm_id, number_id, lambda fact: service.take_mark_back(fact, by=by), "mark-taken-back")
 
 
-def _done(firm_id: int, fact_id: int, do: Callable[[Fact], None], said: str) -> AnyResponse:
+def _done(firm_id: int, number_id: int, do: Callable[[Fact], None], said: str) -> AnyResponse:
     viewer = current_viewer()
     firm = firm_queries.find_firm_alone(viewer, firm_id) or abort(404)
-    _ = queries.fact_in(firm.id, fact_id) or abort(404)
+    _ = queries.fact_in(firm.id, number_id) or abort(404)
     if not policy.can_verify(viewer, firm_id):
         abort(403)
     try:
         with unit_of_work():
             lock_firm(firm_id)
-            do(queries.fact_in(firm_id, fact_id) or abort(404))
+            do(queries.fact_in(firm_id, number_id) or abort(404))
     except RuleError:
         said = "changed"
     return redirect(url_for("staff_firms.show", firm_id=firm_id, done=said), 303)
