@@ -1,6 +1,7 @@
 """The composition root: the only place that knows every package."""
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from portal.directory import personal_data as directory_data
 from portal.directory.compare_routes import comparison
 from portal.directory.export_routes import exports
 from portal.directory.routes import directory
+from portal.directory.saves import saves_since
 from portal.directory.searches_routes import searches
 from portal.directory.shortlist_routes import shortlist
 from portal.files import keepers as file_keepers
@@ -60,6 +62,7 @@ from portal.firms import sitemap as firm_sitemap
 from portal.firms import upkeep as firm_upkeep
 from portal.firms.analytics import measures as firm_measures
 from portal.firms.analytics import view as visits_view
+from portal.firms.analytics.measures import Measure
 from portal.firms.analytics.routes import firm_visits
 from portal.firms.dashboard import parts as firm_parts
 from portal.firms.dashboard.routes import firm_dashboard
@@ -291,18 +294,30 @@ def _fill_firm_slots(navigation: slots.Slots) -> None:
     navigation.fill("withdrawal", firm_leaving.warnings)
 
 
+def _count_by_week(app: Flask) -> None:
+    """What else than views a firm's people see of their firm, week by week."""
+    label = _l("관심 기업에 담은 수 (다섯 이상인 주)")
+    firm_measures.measures_of(app).add(Measure("saves", partial(str, label), saves_since))
+
+
 def _fill_firm_pages(parts: firm_parts.Parts) -> None:
     """What the pages of one's own firm show: tabs over each, panels on the first."""
     parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
     editing_parts.fill(parts)
-    parts.add_panels(own_sheet.panel, order=85)
-    parts.add_tabs(firm_parts.tab("firm_media", "index", lambda: str(_l("사진·자료"))), order=50)
-    parts.add_panels(media_view.panels, order=50)
-    parts.add_tabs(firm_parts.tab("firm_people", "index", lambda: str(_l("사람"))), order=90)
-    parts.add_panels(freshness_view.panels, order=60)
-    parts.add_tabs(firm_parts.tab("firm_facts", "index", lambda: str(_l("숫자"))), order=40)
-    parts.add_tabs(firm_parts.tab("firm_visits", "index", lambda: str(_l("방문"))), order=50)
-    parts.add_panels(visits_view.panels, order=50)
+    for order, blueprint, label in (
+        (30, "firm_media", _l("사진·자료")),
+        (40, "firm_facts", _l("숫자")),
+        (50, "firm_visits", _l("방문")),
+        (90, "firm_people", _l("사람")),
+    ):
+        parts.add_tabs(firm_parts.tab(blueprint, "index", partial(str, label)), order=order)
+    for order, panels in (
+        (30, freshness_view.panels),
+        (40, media_view.panels),
+        (50, visits_view.panels),
+        (60, own_sheet.panel),
+    ):
+        parts.add_panels(panels, order=order)
     parts.add_staff_panels(fact_view.staff_panels, order=40)
 
 
@@ -377,6 +392,7 @@ def _register_features(app: Flask) -> None:
     navigation.fill("person", menu.links, order=10)
     _fill_firm_slots(navigation)
     _fill_firm_pages(firm_parts.parts_of(app))
+    _count_by_week(app)
     welcoming.welcome_by(app, firm_menu.lead)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)

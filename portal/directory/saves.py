@@ -1,6 +1,7 @@
 """How often a firm is put on lists, for those who keep its pages: counts, never who."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,6 +44,12 @@ def saves_by_week(firm_id: int, weeks: int = 12) -> list[Week]:
     counts = Counter(_monday(day) for day in days if day >= since)
     mondays = (since + timedelta(weeks=number) for number in range(weeks))
     return [Week(day, counts[day] if counts[day] >= FEWEST_SAVES else None) for day in mondays]
+
+
+def saves_since(firm_id: int, since: date) -> Mapping[date, int]:
+    """For the firm's own page (`firms.analytics.measures`): weeks that are told, from a Monday on."""
+    weeks = (_monday(clock.today()) - since).days // 7 + 1
+    return {week.monday: week.count for week in saves_by_week(firm_id, weeks) if week.count}
 
 
 def _monday(day: date) -> date:

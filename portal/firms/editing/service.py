@@ -18,6 +18,7 @@ from portal.firms.editing.fields import Kind
 from portal.firms.editing.models import ProfileDraft, ProfileRevision
 from portal.firms.editing.profiles import Values, differing, digest, put, touch
 from portal.firms.editing.queries import Profile, revisions_of
+from portal.firms.media.service import publish_attached
 from portal.firms.models import Firm, Service, State, Technology
 from portal.firms.people.service import lock_firm
 
@@ -126,8 +127,10 @@ def publish(profile: Profile, *, by: str) -> ProfileRevision:
     number = _keep_what_was(profile) if was_public else 0
     put(profile.kind, thing, {name: values[name] for name in profile.changed}, by=by)
     if isinstance(thing, Technology | Service):
-        if thing.state != State.HIDDEN:
+        if thing.state not in (State.HIDDEN, State.PUBLIC):
             thing.state = State.PUBLIC
+            # What was put beside it while nobody saw it comes out with it.
+            publish_attached(thing, by=by)
         touch(thing.firm, profile.kind.edited, by=by)
         thing.updated_at = clock.now()
     session.flush()

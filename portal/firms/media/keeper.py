@@ -9,6 +9,7 @@ from portal.core.viewer import PUBLIC, Viewer
 from portal.files.keepers import Shown
 from portal.files.models import StoredFile
 from portal.firms.media.models import FirmFile
+from portal.firms.media.queries import is_shown
 from portal.firms.models import Firm
 
 
@@ -17,11 +18,11 @@ class FirmKeeper:
 
     def shown(self, viewer: Viewer, file: StoredFile) -> Shown:
         """One query: the file's place in the firm, and to whom the firm is shown."""
-        query = select(Firm.id, Firm.audience, FirmFile.published_at).join(FirmFile, FirmFile.firm_id == Firm.id)
+        query = select(Firm.id, Firm.audience, is_shown().label("is_shown")).join(FirmFile, FirmFile.firm_id == Firm.id)
         found = session.execute(query.where(FirmFile.file_id == file.id)).one_or_none()
         if found is None:
             return Shown.TO_NOBODY
-        if found.published_at is not None and viewer.may_see(found.audience):
+        if found.is_shown and viewer.may_see(found.audience):
             return Shown.TO_EVERYBODY if found.audience == PUBLIC else Shown.TO_THIS_VIEWER
         return Shown.TO_THIS_VIEWER if viewer.role_in(found.id) is not None else Shown.TO_NOBODY
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from portal.core.db import session
 from portal.files.models import FileText
 from portal.firms.media.models import FirmFile
+from portal.firms.models import Service, State, Technology
 
 
 def _with_files() -> Select[FirmFile]:
@@ -33,10 +34,19 @@ def published(firm_ids: Iterable[int]) -> Sequence[FirmFile]:
     return session.scalars(_PUBLISHED, {"ids": list(firm_ids)}).all()
 
 
+def _is_shown(part: InstrumentedAttribute[int | None], model: type[Technology] | type[Service]) -> ColumnElement[bool]:
+    """Whether what a file belongs to is public itself."""
+    return or_(part.is_(None), exists().where(model.id == part, model.state == State.PUBLIC))
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Whether a file is published, and so is what it belongs to."""
+    parts = _is_shown(FirmFile.technology_id, Technology), _is_shown(FirmFile.service_id, Service)
+    return and_(FirmFile.published_at.is_not(None), *parts)
+
+
 #: Built once: the page of every firm asks it.
-_PUBLISHED = _with_files().where(
-    FirmFile.firm_id.in_(bindparam("ids", expanding=True)), FirmFile.published_at.is_not(None)
-)
+_PUBLISHED = _with_files().where(FirmFile.firm_id.in_(bindparam("ids", expanding=True)), is_shown())
 
 
 def texts_of(file_ids: Iterable[int]) -> dict[int, Sequence[str]]:
