@@ -1,6 +1,8 @@
 """Reading firms through the viewer: what may not be seen is not there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -56,6 +58,14 @@ def find_service(viewer: Viewer, service_id: int) -> Service | None:
         .options(joinedload(Service.firm).options(selectinload(Firm.technologies), selectinload(Firm.services)))
     )
     return session.scalars(query).one_or_none()
+
+
+Offer = TypeVar("Offer", Technology, Service)
+
+
+def offers_of(model: type[Offer], firm_id: int) -> Sequence[Offer]:
+    """All technologies, or services, of a firm whatever their state, in their order: for its own people."""
+    return session.scalars(select(model).where(model.firm_id == firm_id).order_by(model.position, model.id)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from portal.firms.editing.fields import FIRM, OFFERS, Kind
 from portal.firms.editing.models import ProfileDraft, ProfileHiding, ProfileRevision
 from portal.firms.editing.profiles import Thing, Values, differing, fit, values_of
 from portal.firms.models import Firm, Service, State, Technology
+from portal.firms.queries import offers_of
 
 
 @dataclass(slots=True)
@@ -80,21 +81,19 @@ def profiles_of(firm: Firm) -> list[Profile]:
     }
     found = [Profile(FIRM, firm, drafts.get((FIRM.code, firm.id)))]
     for kind in OFFERS.values():
-        found += [Profile(kind, offer, drafts.get((kind.code, offer.id))) for offer in offers_of(kind, firm.id)]
+        found += [Profile(kind, offer, drafts.get((kind.code, offer.id))) for offer in _offers(kind, firm.id)]
     return found
 
 
-def offers_of(kind: Kind, firm_id: int) -> Sequence[Technology | Service]:
-    """All of a kind that a firm has, whatever their state."""
-    model = cast(type[Technology], kind.model)
-    return session.scalars(select(model).where(model.firm_id == firm_id).order_by(model.position, model.id)).all()
+def _offers(kind: Kind, firm_id: int) -> Sequence[Technology | Service]:
+    return offers_of(cast(type[Technology], kind.model), firm_id)
 
 
 def drafted_profiles(kind: Kind, firm: Firm) -> list[Profile]:
     """All of a kind with their drafts, in two queries."""
     which = ProfileDraft.firm_id == firm.id, ProfileDraft.kind == kind.code
     drafts = {draft.subject_id: draft for draft in session.scalars(select(ProfileDraft).where(*which))}
-    return [Profile(kind, offer, drafts.get(offer.id)) for offer in offers_of(kind, firm.id)]
+    return [Profile(kind, offer, drafts.get(offer.id)) for offer in _offers(kind, firm.id)]
 
 
 def revisions_of(profile: Profile) -> list[ProfileRevision]:

@@ -2,7 +2,8 @@
 
 from portal.core.errors import RuleError
 from portal.firms.media.models import FirmFile, Use
-from portal.firms.models import Firm
+from portal.firms.models import Firm, Service, Technology
+from portal.firms.queries import offers_of
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -22,12 +23,15 @@ def use_choices() -> list[tuple[str, str]]:
 
 
 def subject_choices(firm: Firm) -> list[tuple[str, str]]:
-    """The firm, and each of its technologies and services."""
+    """The firm, and each of its technologies and services, drafts among them."""
     locale = current_locale()
     return [
         ("firm", firm.name(locale)),
-        *((f"technology:{one.id}", _("기술: %(name)s", name=one.name(locale))) for one in firm.technologies),
-        *((f"service:{one.id}", _("서비스: %(name)s", name=one.name(locale))) for one in firm.services),
+        *(
+            (f"technology:{one.id}", _("기술: %(name)s", name=one.name(locale)))
+            for one in offers_of(Technology, firm.id)
+        ),
+        *((f"service:{one.id}", _("서비스: %(name)s", name=one.name(locale))) for one in offers_of(Service, firm.id)),
     ]
 
 

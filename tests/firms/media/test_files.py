@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from urllib.parse import urlsplit
 
 import pytest
 from factories import make_firm
@@ -159,6 +160,23 @@ def test_drafts_go_along_with_a_profile(owner, firm, firm_files):
         assert service.publish_attached(session.get(Firm, firm.id), by="test") == 1
     shown = {row.file.name: row.is_published for row in firm_files.rows}
     assert shown == {"로고.webp": True, "다른 로고.webp": False, "기술.webp": True, "회사.webp": True}
+
+
+def test_files_of_a_technology_come_and_go_with_it(owner, client, firm, firm_files):
+    """Through the editors: a draft's files come out with it, and are nobody else's while it is withdrawn."""
+    listed = f"/me/firms/{firm.id}/technologies"
+    editor = urlsplit(owner.send(f"{listed}/new", {"name_ko": "물류 경로 예측"}).location).path
+    number = editor.rsplit("/", 1)[1]
+    firm_files.upload(owner, (picture(6, 6), "배차.png"), subject=f"technology:{number}")
+    (row,) = firm_files.rows
+    address = row.file.address()
+    assert not row.is_published and visit(client, address).status_code == 404
+    typed = owner.form(editor)[1] | {"summary_ko": "배차를 줄여요"}
+    assert visit(owner.client, f"{editor}/publication", "POST", data=typed).location.endswith("done=published")
+    assert visit(client, address).status_code == 200 and address in visit(client, f"/technologies/{number}").text
+    owner.send(editor, action=f"{editor}/withdrawal")
+    assert visit(client, address).status_code == 404 and owner.get(address).status_code == 200
+    assert address not in visit(client, f"/firms/{firm.id}").text
 
 
 def test_nothing_of_a_removed_file_is_left(owner, client, firm_files):
