@@ -139,8 +139,9 @@ def grown(content, program=_MEASURE):
     return said, int(size)
 
 
-def test_a_vast_picture_costs_no_memory():
-    content = vast_picture()
+@pytest.mark.parametrize("side", [12_000, 5000], ids=["vast", "just too large"])
+def test_a_vast_picture_costs_no_memory(side):
+    content = vast_picture(side)
     assert len(content) < 18_000
     said, size = grown(content)
     assert said == ["picture_pixels"] and size < 10_000
@@ -188,11 +189,12 @@ def test_no_more_is_read_than_is_kept(read):
         (locked_pdf("비밀"), "pdf", "password"),
         (b"%PDF-1.7\n" + b"\xff" * 500 + b"startxref\n0\n%%EOF", "pdf", "broken"),
         (docx("&i;", doctype=ENTITIES), "docx", "broken"),
+        (docx("글", doctype='<!DOCTYPE a [<!ENTITY x "y">]>'), "docx", "broken"),
         (docx("글 & 그림"), "docx", "broken"),
         (packed({"mimetype": b"application/hwp+zip"}), "hwpx", "broken"),
         (packed({"word/document.xml": b"<a>" + b" " * (61 << 20) + b"</a>"}), "docx", "heavy"),
     ],
-    ids=["password", "broken PDF", "entities", "broken XML", "no section", "a part too large"],
+    ids=["password", "broken PDF", "entities", "a DTD", "broken XML", "no section", "a part too large"],
 )
 def test_what_cannot_be_read_says_why(read, content, kind, state):
     found = read(content, kind)
