@@ -32,7 +32,7 @@ def people_page(page: Page, look: Look) -> str:
     page.goto(look.at("/me/firms"))
     href = page.locator(".mine-page .rowlist b a").first.get_attribute("href")
     assert href
-    return href
+    return f"{href}/people"
 
 
 @pytest.mark.parametrize("who", PAGES)
