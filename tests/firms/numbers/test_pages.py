@@ -176,7 +176,7 @@ def test_one_number_a_period(owner, at, firm, client):
     assert [(one.source, one.value) for one in facts() if one.metric == "headcount"] == [("firm", 12)]
     with unit_of_work():
         firms.record_fact(session.get(Firm, firm), "headcount", "2025", 9, by="import", source="import")
-    shown = texts(page(client, "/firms/1"), "//table[contains(@class, 'figures')]//tr[th='임직원']/td[2]")
+    shown = texts(page(client, "/firms/1"), "//table[contains(@class, 'figures')]//tr[th='임직원']/td[2]/b")
     assert shown == ["12"], "the firm's own word stands"
 
 
