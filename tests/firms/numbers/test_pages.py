@@ -161,7 +161,7 @@ def test_harsh_words_are_words(owner, at, client):
 
 
 @SQLITE
-def test_one_number_a_period(owner, at, firm):
+def test_one_number_a_period(owner, at, firm, client):
     enter(owner, at)
     again = enter(owner, at, value="1억")
     assert again.status_code == 422 and "이미 있어요" in errors(again)["period"]
@@ -174,6 +174,10 @@ def test_one_number_a_period(owner, at, firm):
     brought = next(one for one in facts() if one.source == "import")
     owner.send(f"{at}/{brought.id}", {"value": "12", "evidence": "own_count"})
     assert [(one.source, one.value) for one in facts() if one.metric == "headcount"] == [("firm", 12)]
+    with unit_of_work():
+        firms.record_fact(session.get(Firm, firm), "headcount", "2025", 9, by="import", source="import")
+    shown = texts(page(client, "/firms/1"), "//table[contains(@class, 'figures')]//tr[th='임직원']/td[2]/b")
+    assert shown == ["12"], "the firm's own word stands"
 
 
 def test_staff_verify_and_a_change_takes_the_mark_away(owner, at, someone, client, firm):
@@ -245,6 +249,6 @@ def test_extra_fields_change_nothing(owner, at):
         None,
     )
     assert fact.entered_by != "person:9"
-    owner.send(f"{at}/{fact.id}", {"metric": "headcount", "about": "x", "value": "2억", **evil})
+    owner.send(f"{at}/{fact.id}", {"metric": "headcount", "about": "", "value": "12", **evil})
     (new,) = facts()
-    assert (new.metric, new.about, new.verified_by) == ("revenue", "", "")
+    assert (new.metric, new.value, new.unit, new.verified_by) == ("revenue", 12, "won", "")
