@@ -58,6 +58,8 @@ def test_what_can_be_chosen(member, somebody):
         "news.mail": (False, False),
         "firms.in_app": fixed,
         "firms.mail": on,
+        "profiles.in_app": fixed,
+        "profiles.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
