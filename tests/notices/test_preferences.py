@@ -64,16 +64,17 @@ def test_what_can_be_chosen(member, somebody):
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
     assert save(somebody).location == f"{PREFERENCES}?done=saved"
-    assert boxes(somebody) == before | {"roles.mail": off, "firms.mail": off}
+    assert boxes(somebody) == before | {"roles.mail": off, "firms.mail": off, "profiles.mail": off}
     assert [(p.kind, p.channel, p.is_on) for p in session.scalars(select(NoticePreference))] == [
         ("roles", "mail", False),
         ("firms", "mail", False),
+        ("profiles", "mail", False),
     ]
-    save(somebody, "roles.mail", "firms.mail", "security.mail", "none.mail", "roles")
+    save(somebody, "roles.mail", "firms.mail", "profiles.mail", "security.mail", "none.mail", "roles")
     assert boxes(somebody) == before
     press(somebody, "/me/notices/marketing")
     assert boxes(somebody) == before | {"news.in_app": on, "news.mail": fixed}
-    save(somebody, "roles.mail", "firms.mail")
+    save(somebody, "roles.mail", "firms.mail", "profiles.mail")
     assert boxes(somebody) == before | {"news.in_app": off, "news.mail": fixed}, "consent is no box"
 
 
