@@ -229,9 +229,9 @@ def of_profiles(
         known[f"{blueprint}.firm_id"] = Thing(own_firm, others=lambda: theirs)
         known[f"{blueprint}.revision_id"] = Thing(revision, lambda kind=kind: _revision(kind, theirs, theirs))
         if kind.is_offer:
-            known[f"{blueprint}.offer_id"] = Thing(own, lambda kind=kind: _offer(kind, theirs))
+            known[f"{blueprint}.item_id"] = Thing(own, lambda kind=kind: _offer(kind, theirs))
     known["staff_profiles.firm_id"] = Thing(own_firm, others=lambda: hidden)
-    known["staff_profiles.kind"] = word("technology", None)
+    known["staff_profiles.kind"] = word("technology")
     known["staff_profiles.subject_id"] = Thing(lambda _person_id: _offer(TECHNOLOGY, last["firm"]))
     return known
 

@@ -16,7 +16,7 @@ from portal.notices.models import Notice, NoticePreference
 PREFERENCES = "/me/notices/preferences"
 #: What is on until somebody switches it off.
 OTHERS = (
-    *("roles.mail", "firms.mail", "freshness.in_app", "freshness.mail"),
+    *("roles.mail", "firms.mail", "profiles.mail", "freshness.in_app", "freshness.mail"),
     *("saved_searches.in_app", "saved_searches.mail"),
 )
 
@@ -67,6 +67,8 @@ def test_what_can_be_chosen(member, somebody):
         "firms.mail": on,
         "freshness.in_app": on,
         "freshness.mail": on,
+        "profiles.in_app": fixed,
+        "profiles.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]

@@ -21,6 +21,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.directory.models import SavedSearch, ShortlistEntry, ShortlistNote
 from portal.files.models import StoredFile
+from portal.firms.editing.models import ProfileDraft, ProfileHiding, ProfileRevision
 from portal.firms.freshness.models import FreshnessConfirmation
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, FieldEdit, Firm
@@ -61,6 +62,7 @@ def person(app, somebody):
 def _of_firm(firm_id, person, actor):
     """They are of a firm, let another in, were invited, invited somebody, asked and answered."""
     other, live = make_other(), {"firm_id": firm_id, "expires_at": clock.now() + timedelta(days=14), "role": "viewer"}
+    profile = {"firm_id": firm_id, "kind": "firm", "subject_id": firm_id}
     return (
         FreshnessConfirmation(firm_id=firm_id, profiles=["firm"], how="page", confirmed_by=actor),
         FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
@@ -72,6 +74,9 @@ def _of_firm(firm_id, person, actor):
         FirmInvitation(
             **live, email="b@b.example", email_key="b@b.example", token_hash="hash-of-another", invited_by=actor
         ),
+        ProfileDraft(**profile, values={}, updated_by=actor),
+        ProfileRevision(**profile, number=1, values={}, author=actor),
+        ProfileHiding(**profile, reason="확인 중", before="public", hidden_by="person:99", shown_by=actor),
         FirmRequest(kind="new", person_id=person.id, name="새 회사"),
         FirmRequest(
             kind="join",

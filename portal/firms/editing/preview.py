@@ -20,9 +20,9 @@ from portal.web.language import current_locale
 
 
 @signed_in
-def preview(firm_id: int, offer_id: int | None = None) -> str:
+def preview(firm_id: int, item_id: int | None = None) -> str:
     """What others would see."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     links = {name: view.page_of(profile, name) for name in ("edit", "publish")}
     shown = {"row": view.row_of(profile, queries.hiding_of(profile)), "links": links}
     page = _as_if_published(profile)
@@ -60,5 +60,5 @@ def rendering(firm_id: int) -> Response:
 EDITORS = BLUEPRINTS
 
 for _blueprint in EDITORS:
-    _at = "/<int:offer_id>/preview" if _blueprint is not firm_profile else "/preview"
+    _at = "/<int:item_id>/preview" if _blueprint is not firm_profile else "/preview"
     _blueprint.add_url_rule(_at, "preview", preview)

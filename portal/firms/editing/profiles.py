@@ -49,13 +49,11 @@ def fit(kind: Kind, values: Mapping[str, Any]) -> Values:
 
 
 def put(kind: Kind, thing: Thing, values: Mapping[str, Any], *, by: str) -> None:
-    """Make values public, so that no import overwrites them. Raises `RuleError` with the field."""
+    """Make values public; of a firm's page so that no import overwrites them. Raises `RuleError` with the field."""
     if isinstance(thing, Firm):
         service.edit_profile(thing, {name: _stored(FIRM, name, value) for name, value in values.items()}, by)
         return
     lay(kind, thing, values)
-    thing.updated_at = clock.now()
-    touch(thing.firm, kind.edited, by=by)
 
 
 def lay(kind: Kind, thing: Thing, values: Mapping[str, Any]) -> None:

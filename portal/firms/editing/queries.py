@@ -58,9 +58,9 @@ class Profile:
         return str((locale == "en" and values["name_en"]) or values["name_ko"])
 
 
-def load(kind: Kind, firm_id: int, offer_id: int | None) -> Profile | None:
+def load(kind: Kind, firm_id: int, item_id: int | None) -> Profile | None:
     """A profile of a firm, as it is now, in one query; `None` when the firm has none of this number."""
-    model, number = kind.model, offer_id if kind.is_offer else firm_id
+    model, number = kind.model, item_id if kind.is_offer else firm_id
     query: Any = select(model, ProfileDraft).where(model.id == number)
     query = query.outerjoin(ProfileDraft, and_(ProfileDraft.kind == kind.code, ProfileDraft.subject_id == model.id))
     if kind.is_offer:

@@ -56,10 +56,10 @@ def _refuse_others(firm_id: int) -> None:
         abort(403)
 
 
-def opened(firm_id: int, offer_id: int | None) -> Profile:
+def opened(firm_id: int, item_id: int | None) -> Profile:
     """The profile that an address names, for who may write it."""
     _refuse_others(firm_id)
-    return queries.load(_kind(), firm_id, offer_id) or abort(404)
+    return queries.load(_kind(), firm_id, item_id) or abort(404)
 
 
 def _by() -> str:
@@ -124,9 +124,9 @@ def begin(firm_id: int) -> Answer:
 
 
 @signed_in
-def edit(firm_id: int, offer_id: int | None = None) -> str:
+def edit(firm_id: int, item_id: int | None = None) -> str:
     """The draft, in a form."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     return _editor(profile, filled_form(profile.kind, profile.firm, profile.values))
 
 
@@ -143,9 +143,9 @@ def _editor(profile: Profile, form: ProfileForm, choices: list[view.Choice] | No
 
 
 @signed_in
-def save(firm_id: int, offer_id: int | None = None) -> Answer:
+def save(firm_id: int, item_id: int | None = None) -> Answer:
     """Keep what was typed as the draft."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     form = sent_form(profile.kind, profile.firm)
     is_valid = form.validate()
     if request.headers.get(AUTOSAVE):
@@ -157,8 +157,8 @@ def save(firm_id: int, offer_id: int | None = None) -> Answer:
         with unit_of_work():
             service.save(_again(profile), typed, form.basis, by=_by())
     except (service.ConflictError, IntegrityError):
-        return _conflict(opened(firm_id, offer_id), form, typed), CONFLICT
-    profile = opened(firm_id, offer_id)
+        return _conflict(opened(firm_id, item_id), form, typed), CONFLICT
+    profile = opened(firm_id, item_id)
     return _to(profile, "preview") if request.form.get("then") == "preview" else _to(profile, "edit", done="saved")
 
 
@@ -199,27 +199,27 @@ def _conflict(profile: Profile, form: ProfileForm, typed: Values) -> str:
 
 
 @signed_in
-def discard(firm_id: int, offer_id: int | None = None) -> Answer:
+def discard(firm_id: int, item_id: int | None = None) -> Answer:
     """Throw away what is not public."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     try:
         with unit_of_work():
             profile = _again(profile)
             service.discard(profile, by=_by())
     except service.ConflictError:
-        return _to(opened(firm_id, offer_id), "edit", done="moved")
-    if queries.load(_kind(), firm_id, offer_id) is None:
+        return _to(opened(firm_id, item_id), "edit", done="moved")
+    if queries.load(_kind(), firm_id, item_id) is None:
         return redirect(view.url_of(_kind(), "index", firm_id, done="discarded"), 303)
-    return _to(opened(firm_id, offer_id), "edit", done="discarded")
+    return _to(opened(firm_id, item_id), "edit", done="discarded")
 
 
 # ── Publishing ───────────────────────────────────────────────────────────────
 
 
 @signed_in
-def publish(firm_id: int, offer_id: int | None = None) -> Answer:
+def publish(firm_id: int, item_id: int | None = None) -> Answer:
     """Save, and make it public."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     # From the preview there is no form of the editor: what is saved is published.
     form = sent_form(profile.kind, profile.firm) if "base" in request.form else None
     if form is not None and not form.validate():
@@ -231,15 +231,15 @@ def publish(firm_id: int, offer_id: int | None = None) -> Answer:
                 service.save(_again(profile), typed, form.basis, by=_by())
             service.publish(_again(profile), by=_by())
     except service.ConflictError:
-        profile = opened(firm_id, offer_id)
+        profile = opened(firm_id, item_id)
         form = form or filled_form(profile.kind, profile.firm, profile.values)
         return _conflict(profile, form, typed), CONFLICT
     except (RuleError, IntegrityError) as refusal:
-        profile = opened(firm_id, offer_id)
+        profile = opened(firm_id, item_id)
         form = form or filled_form(profile.kind, profile.firm, profile.values)
         form.refuse(*_at_field(refusal))
         return _editor(profile, form), BAD_INPUT
-    return _to(opened(firm_id, offer_id), "edit", done="published")
+    return _to(opened(firm_id, item_id), "edit", done="published")
 
 
 def _at_field(refusal: RuleError | IntegrityError) -> tuple[str, str]:
@@ -250,27 +250,27 @@ def _at_field(refusal: RuleError | IntegrityError) -> tuple[str, str]:
 
 
 @signed_in
-def withdraw(firm_id: int, offer_id: int) -> Answer:
+def withdraw(firm_id: int, item_id: int) -> Answer:
     """Take it back."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     try:
         with unit_of_work():
             service.withdraw(_again(profile), by=_by())
     except RuleError as refusal:
-        profile = opened(firm_id, offer_id)
+        profile = opened(firm_id, item_id)
         form = filled_form(profile.kind, profile.firm, profile.values)
         form.refuse("", told(refusal))
         return _editor(profile, form), BAD_INPUT
-    return _to(opened(firm_id, offer_id), "edit", done="withdrawn")
+    return _to(opened(firm_id, item_id), "edit", done="withdrawn")
 
 
 # ── Revisions ────────────────────────────────────────────────────────────────
 
 
 @signed_in
-def revisions(firm_id: int, offer_id: int | None = None) -> str:
+def revisions(firm_id: int, item_id: int | None = None) -> str:
     """What was public when, and who published it."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     found = queries.revisions_of(profile)[: view.MOST_REVISIONS]
     return render_template(
         "firm_editing/revisions.html",
@@ -283,9 +283,9 @@ def revisions(firm_id: int, offer_id: int | None = None) -> str:
 
 
 @signed_in
-def revision(firm_id: int, revision_id: int, offer_id: int | None = None) -> str:
+def revision(firm_id: int, revision_id: int, item_id: int | None = None) -> str:
     """What one changed, and how it differs from what is now."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     found = queries.revisions_of(profile)
     place = next((place for place, one in enumerate(found) if one.id == revision_id), None)
     if place is None:
@@ -303,24 +303,24 @@ def revision(firm_id: int, revision_id: int, offer_id: int | None = None) -> str
 
 
 @signed_in
-def restore(firm_id: int, revision_id: int, offer_id: int | None = None) -> Answer:
+def restore(firm_id: int, revision_id: int, item_id: int | None = None) -> Answer:
     """Make a draft of it; publishing is another step."""
-    profile = opened(firm_id, offer_id)
+    profile = opened(firm_id, item_id)
     found = next((one for one in queries.revisions_of(profile) if one.id == revision_id), None) or abort(404)
     number, values = found.number, found.values
     try:
         with unit_of_work():
             service.restore(_again(profile), values, by=_by())
     except (service.ConflictError, IntegrityError):
-        return _to(opened(firm_id, offer_id), "edit", done="moved")
-    return _to(opened(firm_id, offer_id), "edit", done="restored", n=number)
+        return _to(opened(firm_id, item_id), "edit", done="moved")
+    return _to(opened(firm_id, item_id), "edit", done="restored", n=number)
 
 
 def _add(blueprint: Blueprint) -> None:
     blueprint.context_processor(lambda: {"known": None, "page_of": view.page_of, "url_of": view.url_of})
     blueprint.after_request(keep_to_oneself)
     is_offer = _KINDS[blueprint.name].is_offer
-    at = "/<int:offer_id>" if is_offer else ""
+    at = "/<int:item_id>" if is_offer else ""
     pages: list[tuple[str, str, Any, str]] = [
         (at, "edit", edit, "GET"),
         (at, "save", save, "POST"),

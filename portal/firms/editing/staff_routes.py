@@ -23,7 +23,7 @@ from portal.firms.queries import find_firm_alone
 from portal.web.access import current_viewer, staff
 
 staff_profiles = Blueprint("staff_profiles", __name__, url_prefix="/staff/firms/<int:firm_id>")
-_AT = "/<any(firm, technology, service):kind>/<int:subject_id>"
+_AT = "/<kind>/<int:subject_id>"
 
 
 @staff_profiles.after_request
@@ -46,7 +46,8 @@ def profiles_for_staff(firm: Firm) -> Iterable[tuple[Row, str, str]]:
 
 
 def _find(firm_id: int, kind: str, subject_id: int) -> Profile:
-    find_firm_alone(current_viewer(), firm_id) or abort(404)
+    if kind not in KINDS or find_firm_alone(current_viewer(), firm_id) is None:
+        abort(404)
     found = queries.load(KINDS[kind], firm_id, subject_id)
     if found is None or found.thing.id != subject_id or found.state == State.DRAFT:
         abort(404)

@@ -23,9 +23,9 @@ from portal.web.language import gettext as _
 MOST_REVISIONS = 100
 
 
-def url_of(kind: Kind, endpoint: str, firm_id: int, offer_id: int | None = None, **more: Any) -> str:
+def url_of(kind: Kind, endpoint: str, firm_id: int, item_id: int | None = None, **more: Any) -> str:
     """The address of a page of an editor."""
-    which: dict[str, Any] = {"offer_id": offer_id} if kind.is_offer and offer_id is not None else {}
+    which: dict[str, Any] = {"item_id": item_id} if kind.is_offer and item_id is not None else {}
     return url_for(f"firm_{kind.folder}.{endpoint}", firm_id=firm_id, **which, **more)
 
 
