@@ -1,9 +1,9 @@
 """What uses, states and refusals are called, in the reader's language."""
 
 from portal.core.errors import RuleError
+from portal.firms.editing.queries import profiles_of
 from portal.firms.media.models import FirmFile, Use
-from portal.firms.models import Firm, Service, Technology
-from portal.firms.queries import offers_of
+from portal.firms.models import Firm
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -25,14 +25,10 @@ def use_choices() -> list[tuple[str, str]]:
 def subject_choices(firm: Firm) -> list[tuple[str, str]]:
     """The firm, and each of its technologies and services, drafts among them."""
     locale = current_locale()
-    return [
-        ("firm", firm.name(locale)),
-        *(
-            (f"technology:{one.id}", _("기술: %(name)s", name=one.name(locale)))
-            for one in offers_of(Technology, firm.id)
-        ),
-        *((f"service:{one.id}", _("서비스: %(name)s", name=one.name(locale))) for one in offers_of(Service, firm.id)),
-    ]
+    page, *offers = profiles_of(firm)
+    words = {"technology": _("기술: %(name)s", name="{}"), "service": _("서비스: %(name)s", name="{}")}
+    named = ((one, words[one.kind.code].replace("{}", one.name(locale))) for one in offers)
+    return [("firm", page.name(locale)), *((f"{one.kind.code}:{one.thing.id}", label) for one, label in named)]
 
 
 def text_note(row: FirmFile) -> tuple[str, str]:

@@ -105,7 +105,7 @@ def _row(row: FirmFile, among: Sequence[FirmFile]) -> FileRow:
         pages=file.pages,
         width=file.width,
         height=file.height,
-        subject=part.name(locale) if part else "",
+        subject=(part.name(locale) or _("아직 공개하지 않은 글")) if part else "",
         caption=(row.caption_en if locale == "en" else row.caption_ko) or row.caption_ko or row.caption_en,
         is_published=row.is_published,
         lacks_alt=row.use == Use.PICTURE and not (row.alt_ko or row.alt_en),

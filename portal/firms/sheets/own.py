@@ -10,8 +10,8 @@ from portal.core.korean import clean
 from portal.core.phones import as_written
 from portal.firms.exporting import MAX_XLSX_CELL
 from portal.firms.importing.values import join_values
-from portal.firms.models import Firm, Service, Technology
-from portal.firms.queries import offers_of
+from portal.firms.models import Firm, Service, State, Technology
+from portal.firms.queries import Offer, offers_of
 from portal.firms.sheets.labels import value_text
 from portal.firms.sheets.workbook import add_sheet
 from portal.firms.vocabulary import Vocabulary
@@ -25,11 +25,16 @@ def workbook_of(firm: Firm) -> bytes:
     """The workbook: a sheet for the firm and one each for what it offers, a row for each thing."""
     book = Workbook(write_only=True)
     _add(book, _("회사"), _firm_columns(), [firm])
-    _add(book, _("기술"), _technology_columns(), offers_of(Technology, firm.id))
-    _add(book, _("제품·서비스"), _service_columns(), offers_of(Service, firm.id))
+    _add(book, _("기술"), _technology_columns(), _written(Technology, firm.id))
+    _add(book, _("제품·서비스"), _service_columns(), _written(Service, firm.id))
     output = BytesIO()
     book.save(output)
     return output.getvalue()
+
+
+def _written(model: type[Offer], firm_id: int) -> list[Offer]:
+    """Those that were public once; what was never published stands in its draft alone."""
+    return [one for one in offers_of(model, firm_id) if one.state != State.DRAFT]
 
 
 def _add(book: Workbook, title: str, columns: Sequence[Column], things: Sequence[object]) -> None:
