@@ -10,7 +10,7 @@ FIRMS ?= 10000
 .DEFAULT_GOAL := help
 # Tests start many processes; each would compile the portal anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test test-real torture check bench vendor shots lock messages clean
+.PHONY: help run test tests test-real torture check bench vendor shots lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -34,12 +34,16 @@ check: $(VENV)/.development ## lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check ## everything that needs no outside data: check, then all tests on both databases and in a browser
+test: $(VENV)/.development ## everything that needs no outside data: check, and all tests on both databases and in a browser
 	$(BIN)/python tools/browser.py
+	$(MAKE) --no-print-directory --jobs 2 check tests
+
+# Side by side: what `check` does uses one core alone.
+tests: $(VENV)/.development
 	$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder -m "not real and not torture"
 
 test-real: $(VENV)/.development ## the tests that read ../shared/data
-	$(BIN)/python -m pytest -q -m real
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m real
 
 torture: $(VENV)/.development ## long doses of kills, swaps and races
 	$(BIN)/python -m pytest -q -m torture
