@@ -12,7 +12,7 @@ from itertools import count
 
 from factories import make_firm
 from flask import Flask
-from kinds import make_passkey, sit
+from kinds import FIRM, make_passkey, sit
 from people import make_person
 from sqlalchemy import delete, select
 from werkzeug.routing import Rule as Route
@@ -34,8 +34,8 @@ from portal.files.storage import storage
 from portal.firms.editing.fields import KINDS, TECHNOLOGY, Kind
 from portal.firms.editing.models import ProfileRevision
 from portal.firms.media.models import FirmFile, owner_of
-from portal.firms.models import Fact
-from portal.firms.people.models import FirmInvitation, FirmRequest
+from portal.firms.models import Fact, Firm
+from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
@@ -139,6 +139,8 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
     theirs = _firm_of(stranger)
 
     def own_firm(person_id: int | None) -> int:
+        if person_id:
+            _leave_firms(person_id)
         last["firm"] = _firm_of(person_id or stranger)
         return last["firm"]
 
@@ -247,6 +249,13 @@ def _revision(kind: Kind, firm_id: int, subject_id: int) -> int:
 
 def _somebody() -> int:
     return make_person(f"{next(_numbers)}@hub.example").id
+
+
+def _leave_firms(person_id: int) -> None:
+    """Of the firms that were made for somebody, they keep the last: menus grow with each, and with them every page."""
+    of_kind = select(Firm.id).where(Firm.name_ko == FIRM)
+    with unit_of_work():
+        session.execute(delete(FirmPerson).where(FirmPerson.person_id == person_id, FirmPerson.firm_id.not_in(of_kind)))
 
 
 def _firm_of(person_id: int) -> int:

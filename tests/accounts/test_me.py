@@ -216,6 +216,8 @@ def test_the_menu_on_every_page(client, signed_in):
         "/me/devices",
         "/me/consents",
         "/me/firms",
+        "/me/shortlist",
+        "/me/searches",
         "/me/notices",
         "/me/data",
     ]

@@ -41,7 +41,7 @@ def test_every_page_is_in_both_and_each_names_the_other(firm, client):
 def test_the_other_language_keeps_the_search(firm, client):
     (href,) = page(client, f"/directory?q={quote('가온눈')}&kind=resident").xpath("//footer//a[@hreflang]/@href")
     document = page(client, href)
-    assert document.xpath("//input[@name='q']/@value") == ["가온눈"]
+    assert document.xpath("//input[@id='q']/@value") == ["가온눈"]
     assert document.xpath("//input[@type='checkbox'][@checked]/@value") == ["resident"]
 
 

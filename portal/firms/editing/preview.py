@@ -13,6 +13,7 @@ from portal.firms.editing.fields import LONGEST_TEXT
 from portal.firms.editing.profiles import lay
 from portal.firms.editing.queries import Profile
 from portal.firms.editing.routes import BLUEPRINTS, firm_profile, opened
+from portal.firms.media.queries import files_of, published
 from portal.firms.models import Firm, Technology
 from portal.firms.view import FirmView, PartView, firm_view, service_view, technology_view
 from portal.web.access import current_viewer, signed_in
@@ -34,13 +35,17 @@ def _as_if_published(profile: Profile) -> FirmView | PartView:
     """The view of the public page, over rows that are put back as they were."""
     thing, changes = profile.thing, {name: profile.values[name] for name in profile.changed}
     locale = current_locale()
+    # What lies beside a technology or service comes out with it; of the firm itself each file is published for itself.
+    files = published([thing.id]) if isinstance(thing, Firm) else files_of(thing.firm_id)
     with session.no_autoflush:
         lay(profile.kind, thing, changes)
         thing.updated_at = clock.now()
         try:
             if isinstance(thing, Firm):
-                return firm_view(thing, [], locale)
-            return technology_view(thing, locale) if isinstance(thing, Technology) else service_view(thing, locale)
+                return firm_view(thing, [], locale, files=files)
+            if isinstance(thing, Technology):
+                return technology_view(thing, locale, files)
+            return service_view(thing, locale, files)
         finally:
             session.rollback()
 

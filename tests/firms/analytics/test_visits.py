@@ -69,10 +69,10 @@ def test_views_appearances_and_words_by_week(app, client, firm):
             document = page(owner.client, f"{prefix}/me/firms/{firm}/visits")
         document = page(owner.client, f"/me/firms/{firm}/visits")
         assert len(document.xpath("//svg[@role='img']")) >= 2
-        assert table(document, "by-week")[0] == ["2026. 3. 2. – 2026. 3. 8.", "6", "11"]
+        assert table(document, "by-week")[0] == ["2026. 3. 2. – 2026. 3. 8.", "6", "11", "0"]
         assert table(document, "by-words") == [["흉부 판독", "11", "5"]]
         home = page(owner.client, f"/me/firms/{firm}")
-        assert texts(home, "//dl[@class='visits-sums']//b") == ["6", "11"]
+        assert texts(home, "//dl[@class='visits-sums']//b") == ["6", "11", "0"]
 
 
 def test_words_of_fewer_than_five_are_never_told(app, client, firm):

@@ -133,9 +133,8 @@ def test_who_may_write(app, firm, browser, technology, profile):
         ("fields", "nothing", "목록"),
     ],
 )
-def test_bad_input_stands_at_its_field_and_all_is_kept(app, database, firm, owner, profile, field, typed, said):
-    if database != "sqlite":
-        pytest.skip("it hangs on no database")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_bad_input_stands_at_its_field_and_all_is_kept(app, firm, owner, profile, field, typed, said):
     make_firm("㈜먼저있는회사", registration_number="2208162517")
     marked = {"tagline_ko": f"👩‍🔬 {EVIL}", "description_ko": FORMULA, "name_en": "Gaon"}
     answer = publish(owner, profile, **{**marked, field: typed})

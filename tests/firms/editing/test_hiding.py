@@ -98,16 +98,18 @@ def both_save(app, firm, browser, profile, monkeypatch, guard):
     return sorted(said)
 
 
-def test_of_two_at_the_same_moment_the_second_is_asked(app, database, firm, browser, profile, monkeypatch):
-    if database == "sqlite":
-        pytest.skip("it has one writer at a time")
+#: SQLite has one writer at a time.
+SEVERAL_WRITERS = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@SEVERAL_WRITERS
+def test_of_two_at_the_same_moment_the_second_is_asked(app, firm, browser, profile, monkeypatch):
     assert both_save(app, firm, browser, profile, monkeypatch, service._still) == [303, 409]
 
 
-def test_without_the_version_one_of_the_texts_is_lost(app, database, firm, browser, profile, monkeypatch):
+@SEVERAL_WRITERS
+def test_without_the_version_one_of_the_texts_is_lost(app, firm, browser, profile, monkeypatch):
     """The negative control."""
-    if database == "sqlite":
-        pytest.skip("it has one writer at a time")
     assert both_save(app, firm, browser, profile, monkeypatch, lambda _version: ()) == [303, 303]
 
 
