@@ -27,12 +27,11 @@ from portal.web import access
 from portal.web.access import public, signed_in, staff
 
 VISITOR, PERSON, LONG_AGO = KINDS[:3]
-#: On PostgreSQL those knock who differ in what they may; long ago and without a second factor is the session's, which
-#: is looked at before any view.
+#: On PostgreSQL those knock whose queries differ: they see other firms, lists and people. What a grant or a session
+#: opens is told by rules and policies, which ask no database.
 ON_BOTH = {
-    *("visitor", "person", "operator without a second factor"),
-    *(role.value for role in Role),
-    *(f"{role.value} of a firm" for role in FirmRole),
+    *("visitor", "person", "operator", "privacy_officer"),
+    *(f"{role.value} of a firm" for role in (FirmRole.OWNER, FirmRole.VIEWER)),
 }
 OPERATOR = next(kind for kind in KINDS if kind.name == Role.OPERATOR)
 
