@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.accounts import agreeing, asking, menu, viewing, welcoming
+from portal.accounts import agreeing, asking, menu, viewing
 from portal.accounts import commands as account_commands
 from portal.accounts import personal_data as account_data
 from portal.accounts import recovery as account_recovery
@@ -54,52 +54,8 @@ from portal.files import reading as file_reading
 from portal.files import storage as file_storage
 from portal.files import sweeping as file_sweeping
 from portal.files.routes import files
-from portal.firms import commands as firm_commands
-from portal.firms import documents as firm_documents
-from portal.firms import palette as firm_palette
-from portal.firms import personal_data as firm_data
-from portal.firms import sitemap as firm_sitemap
-from portal.firms import upkeep as firm_upkeep
-from portal.firms.analytics import measures as firm_measures
-from portal.firms.analytics import view as visits_view
-from portal.firms.analytics.measures import Measure
-from portal.firms.analytics.routes import firm_visits
-from portal.firms.dashboard import parts as firm_parts
-from portal.firms.dashboard.routes import firm_dashboard
-from portal.firms.editing import kinds as editing_kinds
-from portal.firms.editing import parts as editing_parts
-from portal.firms.editing import personal_data as editing_data
-from portal.firms.editing.preview import EDITORS
-from portal.firms.editing.staff_routes import staff_profiles
-from portal.firms.freshness import kinds as freshness_kinds
-from portal.firms.freshness import personal_data as freshness_data
-from portal.firms.freshness import rounds as freshness_rounds
-from portal.firms.freshness import view as freshness_view
-from portal.firms.freshness.link_routes import still_correct
-from portal.firms.freshness.routes import firm_freshness
-from portal.firms.media import personal_data as media_data
-from portal.firms.media import view as media_view
-from portal.firms.media.keeper import FirmKeeper
-from portal.firms.media.routes import firm_media
-from portal.firms.numbers import view as fact_view
-from portal.firms.numbers.routes import firm_facts
-from portal.firms.numbers.staff_routes import staff_firm_facts
-from portal.firms.people import acting as firm_acting
-from portal.firms.people import console as firm_console
-from portal.firms.people import kinds as firm_kinds
-from portal.firms.people import leaving as firm_leaving
-from portal.firms.people import listening as firm_listening
-from portal.firms.people import menu as firm_menu
-from portal.firms.people import personal_data as firm_people_data
-from portal.firms.people.people_routes import firm_people
-from portal.firms.people.routes import my_firms
-from portal.firms.people.staff_routes import staff_firms
-from portal.firms.routes import firms
-from portal.firms.sheets import console as sheet_console
-from portal.firms.sheets import jobs as sheet_jobs
-from portal.firms.sheets import own_routes as own_sheet
-from portal.firms.sheets import personal_data as sheet_data
-from portal.firms.sheets.routes import staff_imports
+from portal.firms import composing as firms
+from portal.firms.analytics.measures import Measure, measures_of
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
@@ -175,7 +131,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     _keep_files(app, settings)
     _declare_personal_data(app)
     viewing.init_app(app, settings)
-    firm_acting.register(app)
     asking.init_app(app)
     leaving.init_app(app, settings)
     checking.init_app(app)
@@ -218,9 +173,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     outside.init_app(app)
     sitemap.init_app(app)
-    firm_parts.init_app(app)
-    firm_measures.init_app(app)
-    editing_parts.init_app(app)
+    firms.init_app(app)
     app.register_blueprint(health.health)
     app.register_blueprint(crawling.crawling)
 
@@ -233,14 +186,10 @@ def _build_search(app: Flask, settings: Settings) -> None:
     indexing.register(registry, engine)
     recorder.init_app(app)
     reduction.register(registry, engine)
-    firm_documents.register()
-    firm_upkeep.register(registry)
     account_recovery.register(registry)
     destruction.register(registry)
-    sheet_jobs.register(registry)
     rounds.register(registry)
     search_runs.register(registry)
-    freshness_rounds.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -249,8 +198,8 @@ def _keep_files(app: Flask, settings: Settings) -> None:
     """Where uploads lie, who keeps them, and what the worker does with them."""
     file_storage.init_app(app, settings)
     file_keepers.init_app(app)
-    file_keepers.register(app, "firm", FirmKeeper())
     registry: Registry = app.extensions["portal.jobs"]
+    firms.register_work(app, registry)
     file_reading.register(registry)
     file_sweeping.register(registry)
 
@@ -259,66 +208,25 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    firm = firm_data, firm_people_data, editing_data, freshness_data, media_data, sheet_data
-    for package in (*below, account_data, identity_data, factor_data, privacy_data, notice_data, *firm, directory_data):
+    above = privacy_data, notice_data, firms, directory_data
+    for package in (*below, account_data, identity_data, factor_data, *above):
         package.declare(declared)
 
 
 def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
-    firm_kinds.register(kinds.kinds_of(app))
     directory_kinds.register(kinds.kinds_of(app))
-    freshness_kinds.register(kinds.kinds_of(app))
-    editing_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
-    firm_listening.register(app)
-    editing_kinds.begin(app)
+    firms.begin_notices(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
-    app.extensions["csrf"].exempt(still_correct)
-
-
-def _fill_firm_slots(navigation: slots.Slots) -> None:
-    """The people of firms: menus, the console's entry and its queues."""
-    navigation.fill("person", firm_menu.tab, order=12)
-    navigation.fill("me_menu", firm_menu.tab, order=10)
-    navigation.fill("acting", firm_menu.choices)
-    navigation.fill("palette", firm_menu.commands, order=36)
-    navigation.fill("palette", editing_parts.commands, order=37)
-    navigation.fill("staff_menu", firm_console.entry, order=15)
-    navigation.fill("palette", firm_console.commands, order=37)
-    navigation.fill("staff_queues", firm_console.queues, order=5)
-    navigation.fill("staff_menu", sheet_console.entry, order=16)
-    navigation.fill("palette", sheet_console.commands, order=37)
-    navigation.fill("withdrawal", firm_leaving.warnings)
 
 
 def _count_by_week(app: Flask) -> None:
     """What else than views a firm's people see of their firm, week by week."""
     label = _l("관심 기업에 담은 수 (다섯 이상인 주)")
-    firm_measures.measures_of(app).add(Measure("saves", partial(str, label), saves_since))
-
-
-def _fill_firm_pages(parts: firm_parts.Parts) -> None:
-    """What the pages of one's own firm show: tabs over each, panels on the first."""
-    parts.add_tabs(firm_parts.tab("firm_dashboard", "show", lambda: str(_l("요약"))), order=10)
-    editing_parts.fill(parts)
-    for order, blueprint, label in (
-        (30, "firm_media", _l("사진·자료")),
-        (40, "firm_facts", _l("숫자")),
-        (50, "firm_visits", _l("방문")),
-        (90, "firm_people", _l("사람")),
-    ):
-        parts.add_tabs(firm_parts.tab(blueprint, "index", partial(str, label)), order=order)
-    for order, panels in (
-        (30, freshness_view.panels),
-        (40, media_view.panels),
-        (50, visits_view.panels),
-        (60, own_sheet.panel),
-    ):
-        parts.add_panels(panels, order=order)
-    parts.add_staff_panels(fact_view.staff_panels, order=40)
+    measures_of(app).add(Measure("saves", partial(str, label), saves_since))
 
 
 def _database_state() -> str:
@@ -342,7 +250,6 @@ def _register_features(app: Flask) -> None:
         exports,
         shortlist,
         searches,
-        firms,
         accounts,
         recovery,
         me,
@@ -356,18 +263,7 @@ def _register_features(app: Flask) -> None:
         privacy_routes.privacy,
         notices,
         unsubscribing,
-        my_firms,
-        firm_people,
-        firm_dashboard,
-        firm_media,
         files,
-        firm_freshness,
-        firm_facts,
-        firm_visits,
-        staff_firm_facts,
-        still_correct,
-        *EDITORS,
-        staff_profiles,
         api,
         desk,
         staff_search,
@@ -379,9 +275,6 @@ def _register_features(app: Flask) -> None:
         staff_jobs,
         staff_destructions,
         staff_news,
-        staff_firms,
-        staff_imports,
-        own_sheet.firm_sheets,
     ):
         app.register_blueprint(blueprint)
     navigation = slots_of(app)
@@ -390,10 +283,8 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
-    _fill_firm_slots(navigation)
-    _fill_firm_pages(firm_parts.parts_of(app))
+    firms.register_features(app)
     _count_by_week(app)
-    welcoming.welcome_by(app, firm_menu.lead)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("person", shortlist_view.links, order=12)
@@ -405,7 +296,6 @@ def _register_features(app: Flask) -> None:
     navigation.fill("staff_menu", notice_menu.staff_entry, order=25)
     navigation.fill("palette", notice_menu.commands, order=37)
     navigation.fill("firm_acts", firm_acts.acts)
-    navigation.fill("palette", firm_palette.commands, order=10)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)
     navigation.fill("palette", directory_palette.commands, order=30)
     navigation.fill("palette", menu.commands, order=35)
@@ -421,7 +311,6 @@ def _register_features(app: Flask) -> None:
     pages = sitemap_of(app)
     for path in ("/", "/directory"):
         pages.add_page(path)
-    firm_sitemap.register(pages)
     commands: Any = app.cli
     for feature in (
         search_commands,
@@ -430,7 +319,6 @@ def _register_features(app: Flask) -> None:
         job_commands,
         account_commands,
         privacy_commands,
-        firm_commands,
         upkeep_commands,
     ):
         feature.register(commands)
