@@ -5,9 +5,10 @@ What is expected follows from what the view declares (`portal/web/access.py`) an
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from addressing import addresses, untold
 from flask import Flask
 from kinds import KINDS, Kind, Knocker
-from things import OTHERS, OWN, Thing, addresses, things, untold
+from things import OTHERS, OWN, Thing, things
 from werkzeug.routing import Rule as Route
 
 from portal.accounts.models import Person

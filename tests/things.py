@@ -5,17 +5,15 @@ A view whose address has an argument that is not told of here fails `test_who_ma
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
 from factories import make_firm
-from flask import Flask
 from kinds import FIRM, make_passkey, sit
 from people import make_person
 from sqlalchemy import delete, select
-from werkzeug.routing import Rule as Route
 
 from portal.accounts import sessions
 from portal.accounts.identities.models import Identity
@@ -40,7 +38,6 @@ from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
 from portal.notices.models import News, Notice
 from portal.search.synonyms import Synonym
-from portal.web.access import rule_of
 
 PICTURE_NAME = "그림.webp"
 OWN, OTHERS, NONE = "own", "another's", "none"
@@ -360,43 +357,3 @@ def _job() -> int:
 def _pair() -> int:
     term = f"term{next(_numbers):05}"
     return _insert(Synonym(term=term, synonym=f"{term}x", term_words=[term], synonym_words=[term], analyser=0))
-
-
-# ── Addresses ────────────────────────────────────────────────────────────────
-
-
-def thing_of(route: Route, argument: str, known: Mapping[str, Thing]) -> Thing | None:
-    """What is told of an argument."""
-    endpoint = route.endpoint
-    names = (f"{route.rule} {argument}", f"{endpoint}.{argument}", f"{endpoint.partition('.')[0]}.{argument}", argument)
-    return next((known[name] for name in names if name in known), None)
-
-
-def untold(app: Flask, known: Mapping[str, Thing]) -> list[str]:
-    """The declared views with arguments that nobody has told of."""
-    return sorted(
-        f"{route.rule}: tell in tests/things.py what stands for <{argument}>"
-        for route in app.url_map.iter_rules()
-        for argument in route.arguments
-        if rule_of(app.view_functions[route.endpoint]) and thing_of(route, argument, known) is None
-    )
-
-
-def addresses(app: Flask, route: Route, person_id: int | None, known: Mapping[str, Thing]) -> Iterator[tuple[str, str]]:
-    """`(whose, address)`: all arguments one's own; then, one after the other, another's and none."""
-    told = {argument: thing for argument in sorted(route.arguments) if (thing := thing_of(route, argument, known))}
-    if len(told) < len(route.arguments):
-        return
-    own: dict[str, object] = {argument: thing.own(person_id) for argument, thing in told.items()}
-    yield OWN, _built(app, route, own)
-    for argument, thing in told.items():
-        if thing.others is not None:
-            yield OTHERS, _built(app, route, own | {argument: thing.others()})
-        if thing.none is not None:
-            yield NONE, _built(app, route, own | {argument: thing.none})
-
-
-def _built(app: Flask, route: Route, values: Mapping[str, object]) -> str:
-    built = route.build(values)
-    assert built is not None, route.rule
-    return str(built[1])

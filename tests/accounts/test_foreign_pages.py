@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pytest
+from addressing import addresses
 from kinds import KINDS, Knocker
 from knocking import OPEN, all_routes, expected
 from pages import visit
-from things import addresses, things
+from things import things
 from werkzeug.exceptions import HTTPException
 
 from portal.core.db import Base, session

@@ -8,12 +8,13 @@ It grows by itself: a new view is asked as all `KINDS` (tests/kinds.py) about wh
 from dataclasses import replace
 
 import pytest
+from addressing import thing_of, untold
 from kinds import KINDS
 from knocking import undeclared, wrong_answers
 from pages import visit
 from planted import application
 from sqlalchemy import delete, select
-from things import thing_of, things, untold
+from things import things
 from views import posts, routes
 from werkzeug.exceptions import HTTPException
 

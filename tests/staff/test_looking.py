@@ -3,10 +3,11 @@ access log. Derived from the map of all views."""
 
 import re
 
+from addressing import addresses
 from kinds import KINDS, Knocker
 from knocking import OPEN, all_routes, expected
 from sqlalchemy import func, select
-from things import addresses, things
+from things import things
 
 from portal.accounts.models import Person
 from portal.audit import service as audit
