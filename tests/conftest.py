@@ -3,6 +3,7 @@
 The schema is made once for each database by the migrations; every test starts from empty tables.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -34,6 +35,14 @@ BROWSER_PARTS = (
     ("test_accounts", "test_staff", "test_choosing"),
 )
 
+#: What is tested there are protocols and pages: how they speak to a database is tested elsewhere.
+PAGES_ALONE = tuple(
+    f"tests/{part}"
+    for part in (
+        *("web/", "identities/", "home/", "api/"),
+        *("directory/test_addresses", "directory/test_comparing", "directory/test_exporting", "directory/test_views"),
+    )
+)
 #: Folders whose groups take longest, in this order.
 LONGEST = ("browser", "accounts", "upkeep", "faults")
 
@@ -51,10 +60,30 @@ class ByWhatIsShared(LoadScopeScheduling):
         return f"{folder}-{name}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest is begun first, so that no process is left alone with it at the end."""
-    places = {folder: place for place, folder in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.nodeid.split("/")[1], len(places)))
+    """What takes longest is begun first, so that no process is left alone with it at the end.
+
+    What hangs on no database is asked of PostgreSQL in `make torture` alone.
+    """
+    items.sort(key=_place)
+    for item in items:
+        if item.nodeid.startswith(PAGES_ALONE) and "postgresql" in item.nodeid:
+            item.add_marker("torture")
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    folder = item.nodeid.split("/")[1]
+    # One browser begins; the others would wait for the hub that it fills.
+    waits = folder == "browser" and any(name in item.nodeid for part in BROWSER_PARTS for name in part)
+    return (LONGEST.index(folder) if folder in LONGEST else len(LONGEST)) + waits, waits
+
+
+def pytest_collection_finish() -> None:
+    """What the tests have loaded stays: to look through it again and again costs time for nothing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

@@ -44,11 +44,6 @@ class Kind:
     become: Callable[[Person], None] = lambda _person: None
     widened: Callable[[Viewer], Viewer] = lambda viewer: viewer
 
-    @property
-    def is_withheld(self) -> bool:
-        """Whether they have grants that do not count without a second factor."""
-        return bool(self.roles) and not self.is_strong
-
     def viewer(self, person_id: int | None) -> Viewer:
         """Whom the rules are asked about."""
         if person_id is None:

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule as Route
 
 from portal.accounts.models import Person
 from portal.core.db import Base, session
-from portal.core.viewer import Viewer
+from portal.core.viewer import FirmRole, Viewer
 from portal.web.access import Rule, rule_of
 
 #: What becomes of who knocks.
@@ -32,8 +32,11 @@ NOTHING_THERE = {
     ),
     "privacy.export": "the format is missing",
 }
-#: Who stands for all whose grant does not count yet, at views that ask for none.
-WITHHELD = "operator without a second factor"
+#: Who knocks everywhere.
+STAND_FOR_ALL = {
+    *("visitor", "person", "operator", "reviewer", "operator without a second factor"),
+    *(f"{role.value} of a firm" for role in FirmRole),
+}
 #: Views that say so when another server is away; any other server's error is a fault of ours.
 MAY_BE_AWAY = {"identities.leave": (502,), "my_identities.leave": (502,), "health.readyz": (503,)}
 
@@ -62,9 +65,10 @@ def wrong_answers(
 
 
 def may_differ(kind: Kind, rule: Rule | None) -> bool:
-    """Whether somebody may get another answer than others do. A grant that does not count yet makes none at views that
-    ask for no grant; that it makes none is asked of one kind for all."""
-    return not kind.is_withheld or kind.name == WITHHELD or rule is None or bool(rule.roles)
+    """Whether somebody may get another answer than others do. At views that ask neither for a grant nor for who one is,
+    some stand for those who are as they are: within the hub or from outside, with a grant that counts or does not yet.
+    """
+    return rule is None or bool(rule.roles) or rule.asks_to_confirm or kind.name in STAND_FOR_ALL
 
 
 def _ask(knocker: Knocker, route: Route, rule: Rule | None, known: Mapping[str, Thing], stranger: int) -> Iterator[str]:

@@ -23,6 +23,8 @@ EXEMPT: Mapping[str, str] = {
     "still_correct.confirm": "the signed token of a letter is its proof, and nobody's session counts for anything",
 }
 
+#: What an answer's headers say hangs on no database.
+ONCE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 VISITOR, PERSON = KINDS[:2]
 STAFF = [kind for kind in KINDS if kind.is_strong]
 EVIL = "//evil.example/x"
@@ -96,6 +98,7 @@ def test_what_is_exempt_is_there(app):
     assert app.extensions["csrf"]._exempt_views == set() and exempt == {name.partition(".")[0] for name in EXEMPT}
 
 
+@ONCE
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_view_leads_elsewhere(app, method):
     """Whatever takes `next`, `then` or the like: nothing in an address or a form leads to another site."""
@@ -112,6 +115,7 @@ def test_no_view_leads_elsewhere(app, method):
     assert wrong == []
 
 
+@ONCE
 def test_what_is_not_for_everybody_is_kept_by_no_browser(app):
     """Back, after signing out, and caches on the way have nothing of it."""
     kept, asked = [], set()

@@ -14,8 +14,10 @@ _LINKS_IN_CARD = """(card) => {
   const box = card.getBoundingClientRect();
   const found = [];
   for (let x = 0.02; x < 1; x += 0.048)
-    for (let y = 0.04; y < 1; y += 0.115)
-      found.push(document.elementFromPoint(box.left + x * box.width, box.top + y * box.height)?.closest('a')?.href);
+    for (let y = 0.04; y < 1; y += 0.115) {
+      const at = document.elementFromPoint(box.left + x * box.width, box.top + y * box.height);
+      if (!at?.closest('button')) found.push(at?.closest('a')?.href);
+    }
   return [card.querySelector('h3 a').href, found];
 }"""
 _DARKEST = "Math.max(...getComputedStyle(document.querySelector('h1')).color.match(/[0-9]+/g).slice(0, 3))"

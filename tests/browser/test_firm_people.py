@@ -52,7 +52,7 @@ def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, who, complaints
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", [Look(), Look(width=390), Look(scripts=False)], ids=str, indirect=True)
+@pytest.mark.parametrize("look", [Look(width=390), Look(scripts=False)], ids=str, indirect=True)
 def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, site: PortalProcess, browser: Browser):
     sign_in(page, look, "owner")
     people = people_page(page, look)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 PROGRAM = Path(__file__).parents[1] / "identities" / "provider_process.py"
 #: Three processes take turns on a busy machine: portal, provider, browser.
 PATIENCE = 30_000
-LOOKS = [Look(), Look(width=390), Look(theme="dark"), Look(width=390, theme="dark", language="en"), Look(scripts=False)]
+LOOKS = [Look(), Look(width=390, theme="dark", language="en"), Look(scripts=False)]
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def badge(page: Page, look: Look) -> object:
     return page.locator((".tabbar" if look.width < 600 else "header .tools") + " a.bell .unread-n")
 
 
-@pytest.mark.parametrize("look", [Look(), Look(width=390), Look(scripts=False)], ids=str, indirect=True)
+@pytest.mark.parametrize("look", [Look(width=390), Look(scripts=False)], ids=str, indirect=True)
 def test_a_notice_arrives_is_read_and_a_kind_is_switched_off(
     page: Page, look: Look, site: PortalProcess, browser: Browser
 ):
