@@ -35,12 +35,21 @@ BROWSER_PARTS = (
     ("test_accounts", "test_staff", "test_choosing"),
 )
 
-#: What is tested there are protocols and pages: how they speak to a database is tested elsewhere.
+#: Asked of PostgreSQL in `make torture` alone, for `make test` has its time: protocols, pages, rules, and the longest.
 PAGES_ALONE = tuple(
     f"tests/{part}"
     for part in (
-        *("web/", "identities/", "home/", "api/"),
+        *("web/", "identities/", "home/", "api/", "staff/", "firms/test_routes", "upkeep/test_archives"),
         *("directory/test_addresses", "directory/test_comparing", "directory/test_exporting", "directory/test_views"),
+        *("directory/test_routes", "directory/test_nothing", "accounts/test_foreign_pages", "accounts/test_me"),
+        *(
+            "accounts/test_second_factor",
+            "accounts/test_signing_up",
+            "accounts/test_passkeys",
+            "accounts/test_resuming",
+        ),
+        *("accounts/test_who_may_come", "notices/", "firms/editing/test_editing", "querylog/test_processes"),
+        "faults/",
     )
 )
 #: Folders whose groups take longest, in this order.
@@ -64,7 +73,7 @@ class ByWhatIsShared(LoadScopeScheduling):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, so that no process is left alone with it at the end.
 
-    What hangs on no database is asked of PostgreSQL in `make torture` alone.
+    Some is asked of PostgreSQL in `make torture` alone.
     """
     items.sort(key=_place)
     for item in items:

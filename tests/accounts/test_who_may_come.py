@@ -31,8 +31,8 @@ VISITOR, PERSON, LONG_AGO = KINDS[:3]
 #: On PostgreSQL those knock whose queries differ: they see other firms, lists and people. What a grant or a session
 #: opens is told by rules and policies, which ask no database.
 ON_BOTH = {
-    *("visitor", "operator", "privacy_officer"),
-    *(f"{role.value} of a firm" for role in (FirmRole.OWNER, FirmRole.VIEWER)),
+    *("visitor", "operator"),
+    f"{FirmRole.OWNER.value} of a firm",
 }
 OPERATOR = next(kind for kind in KINDS if kind.name == Role.OPERATOR)
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tools.portal_process import PortalProcess
 
 pytestmark = pytest.mark.browser
+#: Where what is seen in Korean is all but the same in English: in `make torture`.
+ENGLISH = pytest.param(Look(language="en"), marks=pytest.mark.torture)
 
 #: Another place for each look: what one has told of is not new to the next.
 AGENTS = {
@@ -74,7 +76,7 @@ def test_a_notice_arrives_is_read_and_a_kind_is_switched_off(
     expect(page.locator("#news\\.mail")).not_to_be_checked()
 
 
-@pytest.mark.parametrize("look", [Look(), Look(language="en")], ids=lambda look: look.language, indirect=True)
+@pytest.mark.parametrize("look", [Look(), ENGLISH], ids=["ko", "en"], indirect=True)
 def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, staff, complaints):
     """In both widths and themes; with nothing, with faults, and with far too much."""
     complaints.expected |= {404, 422}

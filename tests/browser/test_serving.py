@@ -71,6 +71,7 @@ def test_it_stops_whole(start, number):
     assert "Traceback" not in portal.said()
 
 
+@pytest.mark.torture
 def test_what_is_killed_is_started_again_and_the_data_stay(start):
     portal = start("--demo")
     portal.wait_until_indexed()

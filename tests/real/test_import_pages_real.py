@@ -49,6 +49,7 @@ def held(monkeypatch):
     return found
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_real_list_comes_in_by_the_page_and_goes_again(app, shared_data, run_jobs, held):
     operator = staff_client(app, Role.OPERATOR)
     file = (io.BytesIO((shared_data / "krx_companies.csv").read_bytes()), "krx_companies.csv")
