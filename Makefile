@@ -10,7 +10,7 @@ FIRMS ?= 10000
 .DEFAULT_GOAL := help
 # Tests start many processes; each would compile the portal anew.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run test tests test-real torture check bench vendor shots lock messages clean
+.PHONY: help run test tests test-real torture guards check bench vendor shots lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -47,6 +47,9 @@ test-real: $(VENV)/.development ## the tests that read ../shared/data
 
 torture: $(VENV)/.development ## long doses of kills, swaps and races
 	$(BIN)/python -m pytest -q -m torture
+
+guards: $(VENV)/.development ## take each guard of accounts away in a copy of the tree, and see its tests fail
+	$(BIN)/python -m tools.guards
 
 bench: $(VENV)/.development ## what pages cost against a floor measured in the same run, and the targets (FIRMS=10000)
 	$(BIN)/python -m tools.bench --firms $(FIRMS)

@@ -1,0 +1,1 @@
+"""What keeps accounts safe, line by line, and the tests that fail without it: `python -m tools.guards`."""
