@@ -22,6 +22,8 @@ from tools.browser import ARGUMENTS, installed
 from tools.portal_process import PortalProcess, demo_site
 
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
+#: What these do hangs on no letter's shape; to unpack our fonts costs each new window as much again as a page does.
+ON_SYSTEM_FONTS = {"test_search", "test_views", "test_suggestions", "test_palette", "test_moving", "test_choosing"}
 NO_BROWSER = (
     "No Chromium to drive. `make test` installs one where it can; else install the distribution's package `chromium`,"
     " or run `python -m playwright install chromium`."
@@ -78,15 +80,29 @@ def site(demo_hub: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The installed Chromium."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """`launch(*arguments)`: the installed Chromium, started once with these."""
     path = installed()
     if path is None:
         pytest.fail(NO_BROWSER + (" CI must have one." if os.environ.get("CI") else ""), pytrace=False)
+    running: dict[tuple[str, ...], Browser] = {}
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
+
+        def started(*arguments: str) -> Browser:
+            if arguments not in running:
+                running[arguments] = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+            return running[arguments]
+
+        yield started
+        for chromium in running.values():
+            chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest, launch: Callable[..., Browser]) -> Browser:
+    """The Chromium of a module, with our fonts where it looks at how pages look."""
+    own_fonts = request.node.path.stem not in ON_SYSTEM_FONTS
+    return launch() if own_fonts else launch("--disable-remote-fonts")
 
 
 @pytest.fixture
