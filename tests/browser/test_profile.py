@@ -199,8 +199,10 @@ def write_a_technology(journey: Journey) -> None:
 
 def put_a_picture_and_a_document(journey: Journey, deck: bytes) -> None:
     page = journey.page
-    page.goto(f"{journey.firm}/files")
-    page.locator("#subject").select_option(label=f"{journey.say('기술: %(name)s') % {'name': '해무 가시거리 추정'}}")
+    journey.follow("사진·자료 올리기")
+    own = journey.say("기술: %(name)s") % {"name": "해무 가시거리 추정"}
+    expect(page.locator("#subject option:checked")).to_have_text(own)
+    expect(page.locator(".firm-tabs [aria-current]")).to_be_in_viewport()
     files = [("현관.png", "image/png", picture(1300, 800)), ("회사소개서.pdf", "application/pdf", deck)]
     page.locator("#files").set_input_files(
         [{"name": f"{CANARY}{name}", "mimeType": kind, "buffer": content} for name, kind, content in files]
@@ -208,6 +210,7 @@ def put_a_picture_and_a_document(journey: Journey, deck: bytes) -> None:
     journey.press("초안으로 올리기")
     journey.is_told("올렸어요. 아직 초안이에요. 공개하면 회사 페이지에 보여요.")
     expect(page.locator(".files li .thumb img")).to_have_js_property("naturalWidth", 320)
+    expect(page.locator(".files li").first).to_contain_text(own)
     journey.looks()
     journey.follow("설명·교체", page.locator(".files li", has_text="현관"))
     journey.looks()
