@@ -211,6 +211,7 @@ def put_a_picture_and_a_document(journey: Journey, deck: bytes) -> None:
     journey.is_told("올렸어요. 아직 초안이에요. 공개하면 회사 페이지에 보여요.")
     expect(page.locator(".files li .thumb img")).to_have_js_property("naturalWidth", 320)
     expect(page.locator(".files li").first).to_contain_text(own)
+    expect(page.locator("#subject option:checked")).to_have_text(own)
     journey.looks()
     journey.follow("설명·교체", page.locator(".files li", has_text="현관"))
     journey.looks()

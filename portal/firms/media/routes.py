@@ -107,7 +107,9 @@ def upload(firm_id: int) -> Answer:
         firm_id, form, taken, lambda locked: service.add(locked, taken, use=use, subject=subject, by=by)
     ):
         if not form.all_errors:
-            return redirect(url_for("firm_media.index", firm_id=firm_id, done="added"), 303)
+            # More of what belongs to the same profile often follows.
+            proposed = {} if subject == "firm" else {"subject": subject}
+            return redirect(url_for("firm_media.index", firm_id=firm_id, done="added", **proposed), 303)
     else:
         taken = []
     return _page(_own_firm(firm_id), form, added=len(taken)), BAD_INPUT
