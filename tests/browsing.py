@@ -1,13 +1,42 @@
 """How somebody looks at the portal with a real browser, what the browser complains about, and the list of hits."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Any
 from urllib.parse import unquote_plus
 
-from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect, sync_playwright
+
+from tools.browser import ARGUMENTS, installed
+
+NO_BROWSER = (
+    "No Chromium to drive. `make test` installs one where it can; else install the distribution's package `chromium`,"
+    " or run `python -m playwright install chromium`."
+)
+
+
+@contextmanager
+def launching() -> Iterator[Callable[..., Browser]]:
+    """`launch(*arguments)`: the installed Chromium, started once with these; without one the tests fail and say what
+    to do."""
+    path = installed()
+    if path is None:
+        pytest.fail(NO_BROWSER + (" CI must have one." if os.environ.get("CI") else ""), pytrace=False)
+    with sync_playwright() as playwright:
+        launch = cache(lambda *more: playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more]))
+        yield launch
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, started."""
+    with launching() as launch:
+        yield launch()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,25 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browsing import Complaints, Look
+from browsing import Complaints, Look, launching
 from planted import application
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from walking import sign_in
 
 from portal.core.db import db
 from portal.core.settings import load_settings
 from portal.search.synonyms import analyse_pairs
-from tools.browser import ARGUMENTS, installed
 from tools.portal_process import PortalProcess, demo_site
 
 HEIGHTS = {1440: 900, 768: 1024, 390: 844}
 #: What these do hangs on no letter's shape; to unpack our fonts costs each new window as much again as a page does.
 ON_SYSTEM_FONTS = {"test_search", "test_views", "test_suggestions", "test_palette", "test_moving", "test_choosing"}
-NO_BROWSER = (
-    "No Chromium to drive. `make test` installs one where it can; else install the distribution's package `chromium`,"
-    " or run `python -m playwright install chromium`."
-)
 
 
 @pytest.fixture(scope="session")
@@ -82,20 +78,8 @@ def site(demo_hub: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
     """`launch(*arguments)`: the installed Chromium, started once with these."""
-    path = installed()
-    if path is None:
-        pytest.fail(NO_BROWSER + (" CI must have one." if os.environ.get("CI") else ""), pytrace=False)
-    running: dict[tuple[str, ...], Browser] = {}
-    with sync_playwright() as playwright:
-
-        def started(*arguments: str) -> Browser:
-            if arguments not in running:
-                running[arguments] = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
-            return running[arguments]
-
-        yield started
-        for chromium in running.values():
-            chromium.close()
+    with launching() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -140,26 +124,30 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
 
 
 @pytest.fixture(scope="session")
-def sessions_of_staff() -> dict[str, Any]:
-    """The cookie of each of the hub's people that a test has needed: one hash for all tests."""
-    return {}
+def session_of(site: PortalProcess, browser: Browser) -> Callable[[str], Any]:
+    """`session_of("operator")` is the cookie of one of the hub's people: one hash for all tests that need them."""
+
+    @cache
+    def come_in(who: str) -> Any:
+        elsewhere = browser.new_context(base_url=site.url)
+        page = elsewhere.new_page()
+        sign_in(page, Look(), f"{who}@demo.example")
+        cookie = next(one for one in elsewhere.cookies() if one["name"] == "person")
+        elsewhere.close()
+        return cookie
+
+    return come_in
 
 
 @pytest.fixture
-def staff(
-    site: PortalProcess, browser: Browser, context: BrowserContext, sessions_of_staff: dict[str, Any]
-) -> Callable[[str], None]:
-    """`staff("operator")` has somebody of the demo hub come in, of whom no second factor is asked."""
+def come_in(context: BrowserContext, session_of: Callable[[str], Any]) -> Callable[[str], None]:
+    """`come_in("owner")` puts one of the hub's people before the window."""
+    return lambda who: context.add_cookies([session_of(who)])
 
-    def come_in(who: str) -> None:
-        if who not in sessions_of_staff:
-            elsewhere = browser.new_context(base_url=site.url)
-            page = elsewhere.new_page()
-            sign_in(page, Look(), f"{who}@demo.example")
-            sessions_of_staff[who] = next(one for one in elsewhere.cookies() if one["name"] == "person")
-            elsewhere.close()
-        context.add_cookies([sessions_of_staff[who]])
 
+@pytest.fixture
+def staff(come_in: Callable[[str], None]) -> Callable[[str], None]:
+    """`staff("operator")` has somebody who works at the hub come in, of whom no second factor is asked."""
     return come_in
 
 

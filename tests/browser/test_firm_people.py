@@ -1,6 +1,4 @@
-"""The people of a firm in a real browser: nothing that axe-core minds; a colleague is invited, made editor, removed."""
-
-import re
+"""One's firms in a real browser: nothing that axe-core minds on the pages that no journey leads through; numbers."""
 
 import pytest
 from axe import faults
@@ -13,23 +11,11 @@ pytestmark = pytest.mark.browser
 #: Where what is seen in Korean is all but the same in English: in `make torture`.
 ENGLISH = pytest.param(Look(language="en"), marks=pytest.mark.torture)
 
-DEMO = "look-around-the-hub"
-#: With a firm of theirs, with two, with none.
+#: With a firm of theirs, with two. Pages with people and files on them: `test_profile`.
 PAGES = {
-    "owner": (
-        *("/me/firms", "/me/firms/1", "people", "files", "facts", "visits", "departure", "/me/firms/new"),
-        *("profile", "technologies/new"),
-    ),
+    "owner": (*("/me/firms/1", "facts", "visits", "departure", "/me/firms/new", "profile", "technologies/new"),),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }
-
-
-def sign_in(page: Page, look: Look, who: str) -> None:
-    page.goto(look.at("/sign-in"))
-    page.locator("#email").fill(f"{who}@demo.example")
-    page.locator("#password").fill(DEMO)
-    page.locator("main form button[type=submit]").click()
-    expect(page).not_to_have_url(re.compile("/sign-in"))
 
 
 def people_page(page: Page, look: Look) -> str:
@@ -42,10 +28,10 @@ def people_page(page: Page, look: Look) -> str:
 
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize("look", [Look(), ENGLISH], ids=["ko", "en"], indirect=True)
-def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, who, complaints):
+def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, who, come_in, complaints):
     """In both widths and themes."""
     complaints.expected |= {404}
-    sign_in(page, look, who)
+    come_in(who)
     people = people_page(page, look)
     found = []
     for path in PAGES[who]:
@@ -54,9 +40,11 @@ def test_nothing_is_wrong_with_the_pages(page: Page, look: Look, who, complaints
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", [Look(width=390), Look(scripts=False)], ids=str, indirect=True)
-def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, site: PortalProcess, browser: Browser):
-    sign_in(page, look, "owner")
+@pytest.mark.parametrize("look", [Look(scripts=False)], ids=str, indirect=True)
+def test_a_colleague_is_invited_made_editor_and_removed_without_scripts(
+    page: Page, look: Look, site: PortalProcess, browser: Browser, come_in, session_of
+):
+    come_in("owner")
     people = people_page(page, look)
     page.goto(people)
     page.locator("#email").fill("mentor@demo.example")
@@ -65,8 +53,8 @@ def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, 
     expect(page.locator(".mine-page > .note")).to_contain_text("초대 메일을 보냈어요")
 
     elsewhere = browser.new_context(base_url=site.url, locale="ko-KR")
+    elsewhere.add_cookies([session_of("mentor")])
     other = elsewhere.new_page()
-    sign_in(other, Look(), "mentor")
     other.goto(site.link_to("mentor@demo.example"))
     other.get_by_role("button", name="함께하기").click()
     expect(other.locator(".mine-page > .note")).to_contain_text("이제 이 회사의 사람이에요")
@@ -87,8 +75,8 @@ def test_a_colleague_is_invited_made_editor_and_removed(page: Page, look: Look, 
 
 
 @pytest.mark.parametrize("look", [Look(width=390)], ids=str, indirect=True)
-def test_a_number_is_entered_and_shown_as_unverified(page: Page, look: Look):
-    sign_in(page, look, "owner")
+def test_a_number_is_entered_and_shown_as_unverified(page: Page, look: Look, come_in):
+    come_in("owner")
     people = people_page(page, look)
     page.goto(people.replace("people", "facts"))
     page.locator("#metric").select_option("customers")

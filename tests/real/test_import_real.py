@@ -54,17 +54,6 @@ def test_the_list_of_listed_companies(take, session):
     assert totals(session) == before
 
 
-def test_the_html_table_named_xls_after_it(take, session):
-    take("krx_companies.csv")
-    lines = take("kind_listed_companies_cp949.xls")
-    assert sum(numbers(lines, outcome) for outcome in ("created", "updated", "unchanged")) == 850
-    assert numbers(lines, "unchanged") > 700
-    before = totals(session)
-    lines = take("kind_listed_companies_cp949.xls")
-    assert numbers(lines, "unchanged") == 850
-    assert totals(session) == before
-
-
 def test_other_tables_are_read_by_their_map(take):
     lines = take("patents_a.csv", "--map", "applicant=name", "--map", "inventionname=technologies")
     assert numbers(lines, "refused") == 0

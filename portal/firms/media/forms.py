@@ -22,12 +22,12 @@ class UploadForm(Form):
     use = ChoiceField()
     subject = ChoiceField()
 
-    def __init__(self, subjects: Sequence[tuple[str, str]], *values: Any, **named: Any) -> None:
+    def __init__(self, subjects: Sequence[tuple[str, str]], *values: Any, proposed: str = "firm", **named: Any) -> None:
         super().__init__(*values, **named)
         self.use.choices = use_choices()
         self.subject.choices = subjects
         if not self.is_submitted():
-            self.use.data, self.subject.data = "gallery", "firm"
+            self.use.data, self.subject.data = "gallery", proposed if proposed in dict(subjects) else "firm"
 
     @property
     def uploads(self) -> list[FileStorage]:

@@ -77,13 +77,15 @@ def _edited_firm(firm_id: int) -> Firm:
 
 
 def _page(firm: Firm, form: UploadForm | None = None, **more: Any) -> str:
+    subjects = subject_choices(firm)
     return render_template(
         "firm_media/index.html",
         firm=firm,
         may_edit=policy.can_edit(current_viewer(), firm.id),
-        groups=groups_of(queries.files_of(firm.id)),
+        groups=groups_of(queries.files_of(firm.id), dict(subjects)),
         space=space_of(firm),
-        form=form or UploadForm(subject_choices(firm), None),
+        # An editor's link says which profile it comes from.
+        form=form or UploadForm(subjects, None, proposed=request.args.get("subject", "firm")),
         **{"error": "", "added": 0, **more},
     )
 
@@ -105,7 +107,9 @@ def upload(firm_id: int) -> Answer:
         firm_id, form, taken, lambda locked: service.add(locked, taken, use=use, subject=subject, by=by)
     ):
         if not form.all_errors:
-            return redirect(url_for("firm_media.index", firm_id=firm_id, done="added"), 303)
+            # More of what belongs to the same profile often follows.
+            proposed = {} if subject == "firm" else {"subject": subject}
+            return redirect(url_for("firm_media.index", firm_id=firm_id, done="added", **proposed), 303)
     else:
         taken = []
     return _page(_own_firm(firm_id), form, added=len(taken)), BAD_INPUT

@@ -1,6 +1,6 @@
 """What the pages of a firm's files show, in the page's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.core.viewer import Viewer
@@ -73,8 +73,8 @@ def space_of(firm: Firm) -> Space:
     return Space(used, files)
 
 
-def groups_of(rows: Sequence[FirmFile]) -> list[Group]:
-    """The files in three lists, empty ones left out."""
+def groups_of(rows: Sequence[FirmFile], subjects: Mapping[str, str]) -> list[Group]:
+    """The files in three lists, empty ones left out; `subjects` says what profiles are called, drafts among them."""
     titles = (
         ("brand", _("로고와 표지"), (Use.LOGO, Use.COVER)),
         ("pictures", _("사진"), (Use.PICTURE,)),
@@ -84,13 +84,12 @@ def groups_of(rows: Sequence[FirmFile]) -> list[Group]:
     for code, title, uses in titles:
         own = sorted((row for row in rows if row.use in uses), key=lambda row: (row.use != Use.LOGO, row.subject))
         if own:
-            found.append(Group(code, str(title), [_row(row, own) for row in own]))
+            found.append(Group(code, str(title), [_row(row, own, subjects) for row in own]))
     return found
 
 
-def _row(row: FirmFile, among: Sequence[FirmFile]) -> FileRow:
+def _row(row: FirmFile, among: Sequence[FirmFile], subjects: Mapping[str, str]) -> FileRow:
     locale, file = current_locale(), row.file
-    part = row.technology or row.service
     alike = [one for one in among if (one.use, one.subject) == (row.use, row.subject)]
     tone, note = text_note(row)
     return FileRow(
@@ -105,7 +104,7 @@ def _row(row: FirmFile, among: Sequence[FirmFile]) -> FileRow:
         pages=file.pages,
         width=file.width,
         height=file.height,
-        subject=(part.name(locale) or _("아직 공개하지 않은 글")) if part else "",
+        subject="" if row.subject == "firm" else subjects.get(row.subject, ""),
         caption=(row.caption_en if locale == "en" else row.caption_ko) or row.caption_ko or row.caption_en,
         is_published=row.is_published,
         lacks_alt=row.use == Use.PICTURE and not (row.alt_ko or row.alt_en),

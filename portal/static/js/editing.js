@@ -77,4 +77,6 @@ if (form?.dataset.autosave) {
     });
     if (area.value.trim()) look(area);
   }
+  // What was typed before this came is saved, too.
+  if ([...form.elements].some((one) => one.value !== one.defaultValue && 'defaultValue' in one)) changed();
 }

@@ -15,6 +15,15 @@ function toggleTheme() {
   document.cookie = `theme=${next}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
 }
 
+// ── Tabs ─────────────────────────────────────────────────────────────────────
+
+// On a phone they do not all fit: the one that is open is brought into sight.
+for (const tab of document.querySelectorAll('.tabs [aria-current]')) {
+  const row = tab.parentElement;
+  const [here, around] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += here.left - around.left - (around.width - here.width) / 2;
+}
+
 // ── Clicks ───────────────────────────────────────────────────────────────────
 
 function clearSearch(button) {
