@@ -97,7 +97,9 @@ def tiles(document):
 
 
 def rows(document):
-    return [" ".join(" ".join(row.itertext()).split()) for row in document.xpath("//table//tbody//tr")]
+    return [
+        " ".join(" ".join(row.itertext()).split()) for row in document.xpath("//ul[contains(@class,'sheet-rows')]/li")
+    ]
 
 
 def drafts(firm):

@@ -18,7 +18,7 @@ DEMO = "look-around-the-hub"
 PAGES = {
     "owner": (
         *("/me/firms", "/me/firms/1", "people", "files", "facts", "visits", "departure", "/me/firms/new"),
-        *("profile", "technologies/new"),
+        *("profile", "technologies/new", "sheet/uploads"),
     ),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }

@@ -18,11 +18,13 @@ from portal.web.language import gettext as _
 LINES_PER_PAGE = 25
 #: Of a value on a page, and what of it is shown before the first difference.
 LONGEST_VALUE, BEFORE = 160, 30
+#: Of a name.
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field: what is there, and what the sheet says. `whose` has written what is there, where that matters."""
+    """A field: what is there, and what the sheet says."""
 
     label: str
     language: str
@@ -32,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the workbook, or one thing that is wrong with it."""
+    """A row of the workbook, or one thing that is wrong with it. `whose` has written what it would overwrite."""
 
     sheet: str
     row: int
@@ -76,13 +78,13 @@ def report(plan: Plan, firm: Firm, show: str, number: int) -> Report:
 
 def _line(row: Planned, place: int, firm: Firm) -> Line:
     profile, kind = row.profile, row.kind
-    name = editing_view.name_of(profile) if profile else _short(row.line.cells.get("name_ko", ""), 0)
+    name = _first(editing_view.name_of(profile) if profile else row.line.cells.get("name_ko", ""), LONGEST_NAME)
     url = editing_view.page_of(profile, "edit") if profile else ""
     at = (sheet_title(kind), row.line.row, name, url)
     if row.problems:
         problem = row.problems[place]
         column = headings(kind).get(problem.column, "")
-        return Line(*at, column=column, given=_short(problem.given, 0), why=problem.why)
+        return Line(*at, column=column, given=_first(problem.given, LONGEST_VALUE), why=problem.why)
     whose = editing_view.author_of(profile) if profile and row.is_conflict else ""
     return Line(*at, changes=list(_changes(row, firm)), whose=whose)
 
@@ -105,6 +107,10 @@ def _words(row: Planned, name: str, values: Values, firm: Firm) -> str:
 def _first_difference(one: str, other: str) -> int:
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _first(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _short(text: str, difference: int) -> str:

@@ -75,11 +75,12 @@ def test_what_is_wrong_is_told_by_sheet_row_and_column(editor, firm):
     document = page(editor, address)
     told = rows(document)
     for row, heading, _value, why in wrong:
-        assert not why or any(line.startswith(f"기술 {row} ") and heading in line and why in line for line in told), why
-    assert any(line.startswith("기술 6 ") and "수식이 들어" in line for line in told)
-    assert any(line.startswith("기술 9 ") and "엑셀 오류" in line for line in told)
-    mine = [line for line in told if line.startswith("회사 2 ")]
-    assert len(mine) == 4 and any("사업자등록번호 123-45-67890" in line for line in mine), mine
+        mine = [line for line in told if line.startswith(f"기술 {row}행 ")]
+        assert not why or any(heading in line and why in line for line in mine), why
+    assert any(line.startswith("기술 6행 ") and "수식이 들어" in line for line in told)
+    assert any(line.startswith("기술 9행 ") and "엑셀 오류" in line for line in told)
+    mine = [line for line in told if line.startswith("회사 2행 ")]
+    assert len(mine) == 4 and any("사업자등록번호" in line and "123-45-67890" in line for line in mine), mine
     assert [tiles(document)[name] for name in ("고칠 글", "저장하지 못할 행")] == ["1", "9"]
     assert press(editor, address, "application").status_code == 303
     assert list(drafts(firm)) == [("service", numbers(Service, firm)[0])], "a row is written whole or not at all"
@@ -99,14 +100,14 @@ def test_numbers_of_others_twice_and_none(editor, firm):
         put(book, "기술", row, "기술 이름 (한국어)", "새 기술")
     put(book, "기술", 13, "기술 이름 (한국어)", ODD[-1])
     told = rows(page(editor, upload(editor, firm, book)))
-    strangers = [line.split(" ", 2)[2] for line in told if line.startswith(("기술 2 ", "기술 3 "))]
+    strangers = [line.split(" ", 2)[2] for line in told if line.startswith(("기술 2행 ", "기술 3행 "))]
     assert len(strangers) == 2 and "남의 기술" not in "".join(strangers)
     for start, why in (
-        *((f"기술 {row} ", "이 번호의 글이 없어요") for row in (2, 3)),
-        *((f"기술 {row} ", "같은 번호가 두 행에") for row in (4, 5)),
-        ("기술 6 ", "판이 지워져서"),
-        *((f"기술 {row} ", "같은 이름의 글이 이미") for row in (12, 13)),
-        ("회사 2 ", "회사의 번호가 지워졌어요"),
+        *((f"기술 {row}행 ", "이 번호의 글이 없어요") for row in (2, 3)),
+        *((f"기술 {row}행 ", "같은 번호가 두 행에") for row in (4, 5)),
+        ("기술 6행 ", "판이 지워져서"),
+        *((f"기술 {row}행 ", "같은 이름의 글이 이미") for row in (12, 13)),
+        ("회사 2행 ", "회사의 번호가 지워졌어요"),
     ):
         assert any(line.startswith(start) and why in line for line in told), (start, told)
     # Sent again, what was new is not begun a second time.
