@@ -5,7 +5,7 @@ import pytest
 from axe import faults
 from browsing import Look
 from playwright.sync_api import Page, expect
-from test_firm_people import people_page, sign_in
+from walking import sign_in
 from workbooks import put
 
 pytestmark = pytest.mark.browser
@@ -13,8 +13,10 @@ pytestmark = pytest.mark.browser
 
 def test_a_workbook_goes_there_and_back(page: Page, look: Look, tmp_path, complaints):
     complaints.expected |= {422}
-    sign_in(page, look, "owner")
-    page.goto(people_page(page, look).replace("people", "sheet/uploads"))
+    sign_in(page, look, "owner@demo.example")
+    page.goto("/me/firms")
+    page.locator(".mine-page .rowlist b a").first.click()
+    page.get_by_role("link", name="고친 파일 올리기").click()
     with page.expect_download() as coming:
         page.get_by_role("link", name="XLSX 내려받기").click()
     file = tmp_path / "firm.xlsx"

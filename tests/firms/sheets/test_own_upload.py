@@ -9,11 +9,12 @@ from staffing import send
 from workbooks import FORMULA, ODD, act, download, drafts, editor_of, numbers, place, press, put, rows, tiles, upload
 
 from portal.audit.models import Event
-from portal.core.db import session
-from portal.firms.editing.fields import KINDS
+from portal.core.db import session, unit_of_work
+from portal.firms.editing.fields import KINDS, TECHNOLOGY
 from portal.firms.editing.models import ProfileRevision
+from portal.firms.editing.service import ConflictError
 from portal.firms.models import Firm, State, Technology
-from portal.firms.own_sheets import columns
+from portal.firms.own_sheets import columns, service
 from portal.web.language import LOCALES, speaking
 
 #: What hangs on no database.
@@ -170,6 +171,18 @@ def test_what_changes_after_the_look_is_looked_at_again(app, editor, firm):
     assert len(drafts(firm)) == 1, "nothing is half-done"
     assert press(editor, address, "application").status_code == 303
     assert len(drafts(firm)) == 2
+    # Nor between the press and the write: what is compared there is compared with the firm locked.
+    with unit_of_work():
+        content = {"lines": [], "unused": []}
+        number = service.receive(content, firm, "firm.xlsx", by="person:999").id
+    ids = numbers(Technology, firm)
+    stale = service.Write(TECHNOLOGY, ids[3], {"summary_ko": "not any more"}, {"summary_ko": "new"})
+    fresh = service.Write(TECHNOLOGY, ids[4], {"summary_ko": ODD[4]}, {"summary_ko": "new"})
+    twice = service.Write(TECHNOLOGY, None, {}, {"name_ko": ODD[5]})
+    for late in (stale, twice):
+        with pytest.raises(ConflictError), unit_of_work():
+            service.apply(number, [fresh, late], by="person:999")
+    assert len(drafts(firm)) == 2, "all or nothing"
     # What was written is not published with the others once somebody has touched it.
     second = numbers(Technology, firm)[1]
     edited = f"/me/firms/{firm}/technologies/{second}"
