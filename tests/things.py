@@ -33,6 +33,7 @@ from portal.firms.editing.fields import KINDS, TECHNOLOGY, Kind
 from portal.firms.editing.models import ProfileRevision
 from portal.firms.media.models import FirmFile, owner_of
 from portal.firms.models import Fact, Firm
+from portal.firms.own_sheets.models import FirmSheet
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.jobs.models import Job
@@ -157,6 +158,9 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_people.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_dashboard.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_sheets.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_sheets.sheet_id": Thing(
+            lambda person_id: _sheet(last["firm"], person_id or stranger), others=lambda: _sheet(theirs, stranger)
+        ),
         "firm_media.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_media.media_id": inside(lambda firm_id: _media(firm_id).id),
         "files.file_id": Thing(
@@ -195,6 +199,13 @@ def of_imports(stranger: int) -> dict[str, Thing]:
 def _import(person_id: int, state: str) -> int:
     ended_at = clock.now() if state == "applied" else None
     return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
+
+
+def _sheet(firm_id: int, person_id: int) -> int:
+    """A workbook that somebody has sent: a row of a technology of nobody's."""
+    line = {"kind": "technology", "row": 2, "number": "999999999", "mark": "", "cells": {}, "wrong": {}}
+    content = {"lines": [line], "unused": []}
+    return _insert(FirmSheet(firm_id=firm_id, by=f"person:{person_id}", file_name="firm.xlsx", content=content))
 
 
 def _media(firm_id: int, *, is_published: bool = False) -> FirmFile:

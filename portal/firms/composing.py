@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.accounts import welcoming
 from portal.core.personal import Declarations
 from portal.files import keepers
-from portal.firms import commands, documents, palette, personal_data, sitemap, upkeep
+from portal.firms import commands, documents, palette, personal_data, policy, sitemap, upkeep
 from portal.firms.analytics import measures
 from portal.firms.analytics import view as visits_view
 from portal.firms.analytics.routes import firm_visits
@@ -36,6 +36,8 @@ from portal.firms.media.routes import firm_media
 from portal.firms.numbers import view as fact_view
 from portal.firms.numbers.routes import firm_facts
 from portal.firms.numbers.staff_routes import staff_firm_facts
+from portal.firms.own_sheets import personal_data as own_sheet_data
+from portal.firms.own_sheets import routes as own_sheet
 from portal.firms.people import acting, console, leaving, listening, menu
 from portal.firms.people import kinds as people_kinds
 from portal.firms.people import personal_data as people_data
@@ -45,7 +47,6 @@ from portal.firms.people.staff_routes import staff_firms
 from portal.firms.routes import firms
 from portal.firms.sheets import console as sheet_console
 from portal.firms.sheets import jobs as sheet_jobs
-from portal.firms.sheets import own_routes as own_sheet
 from portal.firms.sheets import personal_data as sheet_data
 from portal.firms.sheets.routes import staff_imports
 from portal.jobs.worker import Registry
@@ -78,7 +79,7 @@ def register_work(app: Flask, registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, people_data, editing_data, freshness_data, media_data, sheet_data):
+    for package in (personal_data, people_data, editing_data, freshness_data, media_data, sheet_data, own_sheet_data):
         package.declare(declared)
 
 
@@ -135,6 +136,7 @@ def _fill_own_pages(pages: parts.Parts) -> None:
         (90, "firm_people", "index", _l("사람")),
     ):
         pages.add_tabs(parts.tab(blueprint, endpoint, partial(str, label)), order=order)
+    pages.add_tabs(parts.tab("firm_sheets", "index", partial(str, _l("엑셀")), may=policy.can_edit), order=60)
     for order, panels in (
         (30, freshness_view.panels),
         (40, media_view.panels),

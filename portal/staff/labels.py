@@ -50,6 +50,7 @@ def action_label(action: str) -> str:
         "firm.created": _("기업을 만듦"),
         "firm.updated": _("기업을 고침"),
         "firm.profile_edited": _("기업 소개를 고침"),
+        "firm.sheet_applied": _("회사의 글을 엑셀 파일로 고침"),
         "firm.published": _("기업을 공개함"),
         "firm.taken_away": _("가져온 기업을 지움"),
         "firm.put_back": _("가져온 값을 되돌림"),

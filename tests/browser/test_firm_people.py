@@ -13,7 +13,10 @@ ENGLISH = pytest.param(Look(language="en"), marks=pytest.mark.torture)
 
 #: With a firm of theirs, with two. Pages with people and files on them: `test_profile`.
 PAGES = {
-    "owner": (*("/me/firms/1", "facts", "visits", "departure", "/me/firms/new", "profile", "technologies/new"),),
+    "owner": (
+        *("/me/firms/1", "facts", "visits", "departure", "/me/firms/new", "profile", "technologies/new"),
+        "sheet/uploads",
+    ),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }
 

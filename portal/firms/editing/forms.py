@@ -1,10 +1,11 @@
 """The forms of the editors, made from `fields`: shape and wording."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import DataRequired, Length
 
@@ -103,8 +104,7 @@ class ProfileForm(Form):
 
     @property
     def basis(self) -> Basis:
-        pairs = (part.partition(":") for part in (self.base.data or "").split(","))
-        return Basis({name: mark for name, _colon, mark in pairs if mark})
+        return Basis.of(self.base.data or "")
 
     @property
     def values(self) -> Values:
@@ -146,7 +146,7 @@ def filled_form(kind: Kind, firm: Firm | None, values: Mapping[str, Any]) -> Pro
     """A form that shows values, and knows that it was made upon them."""
     form = _with_choices(empty_form(kind, firm)(None))
     for one in kind.fields:
-        form[one.name].data = _typed(one, values.get(one.name, one.nothing))
+        form[one.name].data = as_typed(one, values.get(one.name, one.nothing))
     form.base.data = ",".join(f"{one.name}:{digest(values.get(one.name, one.nothing))}" for one in kind.fields)
     return form
 
@@ -154,6 +154,21 @@ def filled_form(kind: Kind, firm: Firm | None, values: Mapping[str, Any]) -> Pro
 def sent_form(kind: Kind, firm: Firm | None) -> ProfileForm:
     """The form that this request has sent."""
     return _with_choices(empty_form(kind, firm)())
+
+
+Checking = Callable[[Mapping[str, Any]], ProfileForm]
+
+
+def checking(kind: Kind, firm: Firm | None) -> Checking:
+    """What looks at values that did not come from a form of ours as the editor would: `{field: text or codes}`."""
+    made = empty_form(kind, firm)
+
+    def check(typed: Mapping[str, Any]) -> ProfileForm:
+        form = _with_choices(made(MultiDict(typed), meta={"csrf": False}))
+        form.validate()
+        return form
+
+    return check
 
 
 def _with_choices(form: ProfileForm) -> ProfileForm:
@@ -168,7 +183,7 @@ def _with_choices(form: ProfileForm) -> ProfileForm:
     return form
 
 
-def _typed(one: Field, value: Any) -> Any:
+def as_typed(one: Field, value: Any) -> Any:
     """A value as people would type it."""
     if one.shape == Shape.LIST:
         return (", " if one.name == "keywords" else "\n").join(value)

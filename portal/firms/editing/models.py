@@ -20,7 +20,8 @@ class ProfileDraft(Base):
     """What a profile is to become. Only fields that are to differ from what is public stand in it.
 
     `version` counts its changes; every write names the one that it was made upon. The row stays when all of it is
-    published, so that a form from before still knows that it is old.
+    published, so that a form from before still knows that it is old. `source` says that not all of it was typed in an
+    editor: `sheet`, until it is published or thrown away.
     """
 
     __tablename__ = "profile_draft"
@@ -32,12 +33,14 @@ class ProfileDraft(Base):
     subject_id: Mapped[int] = mapped_column(Integer)
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
+    source: Mapped[code] = mapped_column(default="")
     updated_by: Mapped[str] = mapped_column(String(100))
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class ProfileRevision(Base):
-    """A profile as it was once public, whole. `author` is nobody where it came to be so otherwise: by an import."""
+    """A profile as it was once public, whole. `author` is nobody where it came to be so otherwise: by an import.
+    `source` is that of the draft."""
 
     __tablename__ = "profile_revision"
     __table_args__ = (UniqueConstraint("kind", "subject_id", "number"), CheckConstraint(_KIND, name="kind"))
@@ -49,6 +52,7 @@ class ProfileRevision(Base):
     number: Mapped[int] = mapped_column(Integer)
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     author: Mapped[str] = mapped_column(String(100), default="")
+    source: Mapped[code] = mapped_column(default="")
     published_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -24,6 +24,8 @@ from portal.firms.people.service import lock_firm
 
 #: More technologies, or services, of one firm are a mistake or an attack.
 MOST_OFFERS = 100
+#: The source of what came from a firm's workbook.
+SHEET = "sheet"
 
 
 class ConflictError(PortalError):
@@ -36,12 +38,18 @@ class Basis:
 
     digests: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, text: str) -> "Basis":
+        """From `name:fingerprint,…`, as forms and workbooks carry it."""
+        pairs = (part.partition(":") for part in text.split(","))
+        return cls({name: mark for name, _colon, mark in pairs if mark})
+
     def has_moved(self, values: Mapping[str, Any], name: str) -> bool:
         """Whether a field is not any more what the form showed."""
         return self.digests.get(name) != digest(values[name])
 
 
-def begin_offer(kind: Kind, firm: Firm, values: Values, *, by: str) -> Technology | Service:
+def begin_offer(kind: Kind, firm: Firm, values: Values, *, by: str, source: str = "") -> Technology | Service:
     """A new technology or service of a locked firm, seen by nobody else until it is published. Raises `RuleError`."""
     model = Technology if kind.code == "technology" else Service
     count = session.scalar(select(func.count()).where(model.firm_id == firm.id)) or 0
@@ -51,14 +59,14 @@ def begin_offer(kind: Kind, firm: Firm, values: Values, *, by: str) -> Technolog
     session.add(offer)
     session.flush()
     profile = Profile(kind, offer, None)
-    session.add(_new_draft(profile, firm.id, differences(profile, values), by))
+    session.add(_new_draft(profile, firm.id, differences(profile, values), by, source))
     audit.record("profile.begun", offer, by=by, firm=firm.id)
     return offer
 
 
-def _new_draft(profile: Profile, firm_id: int, values: Values, by: str) -> ProfileDraft:
+def _new_draft(profile: Profile, firm_id: int, values: Values, by: str, source: str) -> ProfileDraft:
     names = {"firm_id": firm_id, "kind": profile.kind.code, "subject_id": profile.thing.id}
-    return ProfileDraft(values=values, updated_by=by, **names)
+    return ProfileDraft(values=values, updated_by=by, source=source, **names)
 
 
 def differences(profile: Profile, values: Mapping[str, Any]) -> Values:
@@ -77,19 +85,24 @@ def save(profile: Profile, typed: Mapping[str, Any], basis: Basis, *, by: str) -
     return write(profile, {**now, **typed}, by=by)
 
 
-def write(profile: Profile, values: Values, *, by: str) -> bool:
-    """Let the draft be these values, if it is still of the version that was read. Raises `ConflictError`."""
+def write(profile: Profile, values: Values, *, by: str, source: str = "") -> bool:
+    """Let the draft be these values, if it is still of the version that was read. Raises `ConflictError`.
+
+    Where something of it came from (`source`) it keeps until nothing of it is left.
+    """
     wanted, draft = differences(profile, values), profile.draft
     if draft is None:
         if wanted:
-            session.add(_new_draft(profile, profile.firm.id, wanted, by))
+            session.add(_new_draft(profile, profile.firm.id, wanted, by, source))
             # What somebody else has begun at the same moment is refused by the table.
             session.flush()
         return bool(wanted)
     if wanted == draft.values:
         return False
     guarded = update(ProfileDraft).where(ProfileDraft.id == draft.id, *_still(draft.version))
+    source = (source or draft.source) if wanted else ""
     changes = {"values": wanted, "version": draft.version + 1, "updated_by": by, "updated_at": clock.now()}
+    changes["source"] = source
     done = session.execute(guarded.values(changes), execution_options={"synchronize_session": False})
     if not getattr(done, "rowcount", 0):
         raise ConflictError
@@ -121,7 +134,7 @@ def publish(profile: Profile, *, by: str) -> ProfileRevision:
     What staff have hidden stays so, and is then shown as it is now.
     """
     lock_firm(profile.firm.id)
-    thing, values = profile.thing, profile.values
+    thing, values, source = profile.thing, profile.values, profile.draft.source if profile.draft else ""
     _refuse_a_name_twice(profile, values["name_ko"])
     was_public = not (isinstance(thing, Technology | Service) and thing.state == State.DRAFT)
     number = _keep_what_was(profile) if was_public else 0
@@ -135,7 +148,7 @@ def publish(profile: Profile, *, by: str) -> ProfileRevision:
         thing.updated_at = clock.now()
     session.flush()
     write(profile, values, by=by)
-    revision = _revision(profile, number + 1, profile.public, by)
+    revision = _revision(profile, number + 1, profile.public, by, source)
     audit.record("profile.published", thing, by=by, firm=profile.firm.id, revision=revision.number)
     return revision
 
@@ -160,9 +173,9 @@ def _keep_what_was(profile: Profile) -> int:
     return number
 
 
-def _revision(profile: Profile, number: int, values: Values, author: str) -> ProfileRevision:
+def _revision(profile: Profile, number: int, values: Values, author: str, source: str = "") -> ProfileRevision:
     names = {"firm_id": profile.firm.id, "kind": profile.kind.code, "subject_id": profile.thing.id}
-    revision = ProfileRevision(number=number, values=values, author=author, **names)
+    revision = ProfileRevision(number=number, values=values, author=author, source=source, **names)
     if not author:
         revision.published_at = profile.thing.updated_at
     session.add(revision)

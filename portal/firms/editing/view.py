@@ -14,7 +14,7 @@ from portal.firms.editing.fields import Field, Kind, Shape
 from portal.firms.editing.models import ProfileHiding, ProfileRevision
 from portal.firms.editing.profiles import Values, digest
 from portal.firms.editing.queries import Profile
-from portal.firms.editing.service import Basis
+from portal.firms.editing.service import SHEET, Basis
 from portal.firms.models import Firm, State
 from portal.firms.people.view import names_of, written_number
 from portal.web.language import current_locale
@@ -168,6 +168,7 @@ class RevisionRow:
     author: str
     is_current: bool
     labels: tuple[str, ...]
+    is_from_sheet: bool = False
 
 
 def revision_rows(profile: Profile, revisions: Sequence[ProfileRevision]) -> list[RevisionRow]:
@@ -180,7 +181,10 @@ def revision_rows(profile: Profile, revisions: Sequence[ProfileRevision]) -> lis
         author = (
             names.get(one.author, _("지금은 회원이 아닌 사람")) if one.author else _("편집기 밖에서 (가져오기·허브)")
         )
-        rows.append(RevisionRow(one.id, one.number, one.published_at, author, one is revisions[0], labels))
+        is_from_sheet = one.source == SHEET
+        rows.append(
+            RevisionRow(one.id, one.number, one.published_at, author, one is revisions[0], labels, is_from_sheet)
+        )
     return rows
 
 

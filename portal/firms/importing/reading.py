@@ -44,6 +44,11 @@ def table_of(data: bytes, is_header: IsHeader = lambda _cells: False) -> Table:
     return read_csv(text, encoding, is_header)
 
 
+def is_protected(data: bytes) -> bool:
+    """Whether a file is of the kind in which workbooks with a password are packed; old ones (.xls) are, too."""
+    return data.startswith(_BINARY[0][0])
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ _MAX_RATIO = 300
 _RATIO_COUNTS_FROM = 10 * 2**20
 _MAX_PARTS = 10_000
 _MAX_SHEET_ROWS = 1_048_576
-#: How a workbook writes control characters: _x000D_.
-_ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
+_STRANGE = {"f": "formula", "e": "error"}
+#: How a workbook writes control characters: _x000D_; and an underscore before what would be taken for one.
+_ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 def read_xlsx(data: bytes, is_header: IsHeader) -> Table:
@@ -35,6 +37,50 @@ def read_xlsx(data: bytes, is_header: IsHeader) -> Table:
     except Exception as error:  # whatever a broken workbook makes zipfile, expat and openpyxl raise
         raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
     raise RuleError("empty_file", "파일에 내용이 없어요.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as it is. `strange` are cells that hold no value of their own, `{(row, place): "formula" or "error"}`."""
+
+    title: str
+    records: list[Row]
+    strange: dict[tuple[int, int], str]
+
+
+def read_sheets(data: bytes, most_rows: int) -> list[Sheet]:
+    """All sheets of a small workbook, with what formulas say instead of what they gave when they were last worked out.
+
+    Reading ends with the first row or cell too many. Raises `RuleError`.
+    """
+    _refuse_bomb(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        return [_whole(sheet, most_rows) for sheet in book.worksheets]
+    except RuleError:
+        raise
+    except Exception as error:
+        raise RuleError("broken_xlsx", "XLSX 파일이 깨져 있어요. 엑셀에서 열어 다시 저장해 주세요.") from error
+
+
+def _whole(sheet: Any, most_rows: int) -> Sheet:
+    sheet.reset_dimensions()
+    records: list[Row] = []
+    strange: dict[tuple[int, int], str] = {}
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if len(cells) > MAX_COLUMNS:
+            message = f"열이 {MAX_COLUMNS}개를 넘어요. 회사 목록이 맞는지 확인해 주세요."
+            raise RuleError("too_many_columns", message)
+        row = Row(number, _trimmed(tuple(_text(cell.value) for cell in cells)))
+        if row.is_blank:
+            continue
+        if len(records) == most_rows:
+            raise RuleError("too_many_rows", f"한 번에 {most_rows:,}행까지 읽어요. 파일을 나누어 주세요.")
+        records.append(row)
+        strange |= {
+            (number, at): _STRANGE[cell.data_type] for at, cell in enumerate(cells) if cell.data_type in _STRANGE
+        }
+    return Sheet(sheet.title, records, strange)
 
 
 def _refuse_bomb(data: bytes) -> None:
@@ -61,10 +107,11 @@ def _parts_of(data: bytes) -> list[zipfile.ZipInfo]:
 
 def _records(sheet: Any) -> Iterator[Row]:
     unpacked = 0
-    for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
+    # Rows as wide as they are: one far below would else be a million empty rows of hundreds of cells.
+    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         if number > _MAX_SHEET_ROWS:
             raise RuleError("too_many_rows", "시트의 행이 너무 많습니다. 파일을 나누어 주세요.")
-        cells = tuple(_text(value) for value in values)
+        cells = tuple(_text(value) for value in values[:MAX_COLUMNS])
         unpacked += sum(map(len, cells))
         if unpacked > MAX_BYTES:
             raise RuleError("zip_bomb", "시트의 내용이 너무 큽니다. 파일을 나누어 주세요.")
@@ -89,7 +136,7 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = str(value)
+    text = str(getattr(value, "text", value))  # an array formula is no text
     return _ESCAPED_CONTROL.sub(lambda match: chr(int(match[1], 16)), text) if "_x00" in text else text
 
 

@@ -15,6 +15,7 @@ from portal.firms.sheets.forms import ActForm, ColumnsForm, FileForm
 from portal.firms.sheets.models import BUSY, RECORDS, TRIALS, FirmImport
 from portal.firms.sheets.reasons import told_reason
 from portal.web.access import current_viewer, rule_of, staff
+from portal.web.draining import drain
 from portal.web.errors import http_error
 from portal.web.language import gettext as _
 
@@ -22,8 +23,6 @@ Answer = AnyResponse | tuple[str, int] | str
 staff_imports = Blueprint("staff_imports", __name__, url_prefix="/staff/firms/import")
 
 BAD_INPUT = 422
-#: Of a request that is too large, this much is read and thrown away, so that the browser stays to hear the answer.
-MOST_DRAINED = 64 * service.MEGABYTE
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,17 +84,11 @@ def refuse_large(error: RequestEntityTooLarge) -> Answer | HTTPException:
     rule = rule_of(current_app.view_functions[request.endpoint or ""])
     if request.endpoint != "staff_imports.upload" or rule is None or not rule.allows(current_viewer()):
         return http_error(error)
-    _drain()
+    drain()
     form = FileForm(None)
     form.form_errors, form.file.errors = [], []
     form.refuse("file", labels.told(service.too_big()))
     return _index(form), BAD_INPUT
-
-
-def _drain() -> None:
-    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, MOST_DRAINED)
-    while left > 0 and (part := stream.read(min(left, 65_536))):
-        left -= len(part)
 
 
 def _at_work(import_id: int, rows: int, done: str = "") -> AnyResponse:

@@ -42,7 +42,8 @@ def test_editors_get_all_profiles_and_nothing_runs(come_in):
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book.sheetnames == ["회사", "기술", "제품·서비스"]
     rows = [list(sheet.iter_rows(min_row=2, values_only=True)) for sheet in book]
-    assert (rows[0][0][0], rows[0][0][5], rows[1][0][1], [row[1] for row in rows[2]]) == (
+    tagline = [cell.value for cell in book["회사"][1]].index("한 줄 소개 (한국어)")
+    assert (rows[0][0][1], rows[0][0][tagline], rows[1][0][1], [row[1] for row in rows[2]]) == (
         "㈜가온",
         FORMULA,
         "결함 검출",
