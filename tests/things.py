@@ -194,7 +194,8 @@ def of_imports(stranger: int) -> dict[str, Thing]:
 
 def _import(person_id: int, state: str) -> int:
     ended_at = clock.now() if state == "applied" else None
-    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
+    table = {"header": ["회사명"], "columns": [""]}
+    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at, **table))
 
 
 def media_of(firm_id: int, *, is_published: bool = False) -> FirmFile:
