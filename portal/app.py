@@ -104,6 +104,7 @@ from portal.web import (
     hub,
     language,
     logs,
+    numbers,
     outside,
     palette,
     security,
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     logs.configure(logging.INFO if settings.is_production else logging.WARNING)
     app = Flask(__name__, instance_path=str(settings.instance_path))
+    numbers.init_app(app)
     app.extensions["portal.settings"] = settings
     app.config.update(SECRET_KEY=settings.secret_key, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

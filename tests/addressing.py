@@ -26,21 +26,34 @@ def untold(app: Flask, known: Mapping[str, Thing]) -> list[str]:
     )
 
 
+def own_values(
+    route: Route, person_id: int | None, known: Mapping[str, Thing], made: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """What stands for a route's arguments, all one's own; those in `made` are there already."""
+    values: dict[str, object] = {}
+    for argument in sorted(route.arguments):
+        thing = thing_of(route, argument, known)
+        assert thing is not None, f"{route.rule}: <{argument}>"
+        values[argument] = made[argument] if made and argument in made else thing.own(person_id)
+    return values
+
+
 def addresses(app: Flask, route: Route, person_id: int | None, known: Mapping[str, Thing]) -> Iterator[tuple[str, str]]:
     """`(whose, address)`: all arguments one's own; then, one after the other, another's and none."""
     told = {argument: thing for argument in sorted(route.arguments) if (thing := thing_of(route, argument, known))}
     if len(told) < len(route.arguments):
         return
     own: dict[str, object] = {argument: thing.own(person_id) for argument, thing in told.items()}
-    yield OWN, _built(app, route, own)
+    yield OWN, built(app, route, own)
     for argument, thing in told.items():
         if thing.others is not None:
-            yield OTHERS, _built(app, route, own | {argument: thing.others()})
+            yield OTHERS, built(app, route, own | {argument: thing.others()})
         if thing.none is not None:
-            yield NONE, _built(app, route, own | {argument: thing.none})
+            yield NONE, built(app, route, own | {argument: thing.none})
 
 
-def _built(app: Flask, route: Route, values: Mapping[str, object]) -> str:
-    built = route.build(values)
-    assert built is not None, route.rule
-    return str(built[1])
+def built(app: Flask, route: Route, values: Mapping[str, object]) -> str:
+    """The address of a route with values for its arguments."""
+    parts = route.build({name: values[name] for name in route.arguments})
+    assert parts is not None, route.rule
+    return str(parts[1])

@@ -162,10 +162,10 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
             lambda person_id: _sheet(last["firm"], person_id or stranger), others=lambda: _sheet(theirs, stranger)
         ),
         "firm_media.firm_id": Thing(own_firm, others=lambda: theirs),
-        "firm_media.media_id": inside(lambda firm_id: _media(firm_id).id),
+        "firm_media.media_id": inside(lambda firm_id: media_of(firm_id).id),
         "files.file_id": Thing(
-            lambda _person_id: _media(shown, is_published=True).file_id,
-            others=lambda: _media(theirs).file_id,
+            lambda _person_id: media_of(shown, is_published=True).file_id,
+            others=lambda: media_of(theirs).file_id,
         ),
         "files.name": word(PICTURE_NAME),
         "files.width": word(320, 321),
@@ -198,7 +198,8 @@ def of_imports(stranger: int) -> dict[str, Thing]:
 
 def _import(person_id: int, state: str) -> int:
     ended_at = clock.now() if state == "applied" else None
-    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at))
+    table = {"header": ["회사명"], "columns": [""]}
+    return _insert(FirmImport(by=f"person:{person_id}", state=state, file_name="list.csv", ended_at=ended_at, **table))
 
 
 def _sheet(firm_id: int, person_id: int) -> int:
@@ -208,7 +209,7 @@ def _sheet(firm_id: int, person_id: int) -> int:
     return _insert(FirmSheet(firm_id=firm_id, by=f"person:{person_id}", file_name="firm.xlsx", content=content))
 
 
-def _media(firm_id: int, *, is_published: bool = False) -> FirmFile:
+def media_of(firm_id: int, *, is_published: bool = False) -> FirmFile:
     """A picture of a firm; that it is none does not matter to who only asks for it."""
     written = storage().write(io.BytesIO(b"picture"))
     values = {"key": written.key, "sha256": written.sha256, "size": written.size, "media_type": WEBP.media_type}
@@ -251,8 +252,9 @@ def _offer(kind: Kind, firm_id: int) -> int:
 
 
 def _revision(kind: Kind, firm_id: int, subject_id: int) -> int:
-    number = next(_numbers)
-    return _insert(ProfileRevision(firm_id=firm_id, kind=kind.code, subject_id=subject_id, number=number, values={}))
+    names = {"firm_id": firm_id, "kind": kind.code, "subject_id": subject_id}
+    values = {"summary_ko" if kind.is_offer else "tagline_ko": "예전 소개"}
+    return _insert(ProfileRevision(number=next(_numbers), values=values, **names))
 
 
 def _somebody() -> int:
@@ -338,7 +340,8 @@ def _grant(person_id: int) -> int:
 
 
 def _notice(person_id: int) -> int:
-    return _insert(Notice(person_id=person_id, kind="roles", message="given", values={"role": "mentor"}))
+    values = {"role": "mentor", "begins": clock.now().isoformat()}
+    return _insert(Notice(person_id=person_id, kind="roles", message="given", values=values))
 
 
 def _entry(person_id: int) -> int:

@@ -95,7 +95,7 @@ def _packed(file: BinaryIO) -> Kind:
             parts = packed.infolist()
             _refuse_bombs(parts)
             names = {part.filename for part in parts}
-            is_hwpx = "mimetype" in names and packed.read("mimetype")[:40].strip() == b"application/hwp+zip"
+            is_hwpx = "mimetype" in names and _begins(packed, "mimetype").strip() == b"application/hwp+zip"
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise refusal("file_broken", "깨진 문서라 읽을 수 없어요. 다시 저장해서 올려 주세요.") from error
     if any(part.flag_bits & 1 for part in parts):
@@ -107,6 +107,12 @@ def _packed(file: BinaryIO) -> Kind:
     if {"[Content_Types].xml", "word/document.xml"} <= names:
         return DOCX
     raise refusal("file_type", "PNG·JPG·WebP 사진과 PDF·HWPX·DOCX 문서만 올릴 수 있어요.")
+
+
+def _begins(packed: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a part: what it unpacks to may be as large as all that a document may be."""
+    with packed.open(name) as part:
+        return part.read(40)
 
 
 def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:

@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.core.korean import clean_line
 from portal.web.language import gettext as _
@@ -91,9 +91,18 @@ class Form(FlaskForm):  # type: ignore[misc]
         return found + [(field.id, str(message)) for field in self for message in field.errors]
 
 
+class _Needed(InputRequired):  # type: ignore[misc]
+    """That something was sent, and that something is left of it once it is cleaned: blanks alone are nothing."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        super().__call__(form, field)
+        if field.data == "":
+            raise StopValidation(self.message)
+
+
 def needed(message: str) -> InputRequired:
     """That a field is filled in."""
-    return InputRequired(message)
+    return _Needed(message)
 
 
 def most(characters: int) -> Length:

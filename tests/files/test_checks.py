@@ -4,6 +4,7 @@ Nothing here hangs on a database: these are functions of a file's content.
 """
 
 import io
+import random
 import subprocess
 import sys
 
@@ -132,6 +133,9 @@ print(most() - before)
 """
 
 
+_KIND = "from portal.files.checks import kind_of; print(kind_of(io.BytesIO(sys.stdin.buffer.read())).ending)"
+
+
 def grown(content, program=_MEASURE):
     """What was said, and by how many KiB a process grew that was given a picture."""
     done = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True)
@@ -152,6 +156,16 @@ def test_without_the_look_at_its_header_it_would():
     program = _MEASURE.replace("before =", "images.MOST_PIXELS = images.Image.MAX_IMAGE_PIXELS = 10**9; before =")
     said, size = grown(vast_picture(6000), program)
     assert said == [] and size > 100_000, size
+
+
+def test_a_part_that_only_says_what_a_document_is_is_not_unpacked_whole():
+    """Within what a document may unpack to, and yet more than is to stand in the memory of a web process."""
+    content = packed(
+        {"mimetype": b"application/hwp+zip".ljust(150 << 20), "noise": random.Random(5).randbytes(1 << 20)}
+    )
+    program = _MEASURE.replace("images.redraw(io.BytesIO(sys.stdin.buffer.read()), PNG)", _KIND)
+    said, size = grown(content, program)
+    assert said == ["hwpx"] and size < 20_000, size
 
 
 # ── Texts ────────────────────────────────────────────────────────────────────
