@@ -31,15 +31,16 @@ def test_found_by_a_word_of_a_pdf(page: Page, look: Look, site: PortalProcess, b
     )
     page.get_by_role("button", name="초안으로 올리기").click()
     expect(page.locator(".mine-page > .note")).to_contain_text("올렸어요")
-    expect(page.locator(".files li .thumb img")).to_have_js_property("naturalWidth", 320)
-    page.locator(".files li", has_text="회사소개서.pdf").get_by_role("link", name="설명·교체").click()
+    uploaded = page.locator(".files li", has_text="현관.webp"), page.locator(".files li", has_text="회사소개서.pdf")
+    expect(uploaded[0].locator(".thumb img")).to_have_js_property("naturalWidth", 320)
+    uploaded[1].get_by_role("link", name="설명·교체").click()
     page.locator("#caption_ko").fill(CANARY)
     page.get_by_role("button", name="설명 저장하기").click()
-    for _ in range(2):
-        page.get_by_role("button", name="공개하기").first.click()
+    for one in uploaded:
+        one.get_by_role("button", name="공개하기").click()
         expect(page.locator(".mine-page > .note")).to_contain_text("공개했어요")
     found = faults(page, look)
-    page.locator(".files li").first.get_by_role("link", name="설명·교체").click()
+    uploaded[0].get_by_role("link", name="설명·교체").click()
     found += faults(page, look)
 
     elsewhere = browser.new_context(base_url=site.url, locale="ko-KR")
@@ -57,7 +58,7 @@ def test_found_by_a_word_of_a_pdf(page: Page, look: Look, site: PortalProcess, b
     assert answer.body() == deck and answer.headers["content-type"] == "application/pdf"
 
     hit.locator("h3 a").click()
-    shown = other.locator("section[aria-labelledby=pictures] img").first
+    shown = other.locator("section[aria-labelledby=pictures] img").last
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("complete", True)
     expect(other.locator("section[aria-labelledby=documents]")).to_contain_text(CANARY)
