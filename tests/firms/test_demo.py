@@ -53,7 +53,7 @@ def test_people_of_firms_can_look_around(hub, session):
 
 def test_the_first_firm_has_a_life(hub, client, session):
     page = client.get("/firms/1").get_data(as_text=True)
-    for seen in ("회사소개서 2026.pdf", "재구성 앞뒤.webp", "확인됨"):
+    for seen in ("회사소개서 2026.pdf", "머리 단면 두 장", "확인됨"):
         assert seen in page
     for unpublished in ("금속 인공물", "도입 병원 결과", "무릎까지 넓히는"):
         assert unpublished not in page
