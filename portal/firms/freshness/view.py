@@ -57,4 +57,4 @@ def panels(viewer: Viewer, firm: Firm) -> Iterable[Panel]:
         "may_confirm": policy.can_edit(viewer, firm.id),
         "firm_id": firm.id,
     }
-    yield Panel("firm_freshness/_panel.html", values)
+    yield Panel("firm_freshness/_panel.html", values, is_wide=True)
