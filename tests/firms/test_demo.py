@@ -57,6 +57,9 @@ def test_the_first_firm_has_a_life(hub, client, session):
         assert seen in page
     for unpublished in ("금속 인공물", "도입 병원 결과", "무릎까지 넓히는"):
         assert unpublished not in page
+    compared = client.get("/directory/compare?firm=1&firm=2").get_data(as_text=True)
+    for seen in ("logo.webp", "97.1%", "6배 가속 영상의 병변 검출 민감도 · 2025"):
+        assert seen in compared
     of = {model: session.scalar(select(func.count()).select_from(model)) for model in (FirmFile, PageWeek, SavedSearch)}
     assert all(of.values()), of
 
