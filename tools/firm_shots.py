@@ -29,7 +29,7 @@ PAGES = {
     "visitor": (
         ("firm-media", "/firms/1", "[aria-labelledby=pictures]"),
         ("firm-own", "/firms/1", ""),
-        ("found-in-pdf", "/directory?q=프로토콜 맞춤 블라인드 비교", ""),
+        ("found-in-pdf", "/directory?q=팬텀 촬영 도입 절차", ""),
         ("compare", "/directory/compare?firm=1&firm=2&firm=3", ""),
         ("saved-searches", "/me/searches", ""),
         ("save-search", "/me/searches/new?q=의료영상&looking_for=poc", ""),
