@@ -19,7 +19,6 @@ PAGES = {
         ("firm-editor", f"{OWN}/profile", ""),
         ("technology-editor", f"{OWN}/technologies/2", ""),
         ("preview", f"{OWN}/profile/preview", ""),
-        ("revision", f"{OWN}/technologies/2/revisions", ""),
         ("firm-files", f"{OWN}/files", ""),
         ("firm-facts", f"{OWN}/facts", ""),
         ("firm-visits", f"{OWN}/visits", ""),
@@ -32,10 +31,9 @@ PAGES = {
         ("found-in-pdf", "/directory?q=팬텀 촬영 도입 절차", ""),
         ("compare", "/directory/compare?firm=1&firm=2&firm=3", ""),
         ("saved-searches", "/me/searches", ""),
-        ("save-search", "/me/searches/new?q=의료영상&looking_for=poc", ""),
     ),
 }
-IN_THE_DARK = ("firm-dashboard", "technology-editor", "firm-own", "compare")
+IN_THE_DARK = ("firm-dashboard", "technology-editor", "compare")
 #: A list as hubs have them: names without a number, a number that is none, a day that no calendar has.
 LIST = """회사명,구분,사업자등록번호,홈페이지,직원수,설립일,한줄소개,담당 부서
 ㈜가온누리비전,입주기업,220-81-62517,https://gaonnuri.example,14,2021-03-02,공장 카메라로 흠집을 찾아요,2층

@@ -12,7 +12,7 @@ from tools.portal_process import PortalProcess
 #: Window widths with the height of the window and where a long page is cut.
 HEIGHTS = {1440: (900, 1800), 390: (844, 1600)}
 #: The first with which the picture is light enough.
-QUALITIES = (80, 70, 60)
+QUALITIES = (70, 60)
 MOST_BYTES = 250 * 1000
 
 
