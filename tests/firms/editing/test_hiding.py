@@ -68,6 +68,15 @@ def test_staff_hide_a_firm(app, firm, owner, browser, client, technology):
     assert visit(client, f"/firms/{firm}").status_code == 200
 
 
+def test_ones_own_firm_is_in_the_navigation(firm, owner, browser, client):
+    def ways(client):
+        links = page(client, "/").xpath("//header//nav//a/@href")
+        return [link for link in links if link.startswith("/me/firms/")]
+
+    assert ways(owner.client) == [f"/me/firms/{firm}"]
+    assert ways(browser("staff").client) == ways(client) == []
+
+
 def test_the_next_best_field_leads_to_the_editor(app, firm, owner):
     dashboard = page(owner.client, f"/me/firms/{firm}")
     (bar,) = dashboard.xpath("//progress")
