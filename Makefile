@@ -26,7 +26,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	touch $@
 
 run: $(VENV)/.runtime ## bring the portal up with the demo hub (PORT=8000, HOST, WORKERS)
-	@exec $(BIN)/portal serve --demo --host $(HOST) --port $(PORT) --workers $(WORKERS)
+	@PYTHONWARNINGS=ignore::SyntaxWarning exec $(BIN)/portal serve --demo --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
 check: $(VENV)/.development ## lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -38,6 +38,7 @@ from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
+from portal.directory import demo as directory_demo
 from portal.directory import firm_acts, search_runs, shortlist_view
 from portal.directory import notice_kinds as directory_kinds
 from portal.directory import palette as directory_palette
@@ -56,6 +57,7 @@ from portal.files import sweeping as file_sweeping
 from portal.files.routes import files
 from portal.firms import composing as firms
 from portal.firms.analytics.measures import Measure, measures_of
+from portal.firms.demo import more as demo_hub
 from portal.home.routes import home
 from portal.jobs import commands as job_commands
 from portal.jobs import mail
@@ -287,6 +289,7 @@ def _register_features(app: Flask) -> None:
     navigation.fill("person", menu.links, order=10)
     firms.register_features(app)
     _count_by_week(app)
+    demo_hub.add(app, directory_demo.make_choices)
     for slot in ("person", "me_data_menu"):
         navigation.fill(slot, privacy_routes.tab, order=20)
     navigation.fill("person", shortlist_view.links, order=12)

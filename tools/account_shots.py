@@ -51,7 +51,6 @@ PAGES = {
         ("staff-audit", "/staff/audit"),
         ("staff-why", "/staff/people/1"),
         ("staff-synonym", "/staff/synonyms/3"),
-        ("staff-import", "/staff/firms/import"),
         ("staff-news", "/staff/news"),
         ("staff-news-new", "/staff/news/new"),
     ),
@@ -80,22 +79,22 @@ def take_accounts(browser: Browser, portal: PortalProcess, folder: Path) -> None
     for width, theme in LOOKS:
         look = Shot("", "", width=width, theme=theme)
         for who, pages in PAGES.items():
-            cookies = _cookies_of(browser, portal, who) if who else []
+            cookies = cookies_of(browser, portal, who) if who else []
             for name, path in pages:
                 take(browser, portal, replace(look, name=name, path=path), folder, cookies)
         _walk(browser, portal, look, folder)
     menu = Shot("menu", "/me/devices", click="[popovertarget=mine-menu]", width=390, theme="dark")
-    take(browser, portal, menu, folder, _cookies_of(browser, portal, "visitor"))
+    take(browser, portal, menu, folder, cookies_of(browser, portal, "visitor"))
 
 
 def _publish_news(browser: Browser, portal: PortalProcess) -> None:
     """Something to read in everybody's inbox."""
     page = open_window(browser, portal, Shot("", ""))
-    _sign_in(page, "visitor@demo.example")
+    sign_in(page, "visitor@demo.example")
     page.goto("/me/notices/preferences")
     page.get_by_role("button", name="소식과 광고 수신에 동의하기").click()
     page.context.clear_cookies()
-    _sign_in(page, "operator@demo.example")
+    sign_in(page, "operator@demo.example")
     page.goto("/staff/settings")
     for name, value in SENDER.items():
         page.locator(f"#{name}").fill(value)
@@ -111,16 +110,16 @@ def _publish_news(browser: Browser, portal: PortalProcess) -> None:
     page.context.close()
 
 
-def _cookies_of(browser: Browser, portal: PortalProcess, who: str) -> list[Any]:
+def cookies_of(browser: Browser, portal: PortalProcess, who: str) -> list[Any]:
     """Somebody of the demo hub, signed in."""
     page = open_window(browser, portal, Shot("", ""))
-    _sign_in(page, f"{who}@demo.example")
+    sign_in(page, f"{who}@demo.example")
     cookies = page.context.cookies()
     page.context.close()
     return [cookie for cookie in cookies if cookie["name"] == "person"]
 
 
-def _sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str) -> None:
     page.goto("/sign-in")
     page.locator("#email").fill(address)
     page.locator("#password").fill(PASSWORD)
@@ -180,7 +179,7 @@ def _walk(browser: Browser, portal: PortalProcess, look: Shot, folder: Path) -> 
     page.goto("/confirm")
     shot("confirm")
     page.context.clear_cookies()
-    _sign_in(page, address)
+    sign_in(page, address)
     shot("code")
     page.goto("/sign-in/code?by=recovery")
     shot("recovery-code")
@@ -197,7 +196,7 @@ def _walk(browser: Browser, portal: PortalProcess, look: Shot, folder: Path) -> 
     page.locator("#password").fill(PASSWORD)
     page.locator(SEND).click()
     page.wait_for_url("**done=reset")
-    _sign_in(page, entered)
+    sign_in(page, entered)
     page.goto("/me")
     page.wait_for_url("**/agreement**")
     shot("agreement")

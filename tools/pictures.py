@@ -12,7 +12,7 @@ from tools.portal_process import PortalProcess
 #: Window widths with the height of the window and where a long page is cut.
 HEIGHTS = {1440: (900, 1800), 390: (844, 1600)}
 #: The first with which the picture is light enough.
-QUALITIES = (80, 70, 60)
+QUALITIES = (70, 60)
 MOST_BYTES = 250 * 1000
 
 
@@ -26,6 +26,8 @@ class Shot:
     typed: str = ""
     width: int = 1440
     theme: str = "light"
+    #: What the picture begins with: then it is of a window, scrolled there.
+    at: str = ""
 
     @property
     def file(self) -> str:
@@ -79,10 +81,14 @@ def save(page: Page, shot: Shot, folder: Path) -> None:
 
 def _area(page: Page, shot: Shot) -> dict[str, Any]:
     """What the picture shows: the page from its top, cut; of an open sheet, list or palette the window."""
+    if shot.at:
+        page.locator(shot.at).first.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 80)")
+        page.wait_for_load_state("networkidle")
+        return {}
     if page.locator(":popover-open, [aria-expanded=true]:visible").count():
         return {}
     length = min(HEIGHTS[shot.width][1], page.evaluate("document.documentElement.scrollHeight"))
-    if shot.width < 600:
+    if shot.width < 600 or page.locator(".edit-bar").count():
         # A window as long as the picture: the bar at its lower edge is where it belongs.
         page.set_viewport_size({"width": shot.width, "height": length})
         return {}

@@ -1,6 +1,7 @@
 """Pictures of the pages for `docs/shots/`, from a demo hub started for them: `python -m tools.shots [folder]`.
 
-`--accounts` takes those of accounts and of the console alone.
+`--accounts` takes those of accounts and of the console alone, `--firms` those of firms' own pages, of choosing firms
+and of importing.
 
 The demo hub is fictional, so its pictures may be shown. JPEG at one pixel a pixel: no picture weighs over 250 KB.
 """
@@ -13,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from tools.account_shots import take_accounts
 from tools.browser import ARGUMENTS, installed
+from tools.firm_shots import take_firms
 from tools.pictures import HEIGHTS, Shot, take
 from tools.portal_process import ROOT, demo_site
 
@@ -65,10 +67,14 @@ def main() -> int:
     ):
         portal.url = f"http://localhost:{portal.port}"
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        if "--accounts" not in sys.argv:
+        only = [part for part in ("--accounts", "--firms") if part in sys.argv]
+        if not only:
             for shot in SHOTS:
                 take(browser, portal, shot, folder)
-        take_accounts(browser, portal, folder)
+        if not only or "--firms" in only:
+            take_firms(browser, portal, folder)
+        if not only or "--accounts" in only:
+            take_accounts(browser, portal, folder)
         browser.close()
     return 0
 

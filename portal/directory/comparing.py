@@ -7,6 +7,7 @@ from datetime import date
 from portal.core.clock import SEOUL
 from portal.firms.documents import service_path, technology_path
 from portal.firms.figures import Series
+from portal.firms.media.queries import published
 from portal.firms.models import Firm, Service, Technology
 from portal.firms.view import FirmView, firm_view
 from portal.firms.vocabulary import DELIVERIES, INDUSTRIES, METRICS, Vocabulary
@@ -78,7 +79,8 @@ def compare(
 ) -> Comparison:
     """Firms side by side. `url` gives the address of a comparison of some of them."""
     ids = [firm.id for firm in firms]
-    views = [firm_view(firm, (), locale) for firm in firms]
+    files = published(ids)
+    views = [firm_view(firm, (), locale, files=[row for row in files if row.firm_id == firm.id]) for firm in firms]
     columns = [Column(view, url([number for number in ids if number != view.id])) for view in views]
     rows = [row for row in _rows(firms, views, locale) if not row.is_empty]
     return Comparison(columns, rows, only_differences)
@@ -101,7 +103,7 @@ def _rows(firms: Sequence[Firm], views: Sequence[FirmView], locale: str) -> Iter
     yield row("looking_for", _("찾고 있는 것"), lambda view: (Item(tag.label) for tag in view.looking_for))
     for metric, word in METRICS.items():
         if metric != "headcount":
-            yield row(metric, word.label(locale), lambda view, metric=metric: _figure(view.figures(metric)))  # type: ignore[misc]
+            yield row(metric, word.label(locale), lambda view, metric=metric: _figures(view, metric))  # type: ignore[misc]
     yield Row("technologies", _("기술"), [[_technology(t, locale) for t in firm.technologies] for firm in firms])
     yield Row("services", _("제품·서비스"), [[_service(s, locale) for s in firm.services] for firm in firms])
     yield row("freshness", _("정보 확인"), lambda view: [Item(view.freshness_label, _day(view))])
@@ -123,13 +125,20 @@ def _day(view: FirmView) -> str:
     return format_day(view.updated_at.astimezone(SEOUL).date())
 
 
-def _figure(series: Series | None) -> list[Item]:
-    """The latest value of a metric, with its year."""
-    if series is None:
-        return []
-    unit = {"patents": _("%(n)s건", n=f"{series.latest:,}"), "customers": _("%(n)s곳", n=f"{series.latest:,}")}
-    written = format_won(series.latest) if series.metric in MONEY else unit.get(series.metric, f"{series.latest:,}")
-    return [Item(written, series.latest_period)]
+def _figures(view: FirmView, metric: str) -> Iterable[Item]:
+    """The latest value of a metric, with its year; of accuracies each, with what it is one of."""
+    for series in view.series:
+        if series.metric == metric:
+            _metric, _dot, about = series.label.partition(" · ")
+            yield Item(_written(series), " · ".join(word for word in (about, series.latest_period) if word))
+
+
+def _written(series: Series) -> str:
+    if series.metric in MONEY:
+        return format_won(series.latest)
+    number = f"{series.latest:,}"
+    unit = {"patents": _("%(n)s건", n=number), "customers": _("%(n)s곳", n=number), "new_jobs": _("%(n)s명", n=number)}
+    return unit.get(series.metric, series.figures[-1].value)
 
 
 def _technology(technology: Technology, locale: str) -> Item:

@@ -9,6 +9,7 @@ from flask import request, url_for
 from portal.core.viewer import Viewer
 from portal.directory.policy import can_change_entry
 from portal.directory.shortlist import Entry
+from portal.firms.media.shown import logo_addresses
 from portal.firms.view import Text, firm_brief, pick
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
@@ -33,6 +34,7 @@ class Row:
     url: str
     name: str
     seed: str
+    logo: str
     kind: str
     kind_label: str
     tagline: Text
@@ -45,11 +47,13 @@ class Row:
 
 
 def shortlist_rows(found: Iterable[Entry], viewer: Viewer, locale: str) -> list[Row]:
-    """The list in words."""
-    return [_row(one, viewer, locale) for one in found]
+    """The list in words. One query more, for the logos."""
+    found = list(found)
+    logos = logo_addresses(one.entry.firm_id for one in found)
+    return [_row(one, viewer, locale, logos.get(one.entry.firm_id, "")) for one in found]
 
 
-def _row(one: Entry, viewer: Viewer, locale: str) -> Row:
+def _row(one: Entry, viewer: Viewer, locale: str, logo: str) -> Row:
     firm, brief = one.entry.firm, firm_brief(one.entry.firm, locale)
     return Row(
         id=one.entry.id,
@@ -57,6 +61,7 @@ def _row(one: Entry, viewer: Viewer, locale: str) -> Row:
         url=brief.url,
         name=brief.name,
         seed=brief.seed,
+        logo=logo,
         kind=brief.kind,
         kind_label=brief.kind_label,
         tagline=pick(firm.tagline_ko, firm.tagline_en, locale),

@@ -1,5 +1,6 @@
 """Commands for firms: import, export, the demo hub, hiding and publishing."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -11,8 +12,10 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.settings import Settings
 from portal.firms import service
+from portal.firms.demo import living
 from portal.firms.demo import people as firm_people
 from portal.firms.demo.loader import has_firms, load_demo, refuse_unless_demo
+from portal.firms.demo.more import make_more
 from portal.firms.exporting import export_firms
 from portal.firms.import_command import import_firms_command
 from portal.firms.models import Firm
@@ -97,12 +100,18 @@ def demo_command(if_empty: bool) -> None:
             raise RuleError("production", "운영 중인 포털에는 시연용 자료를 넣지 않아요.")
         if if_empty and has_firms():
             return
+        refuse_unless_demo()
         password_hash = people.password_hash()
-        with unit_of_work():
-            refuse_unless_demo()
-            counts = load_demo(by=BY)
-            people.make_people(password_hash, by=BY)
-            firm_people.make_people(password_hash, by=BY)
+        with ExitStack() as stack:
+            taken = () if living.is_lively() else stack.enter_context(living.Contents()).taken
+            with unit_of_work():
+                refuse_unless_demo()
+                counts = load_demo(by=BY)
+                people.make_people(password_hash, by=BY)
+                firm_people.make_people(password_hash, by=BY)
+                if taken:
+                    living.make_lively(taken)
+                make_more(current_app._get_current_object())  # type: ignore[attr-defined]
     click.echo(f"{settings.hub_name} 시연용 자료: 회사 {counts['firms']:,}곳")
     kinds = ", ".join(f"{KINDS[kind].ko} {counts[kind]:,}" for kind in KINDS if counts[kind])
     click.echo(f"  {kinds}")

@@ -109,6 +109,7 @@ def register_features(app: Flask) -> None:
 def _fill_slots(app: Flask) -> None:
     navigation = slots_of(app)
     for slot, provider, order in (
+        ("navigation", menu.nav, 25),
         ("person", menu.tab, 12),
         ("me_menu", menu.tab, 10),
         ("acting", menu.choices, 100),
@@ -138,9 +139,9 @@ def _fill_own_pages(pages: parts.Parts) -> None:
         pages.add_tabs(parts.tab(blueprint, endpoint, partial(str, label)), order=order)
     pages.add_tabs(parts.tab("firm_sheets", "index", partial(str, _l("엑셀")), may=policy.can_edit), order=60)
     for order, panels in (
+        (5, visits_view.panels),
         (30, freshness_view.panels),
         (40, media_view.panels),
-        (50, visits_view.panels),
         (60, own_sheet.panel),
     ):
         pages.add_panels(panels, order=order)

@@ -171,7 +171,7 @@ def test_a_firms_page_leads_back_into_the_list_with_it(firms, client):
 
 def test_it_costs_the_same_however_many(firms, client):
     for count in (2, 4):
-        with assert_queries(6):
+        with assert_queries(7):
             page(client, address(*firms[:count]))
     visit(client, "/directory?sort=name")
     with assert_queries(1):

@@ -286,5 +286,5 @@ def test_queries_are_few(app, kim, firms, client):
             token = form_in(kim.get("/me").text, "/sign-out")[1] | {"list": "0"}
             visit(kim.client, f"{LIST}/firms/{number}", "POST", data=token)
         press(kim, LIST, f"{LIST}/{count}/note", {"text": "메모"})
-        with assert_queries(6):
+        with assert_queries(7):
             kim.get(LIST)

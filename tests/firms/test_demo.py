@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.db import unit_of_work
+from portal.directory.models import SavedSearch
 from portal.firms.demo.loader import demo_rows
+from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, Firm
 from portal.firms.people.models import FirmPerson
 from portal.firms.service import edit_profile
 from portal.firms.vocabulary import FRESHNESS, KINDS
+from portal.querylog.models import PageWeek
 
 
 @pytest.fixture
@@ -26,7 +29,8 @@ def hub(runner):
 
 def state(session):
     session.rollback()
-    tables = ("firm", "firm_tag", "tag", "tenure", "technology", "service", "fact", "job", "event")
+    tables = ["firm", "firm_tag", "tag", "tenure", "technology", "service", "fact", "job", "event"]
+    tables += ["firm_file", "profile_draft", "profile_revision", "page_week", "shortlist_entry", "saved_search"]
     return {name: sorted(map(str, session.execute(select(Firm.metadata.tables[name])))) for name in tables}
 
 
@@ -45,6 +49,19 @@ def test_people_of_firms_can_look_around(hub, session):
         assert line in hub
     seats = session.scalars(select(FirmPerson)).all()
     assert Counter(seat.role for seat in seats) == {"owner": 2, "editor": 2, "viewer": 1}
+
+
+def test_the_first_firm_has_a_life(hub, client, session):
+    page = client.get("/firms/1").get_data(as_text=True)
+    for seen in ("회사소개서 2026.pdf", "머리 단면 두 장", "확인됨"):
+        assert seen in page
+    for unpublished in ("금속 인공물", "도입 병원 결과", "무릎까지 넓히는"):
+        assert unpublished not in page
+    compared = client.get("/directory/compare?firm=1&firm=2").get_data(as_text=True)
+    for seen in ("logo.webp", "97.1%", "6배 가속 영상의 병변 검출 민감도 · 2025"):
+        assert seen in compared
+    of = {model: session.scalar(select(func.count()).select_from(model)) for model in (FirmFile, PageWeek, SavedSearch)}
+    assert all(of.values()), of
 
 
 def test_a_second_run_changes_nothing(hub, runner, session):

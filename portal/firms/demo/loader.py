@@ -68,7 +68,7 @@ def load_demo(by: str) -> Counter[str]:
 @lru_cache(maxsize=1)
 def demo_rows() -> tuple[dict[str, Any], ...]:
     """The firms of all files beside this module, by file and place."""
-    files = sorted(Path(__file__).parent.glob("*.toml"))
+    files = sorted(Path(__file__).parent.glob("?_*.toml"))
     return tuple(row for file in files for row in tomllib.loads(file.read_text(encoding="utf-8"))["firm"])
 
 
@@ -84,7 +84,7 @@ def _create(row: Mapping[str, Any], tags: TagBook, by: str) -> str:
     firm.source_key = row["key"]
     firm.former_names = list(row.get("former_names", ()))
     firm.created_at = _entered(row)
-    touched = clock.now() - timedelta(days=_spread(row["key"], _TOUCHED_WITHIN), hours=_spread(row["key"] + "h", 24))
+    touched = clock.now() - timedelta(days=spread(row["key"], _TOUCHED_WITHIN), hours=spread(row["key"] + "h", 24))
     firm.updated_at = firm.confirmed_at = max(firm.created_at, touched)
     _set_details(firm, row, by)
     for technology in firm.technologies:
@@ -186,11 +186,11 @@ def _set_fact(firm: Firm, row: Mapping[str, Any], by: str) -> bool:
 
 def _entered(row: Mapping[str, Any]) -> datetime:
     """When the firm came into the directory: the morning it joined, else some day of the last years."""
-    day: date = row.get("joined") or clock.today() - timedelta(days=30 + _spread(row["key"] + "e", _ENTERED_WITHIN))
-    at = datetime.combine(day, time(1), UTC) + timedelta(minutes=_spread(name_key(row["name_ko"]), 480))
+    day: date = row.get("joined") or clock.today() - timedelta(days=30 + spread(row["key"] + "e", _ENTERED_WITHIN))
+    at = datetime.combine(day, time(1), UTC) + timedelta(minutes=spread(name_key(row["name_ko"]), 480))
     return min(at, clock.now())
 
 
-def _spread(key: str, within: int) -> int:
+def spread(key: str, within: int) -> int:
     """A number below `within` that follows from the key alone."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) % within

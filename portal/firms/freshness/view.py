@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.core.viewer import Viewer
+from portal.core.viewer import STAFF, Viewer
 from portal.firms import policy
 from portal.firms.dashboard.parts import Panel
 from portal.firms.documents import firm_path, service_path, technology_path
@@ -20,7 +20,7 @@ _ORDER = ("dormant", "overdue", "due", "current")
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """A profile with the month in which it was kept last."""
+    """A profile with the month in which it was kept last; `url` is empty while staff have hidden the firm."""
 
     key: str
     name: str
@@ -33,10 +33,10 @@ class Age:
 def ages_of(firm: Firm) -> list[Age]:
     """All profiles of a firm, those that have waited longest first."""
     profiles = sorted(profiles_of(firm), key=lambda one: (_ORDER.index(one.freshness), one.kept_at))
-    return [_age(profile) for profile in profiles]
+    return [_age(profile, is_hidden=firm.audience == STAFF) for profile in profiles]
 
 
-def _age(profile: Profile) -> Age:
+def _age(profile: Profile, *, is_hidden: bool) -> Age:
     locale = current_locale()
     if isinstance(profile, Firm):
         name, kind, path = _("회사 페이지"), "", firm_path(profile)
@@ -44,7 +44,8 @@ def _age(profile: Profile) -> Age:
         name, kind, path = profile.name(locale), _("기술"), technology_path(profile)
     else:
         name, kind, path = profile.name(locale), _("제품·서비스"), service_path(profile)
-    return Age(key_of(profile), name, kind, in_language(path, locale), profile.kept_month, profile.freshness)
+    url = "" if is_hidden else in_language(path, locale)
+    return Age(key_of(profile), name, kind, url, profile.kept_month, profile.freshness)
 
 
 def panels(viewer: Viewer, firm: Firm) -> Iterable[Panel]:
@@ -57,4 +58,4 @@ def panels(viewer: Viewer, firm: Firm) -> Iterable[Panel]:
         "may_confirm": policy.can_edit(viewer, firm.id),
         "firm_id": firm.id,
     }
-    yield Panel("firm_freshness/_panel.html", values)
+    yield Panel("firm_freshness/_panel.html", values, is_wide=True)

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from portal.core.db import session
-from portal.files.models import FileText
-from portal.firms.media.models import FirmFile
+from portal.files.models import FileText, StoredFile
+from portal.firms.media.models import FirmFile, Use
 from portal.firms.models import Service, State, Technology
 
 
@@ -32,6 +32,15 @@ def file_in(firm_id: int, number: int) -> FirmFile | None:
 def published(firm_ids: Iterable[int]) -> Sequence[FirmFile]:
     """What some firms show, in its order."""
     return session.scalars(_PUBLISHED, {"ids": list(firm_ids)}).all()
+
+
+def logos(firm_ids: Iterable[int]) -> dict[int, StoredFile]:
+    """The logos that some firms show. One query; none for no firms."""
+    ids = list(firm_ids)
+    if not ids:
+        return {}
+    query = _with_files().where(FirmFile.firm_id.in_(ids), FirmFile.use == Use.LOGO, is_shown())
+    return {row.firm_id: row.file for row in session.scalars(query)}
 
 
 def _is_shown(part: InstrumentedAttribute[int | None], model: type[Technology] | type[Service]) -> ColumnElement[bool]:

@@ -1,9 +1,10 @@
 """What the public pages show of a firm's files, in the page's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.files.checks import KINDS
+from portal.firms.media import queries
 from portal.firms.media.models import FirmFile, Use
 from portal.web.language import in_language
 
@@ -54,6 +55,11 @@ def media_view(rows: Sequence[FirmFile], subject: str, locale: str) -> MediaView
         pictures=tuple(_picture(row, locale) for row in own if row.use == Use.PICTURE),
         documents=tuple(_document(row, locale) for row in own if row.use == Use.DOCUMENT),
     )
+
+
+def logo_addresses(firm_ids: Iterable[int]) -> dict[int, str]:
+    """Where the logos of some firms lie, for lists of them."""
+    return {firm_id: file.address(SMALL) for firm_id, file in queries.logos(firm_ids).items()}
 
 
 def _pick(korean: str, english: str, locale: str) -> str:

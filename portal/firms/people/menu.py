@@ -34,6 +34,14 @@ def tab(viewer: Viewer) -> Iterable[Link]:
         yield Link(_("내 회사"), url_for("my_firms.index"), "building-2", here)
 
 
+def nav(viewer: Viewer) -> Iterable[Link]:
+    """The entry of the slot `navigation`, for who is of a firm: the firm that is acted for."""
+    firm_id = viewer.firm_id or next((one.firm_id for one in viewer.belongings), None)
+    if firm_id is not None:
+        here = (request.blueprint or "").startswith("firm_")
+        yield Link(_("내 회사"), url_for("firm_dashboard.show", firm_id=firm_id), "building-2", here)
+
+
 def lead(person: Person) -> str | None:
     """Where somebody new finds what they were invited to (`accounts.welcoming`)."""
     return url_for("my_firms.index", done="welcome") if invitations_for(person) else None

@@ -47,15 +47,34 @@ def test_staff_hide_a_technology_and_show_it_again(app, firm, owner, browser, te
     assert {"profile.hidden", "profile.shown"} <= set(actions)
 
 
-def test_staff_hide_a_firm(app, firm, owner, browser, client):
+def test_staff_hide_a_firm(app, firm, owner, browser, client, technology):
+    own = f"/me/firms/{firm}", f"/me/firms/{firm}/visits", f"/me/firms/{firm}/profile", technology
+
+    def ways_out():
+        links = [link for one in own for link in page(owner.client, one).xpath("//main//a/@href")]
+        return {link.split("-")[0] for link in links if link.startswith(("/firms/", "/technologies/"))}
+
+    number = technology.rsplit("/", 1)[1]
+    assert ways_out() == {f"/firms/{firm}", f"/technologies/{number}"}
     staff, at = browser("staff"), f"/staff/firms/{firm}/firm/{firm}/hiding"
     assert staff.send(at, {"reason": "폐업한 회사예요"}).status_code == 303
     assert visit(client, f"/firms/{firm}").status_code == 404
     assert "폐업한 회사예요" in words(page(owner.client, f"/me/firms/{firm}/profile"))
+    # Nobody is led to what is not there.
+    assert not ways_out()
     again = visit(staff.client, at, "POST", data=staff.form(at)[1] | {"reason": "또"})
     assert again.status_code == 422 and "이미" in again.text
     staff.send(f"/staff/firms/{firm}", action=f"/staff/firms/{firm}/firm/{firm}/showing")
     assert visit(client, f"/firms/{firm}").status_code == 200
+
+
+def test_ones_own_firm_is_in_the_navigation(firm, owner, browser, client):
+    def ways(client):
+        links = page(client, "/").xpath("//header//nav//a/@href")
+        return [link for link in links if link.startswith("/me/firms/")]
+
+    assert ways(owner.client) == [f"/me/firms/{firm}"]
+    assert ways(browser("staff").client) == ways(client) == []
 
 
 def test_the_next_best_field_leads_to_the_editor(app, firm, owner):
