@@ -2,6 +2,7 @@
 `make bench` prints."""
 
 import pytest
+from argon2 import PasswordHasher
 from factors import Authenticator, add_passkey, options_for
 from flask import after_this_request
 from pages import visit
@@ -55,6 +56,17 @@ def test_visitors_learn_nothing(hub, how):
     assert differences(known, nobody) == [] and differences(waiting, nobody) == []
     statuses = [answer[0] for answer in known]
     assert set(statuses) <= {422, 429, 303} and (429 in statuses) == (how == "sign-in until it is slowed")
+
+
+def test_wrong_costs_one_hash_whether_or_not_there_is_somebody(hub, monkeypatch):
+    """Else the time that it takes would tell."""
+    hashes = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(PasswordHasher, "verify", lambda *a: hashes.append(1) or verify(*a))
+    for email in (KNOWN, WAITING, NOBODY):
+        assert Somebody(hub).sign_in(email, WRONG).status_code == 422
+        assert hashes == [1], email
+        hashes.clear()
 
 
 def test_passkeys_are_asked_for_alike(hub):

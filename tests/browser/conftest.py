@@ -124,12 +124,12 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
 
 
 @pytest.fixture(scope="session")
-def session_of(site: PortalProcess, browser: Browser) -> Callable[[str], Any]:
+def session_of(site: PortalProcess, launch: Callable[..., Browser]) -> Callable[[str], Any]:
     """`session_of("operator")` is the cookie of one of the hub's people: one hash for all tests that need them."""
 
     @cache
     def come_in(who: str) -> Any:
-        elsewhere = browser.new_context(base_url=site.url)
+        elsewhere = launch().new_context(base_url=site.url)
         page = elsewhere.new_page()
         sign_in(page, Look(), f"{who}@demo.example")
         cookie = next(one for one in elsewhere.cookies() if one["name"] == "person")

@@ -177,7 +177,7 @@ GUARDS = (
         f"{ACCOUNTS}/asking.py",
         '    if passwords.fits(secret, person.password_hash if person and counts else ""):',
         "    if person and counts and passwords.fits(secret, person.password_hash):",
-        f"{SIGNING_IN}::test_wrong_costs_one_hash_whether_or_not_there_is_somebody",
+        "tests/accounts/test_enumeration.py::test_wrong_costs_one_hash_whether_or_not_there_is_somebody",
     ),
     Guard(
         "learning from signing up who has an account",
