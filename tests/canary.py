@@ -24,6 +24,7 @@ from portal.files.service import file_name
 from portal.firms.editing.fields import KINDS, Shape
 from portal.firms.editing.models import ProfileDraft, ProfileHiding
 from portal.firms.models import Firm, Tag
+from portal.firms.own_sheets.models import FirmSheet
 from portal.firms.sheets.models import FirmImport, FirmImportLine
 from portal.notices.kinds import kinds_of
 from portal.notices.models import Notice
@@ -50,6 +51,7 @@ OURS: Mapping[str, str] = {
     "firm_import_line": "outcome changes undone",
     "firm_invitation": "email_key role locale token_hash invited_by ended_because",
     "firm_person": "role given_by ended_by ended_because",
+    "firm_sheet": "by content done",
     "firm_request": "kind registration_number ended_because ended_by",
     "freshness_confirmation": "profiles how confirmed_by",
     "half_sign_in": "token_hash",
@@ -67,9 +69,9 @@ OURS: Mapping[str, str] = {
     "passkey_challenge": "purpose challenge browser user_handle",
     "pending_identity": "provider browser_hash issuer next kept",
     "person": "key source_key email_key locale password_hash phone",
-    "profile_draft": "kind values updated_by",
+    "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
-    "profile_revision": "kind values author",
+    "profile_revision": "kind values author source",
     "query_asked": "asker tab shown",
     "query_day": "tabs",
     "query_opened": "asker key",
@@ -202,6 +204,13 @@ def _plant_beside() -> None:
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
+    for sheet in session.scalars(select(FirmSheet)):
+        rows = sheet.content["lines"]
+        cells = {name: canary(name) for name in rows[0]["cells"]}
+        sheet.content = {
+            "lines": [*rows, {**rows[0], "row": 3, "number": canary(), "cells": cells}],
+            "unused": [canary()],
+        }
     for one in session.scalars(select(FirmImport)):
         lines = (("refused", 2), ("created", 3), ("updated", 4))
         session.add_all(FirmImportLine(import_id=one.id, outcome=outcome, row=row) for outcome, row in lines)

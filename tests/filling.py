@@ -35,6 +35,7 @@ from portal.firms.freshness import service as freshness
 from portal.firms.freshness.tokens import make_token as freshness_token
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Firm
+from portal.firms.own_sheets.workbook import workbook_of
 from portal.firms.sheets.models import CHECKED, CHOOSING, FirmImport
 from portal.notices.tokens import make_token as refusal_token
 
@@ -96,6 +97,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "firm_services.save": lambda: {"summary_ko": "새 소개"},
     "firm_technologies.begin": lambda: {"name_ko": "새 기술"},
     "firm_services.begin": lambda: {"name_ko": "새 서비스"},
+    "firm_sheets.upload": lambda: {"file": file(workbook_of(session.query(Firm).limit(1).one()), "firm.xlsx")},
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
@@ -117,6 +119,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "firm_technologies.publish": ("firm_technologies.save",),
     "firm_services.discard": ("firm_services.save",),
     "firm_services.publish": ("firm_services.save",),
+    "firm_sheets.publish": ("firm_sheets.apply",),
     "staff_profiles.show": ("staff_profiles.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
 }

@@ -203,8 +203,10 @@ def _import(person_id: int, state: str) -> int:
 
 
 def _sheet(firm_id: int, person_id: int) -> int:
-    """A workbook that somebody has sent: a row of a technology of nobody's."""
-    line = {"kind": "technology", "row": 2, "number": "999999999", "mark": "", "cells": {}, "wrong": {}}
+    """A workbook that somebody has sent: a row of a new technology."""
+    told = {"name_ko": "새 기술", "summary_ko": "새 소개"}
+    cells = {field.name: told.get(field.name, "") for field in KINDS["technology"].fields}
+    line = {"kind": "technology", "row": 2, "number": "", "mark": "", "cells": cells, "wrong": {}}
     content = {"lines": [line], "unused": []}
     return _insert(FirmSheet(firm_id=firm_id, by=f"person:{person_id}", file_name="firm.xlsx", content=content))
 
