@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -115,7 +116,7 @@ def firm_document(firm: Firm, files: FoundFiles = NOTHING) -> SearchDocument:
         labels=tuple(_labels(firm)),
         parts=_part_names(firm),
         facets=_facets(firm, firm),
-        sort=_sort(firm),
+        sort=_sort(firm, _newest(firm)),
         prior=_prior(firm, firm),
         audience=firm.audience,
         card={**_firm_card(firm), **_age(firm), **_logo(files)},
@@ -136,12 +137,12 @@ def technology_document(firm: Firm, technology: Technology, files: FoundFiles = 
         passages=(_technology_passage(technology), _owner_passage(firm)),
         labels=(field.ko, field.en) if field else (),
         facets=_facets(firm, technology),
-        sort=_sort(firm),
+        sort=_sort(firm, technology.updated_at),
         prior=_prior(firm, technology),
         audience=firm.audience,
         card={
             **_age(technology),
-            **_part_card(firm, technology.name_en, technology.summary_ko, technology.summary_en),
+            **_part_card(firm, technology),
             **_logo(files),
             "trl": technology.trl,
             "patents": technology.patents,
@@ -166,12 +167,12 @@ def service_document(firm: Firm, service: Service, files: FoundFiles = NOTHING) 
         passages=(_service_passage(service), _owner_passage(firm)),
         labels=(industry.ko, industry.en) if industry else (),
         facets=_facets(firm, service),
-        sort=_sort(firm),
+        sort=_sort(firm, service.updated_at),
         prior=_prior(firm, service),
         audience=firm.audience,
         card={
             **_age(service),
-            **_part_card(firm, service.name_en, service.summary_ko, service.summary_en),
+            **_part_card(firm, service),
             **_logo(files),
             "delivery": [delivery.ko, delivery.en] if delivery else None,
             "price_model": service.price_model,
@@ -265,9 +266,14 @@ def _age(profile: Ageing) -> dict[str, Any]:
     return {"kept": profile.kept_month, "freshness": profile.freshness}
 
 
-def _sort(firm: Firm) -> dict[str, float]:
+def _newest(firm: Firm) -> datetime:
+    """When the firm's page, or a technology or service of it, was last edited."""
+    return max(one.updated_at for one in (firm, *firm.technologies, *firm.services))
+
+
+def _sort(firm: Firm, updated_at: datetime) -> dict[str, float]:
     return {
-        "updated": firm.updated_at.timestamp(),
+        "updated": updated_at.timestamp(),
         "created": firm.created_at.timestamp(),
         "employees": float(firm.employees or 0),
     }
@@ -291,7 +297,7 @@ def _firm_card(firm: Firm) -> dict[str, Any]:
         "founded": firm.founded_on.year if firm.founded_on else None,
         "raised": raised or None,
         "stage": firm.stage,
-        "updated_at": firm.updated_at.isoformat(),
+        "updated_at": _newest(firm).isoformat(),
     }
 
 
@@ -300,13 +306,13 @@ def _logo(files: FoundFiles) -> dict[str, str]:
     return {"logo": files.logo} if files.logo else {}
 
 
-def _part_card(firm: Firm, name_en: str, summary_ko: str, summary_en: str) -> dict[str, Any]:
+def _part_card(firm: Firm, part: Technology | Service) -> dict[str, Any]:
     return {
         "seed": firm.name_key,
-        "name_en": name_en,
+        "name_en": part.name_en,
         "kind": firm.kind,
-        "tagline": [summary_ko, summary_en],
+        "tagline": [part.summary_ko, part.summary_en],
         "firm": {"id": firm.id, "name": [firm.name_ko, firm.name("en")], "url": firm_path(firm)},
         "employees": firm.employees,
-        "updated_at": firm.updated_at.isoformat(),
+        "updated_at": part.updated_at.isoformat(),
     }

@@ -66,9 +66,8 @@ def lay(kind: Kind, thing: Thing, values: Mapping[str, Any]) -> None:
         setattr(thing, name, value)
 
 
-def touch(firm: Firm, edited: str, *, by: str) -> None:
-    """Note that the firm's people looked after something: it is fresh, and theirs."""
-    firm.updated_at = firm.confirmed_at = clock.now()
+def note_own(firm: Firm, edited: str, *, by: str) -> None:
+    """Note that the firm's people look after something: it is theirs, and no import overwrites it."""
     for edit in firm.edits:
         if edit.field == edited:
             edit.edited_by, edit.edited_at = by, clock.now()

@@ -16,7 +16,7 @@ from portal.core.db import session
 from portal.core.errors import PortalError, RuleError
 from portal.firms.editing.fields import Kind
 from portal.firms.editing.models import ProfileDraft, ProfileRevision
-from portal.firms.editing.profiles import Values, differing, digest, put, touch
+from portal.firms.editing.profiles import Values, differing, digest, note_own, put
 from portal.firms.editing.queries import Profile, revisions_of
 from portal.firms.media.service import publish_attached
 from portal.firms.models import Firm, Service, State, Technology
@@ -144,7 +144,7 @@ def publish(profile: Profile, *, by: str) -> ProfileRevision:
             thing.state = State.PUBLIC
             # What was put beside it while nobody saw it comes out with it.
             publish_attached(thing, by=by)
-        touch(thing.firm, profile.kind.edited, by=by)
+        note_own(thing.firm, profile.kind.edited, by=by)
         thing.updated_at = clock.now()
     session.flush()
     write(profile, values, by=by)
@@ -189,7 +189,7 @@ def withdraw(profile: Profile, *, by: str) -> None:
     if isinstance(thing, Firm) or thing.state != State.PUBLIC:
         raise RuleError("not_public", "지금 공개되어 있지 않아요.")
     thing.state = State.WITHDRAWN
-    touch(thing.firm, profile.kind.edited, by=by)
+    note_own(thing.firm, profile.kind.edited, by=by)
     audit.record("profile.withdrawn", thing, by=by, firm=thing.firm_id)
 
 

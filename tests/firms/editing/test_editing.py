@@ -87,7 +87,9 @@ def test_a_new_technology_is_seen_when_it_is_published_and_withdrawn_again(app, 
     assert "물류 경로 예측" in words(page(owner.client, f"{at}/preview"))
     assert "아직 공개 안 함" in words(page(owner.client, listed))
 
+    page_was_kept = now(Firm, firm).kept_at
     assert publish(owner, at).location == f"{at}?done=published"
+    assert now(Technology, number).kept_at > page_was_kept == now(Firm, firm).kept_at, "each grows old by itself"
     shown = words(page(client, f"{public}-물류-경로-예측"))
     assert "TRL 7" in shown and "시험 성적서" in shown and "제10-2호" in shown
     run_jobs()
