@@ -268,7 +268,8 @@ def _age(profile: Ageing) -> dict[str, Any]:
 
 def _newest(firm: Firm) -> datetime:
     """When the firm's page, or a technology or service of it, was last edited."""
-    return max(one.updated_at for one in (firm, *firm.technologies, *firm.services))
+    looked_after: list[Ageing] = [firm, *firm.technologies, *firm.services]
+    return max(one.updated_at for one in looked_after)
 
 
 def _sort(firm: Firm, updated_at: datetime) -> dict[str, float]:

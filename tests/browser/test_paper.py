@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.files.reading import read
+
 pytestmark = pytest.mark.browser
 
 #: A4 without its margins, in CSS pixels.
@@ -48,3 +50,13 @@ def test_nothing_is_cut_and_ink_is_saved(page, addresses, name, prefix):
     assert page.evaluate(_CUT) == []
     assert page.evaluate(_INK) < 100 * 100
     expect(page.locator("footer .on-paper")).to_be_visible()
+
+
+def test_what_a_browser_printed_is_found_by_its_words(page, addresses, tmp_path):
+    """Our own fonts come in pieces, as many firms' do: each syllable is printed in another."""
+    page.goto(addresses["firm"])
+    printed = tmp_path / "회사소개서.pdf"
+    page.pdf(path=printed)
+    said = " ".join(" ".join(read(printed, "pdf").pages).split())
+    for words in page.locator("main h2").all_inner_texts():
+        assert words in said
