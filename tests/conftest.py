@@ -49,7 +49,7 @@ PAGES_ALONE = tuple(
             "accounts/test_resuming",
         ),
         *("accounts/test_who_may_come", "notices/", "firms/editing/test_editing", "querylog/test_processes"),
-        "faults/",
+        *("faults/", "search/test_indexing", "firms/test_demo", "querylog/test_suggestions"),
     )
 )
 #: Folders whose groups take longest, in this order.

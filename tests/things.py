@@ -281,7 +281,9 @@ def _firm_of(person_id: int) -> int:
 
 
 def _fact(firm_id: int) -> int:
-    return _insert(Fact(firm_id=firm_id, metric="revenue", period=str(1900 + next(_numbers)), value=1, unit="won"))
+    """Of a year that has none of the firm's yet, and is over."""
+    year = 1950 + session.query(Fact).filter_by(firm_id=firm_id).count()
+    return _insert(Fact(firm_id=firm_id, metric="revenue", period=str(year), value=1, unit="won"))
 
 
 def _seat(firm_id: int) -> int:

@@ -25,6 +25,7 @@ from portal.firms.editing.models import ProfileDraft, ProfileHiding, ProfileRevi
 from portal.firms.freshness.models import FreshnessConfirmation
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, FieldEdit, Firm
+from portal.firms.own_sheets.models import FirmSheet
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.firms.sheets.models import FirmImport
 from portal.notices.models import ConsentReminder, NoticePreference
@@ -68,6 +69,7 @@ def _of_firm(firm_id, person, actor):
         FirmPerson(firm_id=firm_id, person_id=person.id, role="owner", given_by="person:99"),
         FirmPerson(firm_id=firm_id, person_id=other, role="viewer", given_by=actor),
         FirmImport(state="applied", by=actor, file_name="list.csv"),
+        FirmSheet(firm_id=firm_id, by=actor, file_name="firm.xlsx"),
         FirmInvitation(
             **live, email=person.email, email_key=person.email_key, token_hash="hash-of-invitation", invited_by="hub"
         ),
