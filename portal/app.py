@@ -221,6 +221,7 @@ def _begin_notices(app: Flask) -> None:
     account_kinds.register(kinds.init_app(app))
     directory_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
+    notice_menu.register(app)
     firms.begin_notices(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.

@@ -17,6 +17,8 @@ from portal.web.language import in_language
 
 LEAST_COMPARED = 2
 MONEY = ("revenue", "investment")
+#: What a firm has raised is told as a whole, as its own page does.
+SUMMED = "investment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _rows(firms: Sequence[Firm], views: Sequence[FirmView], locale: str) -> Iter
     yield row("looking_for", _("찾고 있는 것"), lambda view: (Item(tag.label) for tag in view.looking_for))
     for metric, word in METRICS.items():
         if metric != "headcount":
-            yield row(metric, word.label(locale), lambda view, metric=metric: _figures(view, metric))  # type: ignore[misc]
+            label = _("누적 투자") if metric == SUMMED else word.label(locale)
+            yield row(metric, label, lambda view, metric=metric: _figures(view, metric))  # type: ignore[misc]
     yield Row("technologies", _("기술"), [[_technology(t, locale) for t in firm.technologies] for firm in firms])
     yield Row("services", _("제품·서비스"), [[_service(s, locale) for s in firm.services] for firm in firms])
     yield row("freshness", _("정보 확인"), lambda view: [Item(view.freshness_label, _day(view))])
@@ -126,7 +129,7 @@ def _day(view: FirmView) -> str:
 
 
 def _figures(view: FirmView, metric: str) -> Iterable[Item]:
-    """The latest value of a metric, with its year; of accuracies each, with what it is one of."""
+    """The latest value of a metric, or its sum, with the latest year; of accuracies each, with what it is one of."""
     for series in view.series:
         if series.metric == metric:
             _metric, _dot, about = series.label.partition(" · ")
@@ -135,7 +138,7 @@ def _figures(view: FirmView, metric: str) -> Iterable[Item]:
 
 def _written(series: Series) -> str:
     if series.metric in MONEY:
-        return format_won(series.latest)
+        return format_won(series.sum if series.metric == SUMMED else series.latest)
     number = f"{series.latest:,}"
     unit = {"patents": _("%(n)s건", n=number), "customers": _("%(n)s곳", n=number), "new_jobs": _("%(n)s명", n=number)}
     return unit.get(series.metric, series.figures[-1].value)

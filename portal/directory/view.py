@@ -132,7 +132,7 @@ def directory_view(
     found = answer.found if answer else ()
     counts = answer.facets if answer else {}
     # Cards share their tags: each address is made once.
-    # They know nothing of what is chosen: else each choice makes other cards. choosing.js adds it to them.
+    # They know nothing of what is chosen: else each choice makes other cards. results.js adds it to them.
     plain = replace(state, page=1, chosen=())
     tag_url = cache(lambda facet, code: url(plain.with_value(facet, code)))
     around = url(plain)

@@ -1,22 +1,34 @@
 """What notices put into the header, the tab bar, one's own menu and the palette: the inbox, with what is unread."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from flask import g, request, url_for
+from flask import Flask, request, url_for
+from sqlalchemy import Row
 
+from portal.accounts.sessions import Joined
+from portal.accounts.viewing import Widening, widen
 from portal.core.viewer import Role, Viewer
-from portal.notices.queries import unread_count
+from portal.notices.queries import unread_of_people
 from portal.web.language import gettext as _
 from portal.web.slots import Command, Link
 
 
+def register(app: Flask) -> None:
+    """Let viewers know how much they have not read: with who they are, so that no page asks for it once more."""
+    columns = [unread_of_people().label("unread_notices")]
+    widen(app, Widening(Joined(columns, lambda query: query, dict), _add_unread))
+
+
+def _add_unread(viewer: Viewer, rows: Sequence[Row[Any]]) -> Viewer:
+    return replace(viewer, unread=rows[0].unread_notices)
+
+
 def bell(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slots `inbox` and `person`; what is unread is counted once for a page."""
-    if viewer.person_id is not None:
-        if "unread_notices" not in g:
-            g.unread_notices = unread_count(viewer.person_id)
-        current = request.endpoint == "notices.index"
-        yield Link(_("알림"), url_for("notices.index"), "bell", current, g.unread_notices)
+    """The entry of the slots `inbox` and `person`."""
+    if not viewer.is_anonymous:
+        yield Link(_("알림"), url_for("notices.index"), "bell", request.endpoint == "notices.index", viewer.unread)
 
 
 def tab(viewer: Viewer) -> Iterable[Link]:

@@ -1,16 +1,13 @@
 """What somebody was told, and how they want to be told."""
 
-import logging
 from dataclasses import dataclass
 
-from sqlalchemy import Select, bindparam, func, literal, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ScalarSelect, func, literal, select
 
-from portal.core.db import WRITING, session
+from portal.accounts.models import Person
+from portal.core.db import session
 from portal.core.paging import Page
 from portal.notices.models import Notice, NoticePreference
-
-log = logging.getLogger("portal.notices")
 
 PAGE_SIZE = 20
 #: More are shown as `99+`, and not counted.
@@ -30,26 +27,12 @@ class Found:
         return sum(unread for _all, unread in self.counts.values())
 
 
-def _unread() -> Select[int]:
-    notice = Notice.__table__  # what is mapped to it costs twice the time
-    some = select(literal(1).label("one")).where(notice.c.person_id == bindparam("person"), notice.c.read_at.is_(None))
-    return select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())
-
-
-#: Built once: it is asked at every page of somebody who has signed in.
-_UNREAD = _unread()
-
-
-def unread_count(person_id: int) -> int:
-    """How many notices somebody has not read, up to `MOST_COUNTED`. A page does not fail for it."""
-    try:
-        return session.connection().execute(_UNREAD, {"person": person_id}).scalar_one()
-    except SQLAlchemyError as error:
-        # A page that says the database is away has a header, too.
-        log.warning("unread notices could not be counted", extra={"error": type(error).__name__})
-        if not session.info.get(WRITING):
-            session.rollback()
-        return 0
+def unread_of_people() -> ScalarSelect[int]:
+    """How many notices somebody has not read, up to `MOST_COUNTED`, beside a query of `Person`."""
+    notice, person = Notice.__table__, Person.__table__  # what is mapped to them costs twice the time
+    some = select(literal(1).label("one")).where(notice.c.person_id == person.c.id, notice.c.read_at.is_(None))
+    counted = some.correlate(person).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()
 
 
 def notices_of(person_id: int, number: int, *, kind: str = "", only_unread: bool = False) -> Found:

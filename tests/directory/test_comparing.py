@@ -24,6 +24,9 @@ def firms(app, run_jobs):
         firm = session.get(Firm, one.id)
         firm.technologies = [Technology(name_ko="저선량 복원", trl=7)]
         firm.facts = [Fact(metric="revenue", period="2025", value=1_230_000_000, unit="won")]
+        firm.facts += [
+            Fact(metric="investment", period=str(year), value=200_000_000, unit="won") for year in (2023, 2025)
+        ]
     made = [one, other, make_firm("다솜"), make_firm(NASTY[:200], tagline_ko=NASTY), make_firm("=HYPERLINK(1)")]
     run_jobs()
     return [firm.id for firm in made]
@@ -58,6 +61,8 @@ def test_firms_stand_side_by_side_in_the_order_of_the_address(firms, client, pre
     }.items():
         left, right = cells(document, code)
         assert value in right and value not in left, code
+    raised = {"": "4억 원 2025", "/en": "₩400 million 2025"}
+    assert cells(document, "investment")[1].endswith(raised[prefix]), "all of it"
     assert "받아쓰기" in cells(document, "services")[0]
     assert {"row-region"} <= set(document.xpath("//tr[@class='alike']/@id"))
     assert {"row-kind", "row-field", "row-stage"} <= set(document.xpath("//tr[@class='differs']/@id"))

@@ -277,14 +277,14 @@ def test_it_ends_somewhere(kim, firms, monkeypatch):
 
 
 def test_queries_are_few(app, kim, firms, client):
-    # The reader, what is unread, the page of documents, what of it is saved.
+    # The reader with what is unread, the page of documents, what of it is saved.
     kim.get("/directory")
-    with assert_queries(4):
+    with assert_queries(3):
         kim.get("/directory?sort=name")
     for count in (1, 3):
         for number in firms[:count]:
             token = form_in(kim.get("/me").text, "/sign-out")[1] | {"list": "0"}
             visit(kim.client, f"{LIST}/firms/{number}", "POST", data=token)
         press(kim, LIST, f"{LIST}/{count}/note", {"text": "메모"})
-        with assert_queries(7):
+        with assert_queries(6):
             kim.get(LIST)
