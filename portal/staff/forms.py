@@ -193,5 +193,5 @@ class GrantForm(Form):
         self.role.choices = [(role.value, role_label(role)) for role in Role]
 
     def validate_begins(self, field: DayField) -> None:
-        if field.data < clock.today():
+        if field.data and field.data < clock.today():
             raise ValidationError(_("지난 날부터 줄 수는 없어요. 오늘이나 그 뒤를 골라 주세요."))

@@ -66,6 +66,7 @@ def test_a_period_is_whole_days_of_seoul(operator):
         ({"role": "king"}, "role", "목록에서"),
         ({"until": "어제"}, "until", "날짜를 확인"),
         ({"begins": "2020-01-01"}, "begins", "지난 날"),
+        ({"begins": "2026-02-30"}, "begins", "날짜를 확인"),
         ({"begins": "2090-01-05", "until": "2090-01-03"}, "until", "뒤여야"),
     ],
 )
