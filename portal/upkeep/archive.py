@@ -210,9 +210,10 @@ class Reader:
                 if entry.name == DATABASE:
                     _write(database, content)
                 elif entry.name.startswith(FILES):
-                    # The names were checked; tarfile's own filter looks at them once more.
-                    safe = tarfile.data_filter(entry, str(files.parent))
-                    _write(files / safe.name.removeprefix(FILES), content)
+                    # The names were checked; tarfile's own filter looks at them once more, where Python has it.
+                    if look_again := getattr(tarfile, "data_filter", None):  # 3.11.4; Debian 12 comes with 3.11.2
+                        entry = look_again(entry, str(files.parent))
+                    _write(files / entry.name.removeprefix(FILES), content)
                     count += 1
         return count
 

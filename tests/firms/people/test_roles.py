@@ -158,7 +158,7 @@ def test_a_page_costs_no_more_for_who_is_of_firms(app, firm, client, owner, run_
         client.get("/")
     owner.get("/")
     session.rollback()
-    with assert_queries(len(before) + 2):
+    with assert_queries(len(before) + 1):
         owner.get("/")
 
 
