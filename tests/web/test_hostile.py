@@ -22,7 +22,7 @@ EVERYBODY = Kind("everybody", frozenset(Role), is_strong=True)
 HOSTILE = {
     "NUL": ("%00", "\0"),
     "blank": ("%20", " "),
-    "lone surrogate": ("%ED%A0%80", "\ud800"),
+    "lone surrogate": ("%ED%A0%80", b"\xed\xa0\x80"),  # no text can hold one on its way
     "no UTF-8": ("%FF%FE", "\ufffd"),
     "long": ("%EA%B0%80" * 300, "가" * 30_000),
     "half a syllable": ("%E1%84%80", "\u1100\u1161\u11ff"),
