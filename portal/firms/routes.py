@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from portal.firms import outside, queries
 from portal.firms.analytics.noting import note_view
 from portal.firms.cards import firm_card, service_card, technology_card
-from portal.firms.documents import firm_path, service_path, technology_path
+from portal.firms.documents import service_path, technology_path
+from portal.firms.firm_rows import find_rows
 from portal.firms.media.queries import published
-from portal.firms.models import Firm
-from portal.firms.view import firm_view, service_view, technology_view
+from portal.firms.page import firm_page
+from portal.firms.view import service_view, technology_view
 from portal.firms.vocabulary import OWNER
 from portal.search.engine import EngineUnavailable
 from portal.search.similar import Similar, similar
@@ -31,12 +32,13 @@ _ADDRESS = re.compile(r"([1-9][0-9]{0,8})(?:-.*)?", re.DOTALL)
 @public
 def show(address: str) -> str | Response:
     """A firm's whole story."""
-    firm = _or_404(queries.find_firm(current_viewer(), _number(address)))
-    if moved := _elsewhere(address, firm_path(firm)):
+    number = _number(address)
+    rows = _or_404(find_rows(current_viewer(), number))
+    if moved := _elsewhere(address, rows.path):
         return moved
-    note_view(f"firm:{firm.id}", firm.id)
-    view = firm_view(firm, _similar(firm), current_locale(), files=published([firm.id]))
-    return render_template("firms/show.html", view=view, known=outside.of_firm(firm, view))
+    note_view(f"firm:{number}", number)
+    page = firm_page(rows, _similar(number), current_locale())
+    return render_template("firms/show.html", view=page.view, about=page.about, known=page.known)
 
 
 @firms.get("/firms/<address>/card.png")
@@ -87,10 +89,10 @@ def service_picture(address: str) -> Response:
     return card_response(service_card(service, current_locale()))
 
 
-def _similar(firm: Firm) -> list[Similar]:
+def _similar(firm_id: int) -> list[Similar]:
     """Firms like this one; none while the index is being made anew."""
     try:
-        return similar(f"{OWNER}:{firm.id}", current_viewer().audiences, within="industry")
+        return similar(f"{OWNER}:{firm_id}", current_viewer().audiences, within="industry")
     except EngineUnavailable:
         return []
 

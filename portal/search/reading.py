@@ -3,6 +3,7 @@
 import heapq
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -90,14 +91,15 @@ def suggest(snapshot: Snapshot, text: str, audiences: Collection[str], limit: in
 def telling(snapshot: Snapshot, counts: Mapping[str, float], audiences: Collection[str], most: int) -> list[str]:
     """Of some words with their counts, those that tell most, known to at least two visible documents."""
     visible = _visible(snapshot, audiences)
-    # The most frequent in the text first, so that a long text does not ask for every word it has. Of these, the ones
-    # that tell most as far as their numbers alone say: to read the postings of all took most of a page's time.
+    # The most frequent in the text first, so that a long text does not ask for every word it has. Of these, those that
+    # tell most as far as their numbers alone say, until enough are known: to read postings takes most of the time.
     frequent = heapq.nlargest(6 * most, counts, key=lambda term: (counts[term], len(term)))
     rough = _worths(snapshot, counts, {term: snapshot.frequency("all", term) for term in frequent})
-    likely = heapq.nlargest(2 * most, rough, key=lambda term: rough[term])
-    documents = {term: int(visible[snapshot.postings("all", term).docs].sum()) for term in likely}
+    likely = sorted(rough, key=rough.__getitem__, reverse=True)
+    counted = ((term, int(visible[snapshot.postings("all", term).docs].sum())) for term in likely)
+    documents = dict(islice(((term, number) for term, number in counted if number > 1), most))
     worth = _worths(snapshot, counts, documents)
-    return heapq.nlargest(most, worth, key=lambda term: worth[term])
+    return sorted(worth, key=worth.__getitem__, reverse=True)
 
 
 def _worths(snapshot: Snapshot, counts: Mapping[str, float], documents: Mapping[str, int]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core import korean
 from portal.core.db import session
@@ -16,6 +16,12 @@ from portal.search.query import Clause, ParsedQuery, SearchRequest
 MOST_WORDS = 16
 #: Words named as what two documents share.
 MOST_SHARED = 3
+
+#: Built once: the page of every firm asks it.
+_row = DocumentRow.__table__.c
+_VISIBLE = select(_row.key, _row.document).where(
+    _row.key.in_(bindparam("keys", expanding=True)), _row.audience.in_(bindparam("audiences", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,10 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
     Those that share a value of the facet `within` come first.
     """
     alike = engine().kept((key, audiences, within, limit), lambda: _find(key, audiences, within, limit))
-    columns = select(DocumentRow.key, DocumentRow.document)
-    keys = [other for other, _ in alike]
-    visible = columns.where(DocumentRow.key.in_(keys), DocumentRow.audience.in_(audiences))
-    documents = {other: document for other, document in session.execute(visible)} if keys else {}  # noqa: C416
+    if not alike:
+        return []
+    asked = {"keys": [other for other, _ in alike], "audiences": list(audiences)}
+    documents = dict(session.execute(_VISIBLE, asked).tuples())
     return [Similar(Found(other, 0.0, documents[other], None), shared) for other, shared in alike if other in documents]
 
 

@@ -106,5 +106,5 @@ def settings() -> Settings:
 
 
 def init_app(app: Flask) -> None:
-    """Give every page `known`, unless its view says better."""
-    app.context_processor(lambda: {"known": outside()})
+    """Let a page whose view says nothing of it be known by its path: only a whole page asks how it is known."""
+    app.jinja_env.globals["known_by_path"] = outside

@@ -28,5 +28,10 @@ class Ageing:
     @property
     def freshness(self) -> str:
         """How long ago that was: current, due, overdue or dormant."""
-        days = (clock.now() - self.kept_at).days
-        return next((state for state, after in FRESHNESS_DAYS if days >= after), "current")
+        return state_since(self.kept_at)
+
+
+def state_since(kept_at: datetime) -> str:
+    """The state of a profile that was edited or confirmed then."""
+    days = (clock.now() - kept_at).days
+    return next((state for state, after in FRESHNESS_DAYS if days >= after), "current")
