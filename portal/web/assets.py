@@ -44,7 +44,9 @@ def _second() -> int:
 
 def init_app(app: Flask) -> None:
     """Give templates `asset` and let browsers keep what has a hash in its URL."""
-    app.jinja_env.globals["asset"] = asset
+    # A page names a dozen: where they lie is not looked up for each.
+    folder, url = app.static_folder or "", app.static_url_path or ""
+    app.jinja_env.globals["asset"] = lambda path: _address(folder, url, path, _second())
     app.add_url_rule(f"{app.static_url_path}/modules/<version>/<path:filename>", endpoint="static")
     app.view_functions["static"] = _serve(app)
     app.after_request(_keep_for_ever)
