@@ -5,17 +5,18 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from browsing import Complaints, Look, launching
+from cachetools import TTLCache, cached
 from planted import application
 from playwright.sync_api import Browser, BrowserContext, Page
 from walking import sign_in
 
+from portal.accounts.sessions import CONFIRMED_FOR
 from portal.core.db import db
 from portal.core.settings import load_settings
 from portal.search.synonyms import analyse_pairs
@@ -125,9 +126,12 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
 
 @pytest.fixture(scope="session")
 def session_of(site: PortalProcess, launch: Callable[..., Browser]) -> Callable[[str], Any]:
-    """`session_of("operator")` is the cookie of one of the hub's people: one hash for all tests that need them."""
+    """`session_of("operator")` is the cookie of one of the hub's people: one hash for the tests of some minutes.
 
-    @cache
+    Who came in long ago is asked who they are again before what is grave: a slow run must not come to that.
+    """
+
+    @cached(TTLCache(maxsize=32, ttl=CONFIRMED_FOR.total_seconds() / 2))
     def come_in(who: str) -> Any:
         elsewhere = launch().new_context(base_url=site.url)
         page = elsewhere.new_page()

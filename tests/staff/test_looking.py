@@ -13,6 +13,7 @@ from portal.accounts.models import Person
 from portal.audit import service as audit
 from portal.audit.models import Access
 from portal.core.db import session, unit_of_work
+from portal.firms.people.models import FirmPerson
 
 MARK = "별빛고래"
 SHOWN = re.compile(rf"{MARK} ?\d|9876-?5432")
@@ -30,7 +31,9 @@ def shown_without_a_note(app, only=""):
     """Addresses that showed a person who has no grants, and noted nothing. What is for all is asked as one of staff."""
     known, stranger = things()
     with unit_of_work():
-        for person in session.scalars(select(Person)):
+        # Whoever owns every firm beside who asks is their colleague: those see each other.
+        colleagues = select(FirmPerson.person_id).where(FirmPerson.person_id != stranger)
+        for person in session.scalars(select(Person).where(Person.id.not_in(colleagues))):
             person.name, person.phone = f"{MARK} {person.id}", "+821098765432"
             person.email = person.email_key = f"{MARK}{person.id}@hub.example"
         audit.note("person.edited", "person", stranger, by=f"person:{stranger}")

@@ -102,7 +102,9 @@ def test_entered_corrected_and_removed_with_a_history(owner, at, client):
     assert facts() == [] and [one.ended_because for one in facts(ended=True)] == ["corrected", "removed"]
     page(owner.client, f"/en{at}")
     page(owner.client, f"{at}/{new.id}")
-    actions = [one.action for one in session.scalars(select(Event).where(Event.action.like("fact.%")))]
+    actions = [
+        one.action for one in session.scalars(select(Event).where(Event.action.like("fact.%")).order_by(Event.id))
+    ]
     assert actions == ["fact.entered", "fact.corrected", "fact.removed"]
 
 
