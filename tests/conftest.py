@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from disk import wait_for_disk
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
@@ -39,7 +40,16 @@ BROWSER_PARTS = (
 PAGES_ALONE = tuple(
     f"tests/{part}"
     for part in (
-        *("web/", "identities/", "home/", "api/", "staff/", "firms/test_routes", "upkeep/test_archives"),
+        *(
+            "web/",
+            "identities/",
+            "home/",
+            "api/",
+            "staff/",
+            "firms/test_routes",
+            "firms/test_kept_page",
+            "upkeep/test_archives",
+        ),
         *("directory/test_addresses", "directory/test_comparing", "directory/test_exporting", "directory/test_views"),
         *("directory/test_routes", "directory/test_nothing", "accounts/test_foreign_pages", "accounts/test_me"),
         *(
@@ -147,6 +157,7 @@ def migrated_app(
     # An error is to be answered as in production, not raised into the test.
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
+        wait_for_disk(db.engine, does=False)
         upgrade()
         db.session.remove()
     yield app

@@ -134,12 +134,13 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
     """
     # Arguments are made in the order of the alphabet: what is in a firm comes after the firm.
     last: dict[str, int] = {}
-    theirs = _firm_of(stranger)
+    other_owner = _somebody()
+    theirs = _firm_of(stranger, other_owner)
 
     def own_firm(person_id: int | None) -> int:
         if person_id:
             _leave_firms(person_id)
-        last["firm"] = _firm_of(person_id or stranger)
+        last["firm"] = _firm_of(person_id or stranger, other_owner)
         return last["firm"]
 
     def inside(make: Callable[[int], int]) -> Thing:
@@ -270,12 +271,11 @@ def _leave_firms(person_id: int) -> None:
         session.execute(delete(FirmPerson).where(FirmPerson.person_id == person_id, FirmPerson.firm_id.not_in(of_kind)))
 
 
-def _firm_of(person_id: int) -> int:
-    """A new firm that somebody and another own."""
+def _firm_of(person_id: int, other_owner: int) -> int:
+    """A new firm that two own."""
     firm_id = make_firm(f"㈜회사{next(_numbers)}").id
-    other = _somebody()
     with unit_of_work():
-        for owner in (person_id, other):
+        for owner in (person_id, other_owner):
             sit(firm_id, owner, FirmRole.OWNER)
     return firm_id
 

@@ -5,6 +5,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from disk import wait_for_disk
 from factories import make_firm
 from places import Place
 from processes import end, portal, wait_until
@@ -31,11 +32,15 @@ def set_lasting(state):
 
 @pytest.fixture
 def lasting(app):
-    """A database that keeps what it said is kept; the server of the tests does not wait for the disk."""
+    """A database that keeps what it said is kept; those of the tests do not wait for the disk."""
     on_postgresql = db.engine.dialect.name == "postgresql"
+    session.remove()
+    wait_for_disk(db.engine, does=True)
     if on_postgresql:
         set_lasting("on")
     yield
+    session.remove()
+    wait_for_disk(db.engine, does=False)
     if on_postgresql:
         set_lasting("off")
 
