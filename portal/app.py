@@ -74,9 +74,11 @@ from portal.privacy import commands as privacy_commands
 from portal.privacy import destruction
 from portal.privacy import personal_data as privacy_data
 from portal.privacy import routes as privacy_routes
+from portal.programs import composing as programs
 from portal.querylog import commands as querylog_commands
 from portal.querylog import personal_data as querylog_data
 from portal.querylog import recorder, reduction
+from portal.questionnaires import composing as questionnaires
 from portal.search import commands as search_commands
 from portal.search import indexing
 from portal.search import personal_data as search_data
@@ -204,6 +206,8 @@ def _keep_files(app: Flask, settings: Settings) -> None:
     file_keepers.init_app(app)
     registry: Registry = app.extensions["portal.jobs"]
     firms.register_work(app, registry)
+    questionnaires.register_work(app, registry)
+    programs.register_work(app, registry)
     file_reading.register(registry)
     file_sweeping.register(registry)
 
@@ -212,7 +216,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    above = privacy_data, notice_data, firms, directory_data
+    above = privacy_data, questionnaires, notice_data, firms, directory_data, programs
     for package in (*below, account_data, identity_data, factor_data, *above):
         package.declare(declared)
 
@@ -223,6 +227,8 @@ def _begin_notices(app: Flask) -> None:
     notice_listening.register(app)
     notice_menu.register(app)
     firms.begin_notices(app)
+    questionnaires.begin_notices(app)
+    programs.begin_notices(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
@@ -289,6 +295,8 @@ def _register_features(app: Flask) -> None:
     )
     navigation.fill("person", menu.links, order=10)
     firms.register_features(app)
+    questionnaires.register_features(app)
+    programs.register_features(app)
     _count_by_week(app)
     demo_hub.add(app, directory_demo.make_choices)
     for slot in ("person", "me_data_menu"):

@@ -1,0 +1,1 @@
+"""One ledger for whatever is scarce: places that are held, or waited for by rank."""

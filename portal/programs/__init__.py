@@ -1,0 +1,1 @@
+"""Programs of the hub: published, booked, attended."""

@@ -1,0 +1,1 @@
+"""Forms that staff build: versioned questions, answers, files."""
