@@ -10,6 +10,8 @@ from flask import Blueprint, Flask
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
 from portal.programs import personal_data
+from portal.programs.attending import composing as attending
+from portal.programs.attending import personal_data as attending_data
 from portal.web.slots import slots_of
 
 BLUEPRINTS: Sequence[Blueprint] = ()
@@ -21,7 +23,7 @@ def register_work(_app: Flask, _registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data,):
+    for package in (personal_data, attending_data):
         package.declare(declared)
 
 
@@ -33,6 +35,7 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    attending.register_features(app)
     _fill_slots(app)
 
 

@@ -1,0 +1,36 @@
+"""What the day gives the rest of the portal: its pages, the entry of the console."""
+
+from collections.abc import Iterable
+
+from flask import Flask, request, url_for
+
+from portal.core.viewer import Viewer
+from portal.programs.attending.door_routes import staff_doors
+from portal.programs.attending.ticket_routes import tickets
+from portal.programs.attending.walk_in_routes import staff_walk_ins
+from portal.programs.policy import can_run
+from portal.web.language import gettext as _
+from portal.web.slots import Command, Link, slots_of
+
+BLUEPRINTS = (tickets, staff_doors, staff_walk_ins)
+
+
+def entry(viewer: Viewer) -> Iterable[Link]:
+    """The entry of the slot `staff_menu`."""
+    if can_run(viewer):
+        is_here = request.blueprint in (staff_doors.name, staff_walk_ins.name)
+        yield Link(_("접수"), url_for("staff_doors.index"), "id-card", is_here)
+
+
+def commands(viewer: Viewer) -> Iterable[Command]:
+    """The entry of the slot `palette`."""
+    for link in entry(viewer):
+        yield Command(link.label, link.icon, link.url, words="staff door check-in 운영 입장 출석 QR")
+
+
+def register_features(app: Flask) -> None:
+    """Views and what leads to them."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for slot, provider, order in (("staff_menu", entry, 18), ("palette", commands, 37)):
+        slots_of(app).fill(slot, provider, order=order)

@@ -1,0 +1,82 @@
+"""What pages and letters of the day say."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal.core.clock import SEOUL
+from portal.core.errors import RuleError
+from portal.programs.attending.models import How
+from portal.programs.attending.service import Outcome
+from portal.programs.models import ProgramSession
+from portal.web.filters import format_day
+from portal.web.language import current_locale
+from portal.web.language import gettext as _
+
+
+def when(one: ProgramSession) -> str:
+    """When a session takes place: 2026. 11. 22. (일) 오후 2:00–4:00, in Seoul's time."""
+    begins, ends = one.starts_at.astimezone(SEOUL), one.ends_at.astimezone(SEOUL)
+    if begins.date() == ends.date():
+        return f"{day(begins)} {time_of(begins)}–{time_of(ends)}"
+    return f"{day(begins)} {time_of(begins)} – {day(ends)} {time_of(ends)}"
+
+
+def day(moment: datetime) -> str:
+    """A day with its name: 2026. 11. 22. (일), or Sun 22 Nov 2026."""
+    here = moment.astimezone(SEOUL)
+    names = [_("월"), _("화"), _("수"), _("목"), _("금"), _("토"), _("일")]
+    name = names[here.weekday()]
+    return f"{name} {format_day(here)}" if current_locale() == "en" else f"{format_day(here)} ({name})"
+
+
+def time_of(moment: datetime) -> str:
+    """오후 2:05, or 2:05 pm."""
+    here = moment.astimezone(SEOUL)
+    said = f"{here.hour % 12 or 12}:{here.minute:02}"
+    if current_locale() == "en":
+        return f"{said} {'am' if here.hour < 12 else 'pm'}"
+    return f"{'오전' if here.hour < 12 else '오후'} {said}"
+
+
+def title_of(one: ProgramSession) -> str:
+    """A program's title, with what sets the session apart."""
+    locale = current_locale()
+    own = (locale == "en" and one.title_en) or one.title_ko
+    return f"{one.program.title(locale)} · {own}" if own else one.program.title(locale)
+
+
+def how_label(how: str) -> str:
+    """How somebody was let in."""
+    labels = {How.QR: _("입장권"), How.LIST: _("명단"), How.WALK_IN: _("현장 등록")}
+    return labels.get(How(how), "") if how else ""
+
+
+def outcome_label(outcome: str) -> str:
+    """What the door says to a scan."""
+    labels: dict[str, str] = {
+        Outcome.OK: _("입장했어요."),
+        Outcome.ALREADY: _("이미 입장한 분이에요."),
+        Outcome.WRONG_SESSION: _("다른 일정의 입장권이에요."),
+        Outcome.NOT_CONFIRMED: _("확정된 자리가 없는 신청이에요."),
+        Outcome.UNKNOWN: _("알 수 없는 입장권이에요."),
+        Outcome.CLOSED: _("지금은 입장을 받는 때가 아니에요."),
+    }
+    return labels.get(outcome, "")
+
+
+def outcomes() -> Sequence[tuple[str, str]]:
+    """All of them, for the page at the door."""
+    return [(one.value.replace("_", "-"), outcome_label(one)) for one in Outcome]
+
+
+def told(error: RuleError) -> str:
+    """A rule's no, for people."""
+    texts = {
+        "door_closed": outcome_label(Outcome.CLOSED),
+        "came_already": outcome_label(Outcome.ALREADY),
+        "already": _("이 일정을 기다리는 신청이 있어요. 들여보내려면 정원 밖의 자리를 주세요."),
+        "full": _("남은 자리가 없거나 먼저 기다리는 사람이 있어요. 들여보내려면 정원 밖의 자리를 주세요."),
+        "not_open": _("취소되었거나 공개하지 않은 프로그램이에요."),
+        "offer_over": _("받아들일 수 있는 시간이 지났어요."),
+    }
+    return texts.get(error.code, error.message)
