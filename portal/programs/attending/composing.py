@@ -1,10 +1,12 @@
 """What the day gives the rest of the portal: its pages, the entry of the console."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from flask import Flask, request, url_for
+from flask import Flask, render_template, request, url_for
+from markupsafe import Markup
 
 from portal.core.viewer import Viewer
+from portal.programs.attending import queries, view
 from portal.programs.attending.door_routes import staff_doors
 from portal.programs.attending.ticket_routes import tickets
 from portal.programs.attending.walk_in_routes import staff_walk_ins
@@ -19,7 +21,7 @@ def entry(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `staff_menu`."""
     if can_run(viewer):
         is_here = request.blueprint in (staff_doors.name, staff_walk_ins.name)
-        yield Link(_("접수"), url_for("staff_doors.index"), "id-card", is_here)
+        yield Link(_("접수"), url_for("staff_doors.index"), "clipboard-list", is_here)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:
@@ -28,9 +30,25 @@ def commands(viewer: Viewer) -> Iterable[Command]:
         yield Command(link.label, link.icon, link.url, words="staff door check-in 운영 입장 출석 QR")
 
 
+def booking_parts(viewer: Viewer) -> Iterable[Callable[[int], Markup]]:
+    """The part of the slot `booking_parts`: the way to the ticket of a booking of one's own."""
+
+    def part(booking_id: int) -> Markup:
+        booking = queries.own_booking(viewer, booking_id)
+        if booking is None:
+            return Markup()
+        return Markup(render_template("attending/_booking.html", **view.booking_part(booking)))  # noqa: S704  # ours
+
+    yield part
+
+
 def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for slot, provider, order in (("staff_menu", entry, 18), ("palette", commands, 37)):
+    for slot, provider, order in (
+        ("staff_menu", entry, 18),
+        ("palette", commands, 37),
+        ("booking_parts", booking_parts, 10),
+    ):
         slots_of(app).fill(slot, provider, order=order)

@@ -16,6 +16,7 @@ from portal.programs.attending.service import Outcome, Scan
 from portal.programs.attending.tokens import read_token
 from portal.programs.models import ProgramSession
 from portal.programs.policy import PROGRAM_STAFF
+from portal.programs.when import time_of_day
 from portal.web.access import current_viewer, staff
 
 Answer = AnyResponse | tuple[str, int]
@@ -42,7 +43,7 @@ def index() -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"when": labels.when, "title_of": labels.title_of, "time_of": labels.time_of, "how_label": labels.how_label}
+    return {"when": labels.when, "title_of": labels.title_of, "time_of": time_of_day, "how_label": labels.how_label}
 
 
 def _session(session_id: int) -> ProgramSession:
@@ -99,7 +100,7 @@ def state(session_id: int) -> AnyResponse:
     count = queries.count_at(one)
     if request.args.get("since") == count.version:
         return Response(status=NOTHING_NEW)
-    came = {str(number): labels.time_of(at) for number, at in count.came.items()}
+    came = {str(number): time_of_day(at) for number, at in count.came.items()}
     told = {"version": count.version, "present": count.present, "places": count.places, "visitors": count.visitors}
     return jsonify(**told, came=came, token=generate_csrf())
 

@@ -1,41 +1,19 @@
 """What pages and letters of the day say."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from portal.core.clock import SEOUL
 from portal.core.errors import RuleError
 from portal.programs.attending.models import How
 from portal.programs.attending.service import Outcome
 from portal.programs.models import ProgramSession
-from portal.web.filters import format_day
+from portal.programs.when import span
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
 
 def when(one: ProgramSession) -> str:
-    """When a session takes place: 2026. 11. 22. (일) 오후 2:00–4:00, in Seoul's time."""
-    begins, ends = one.starts_at.astimezone(SEOUL), one.ends_at.astimezone(SEOUL)
-    if begins.date() == ends.date():
-        return f"{day(begins)} {time_of(begins)}–{time_of(ends)}"
-    return f"{day(begins)} {time_of(begins)} – {day(ends)} {time_of(ends)}"
-
-
-def day(moment: datetime) -> str:
-    """A day with its name: 2026. 11. 22. (일), or Sun 22 Nov 2026."""
-    here = moment.astimezone(SEOUL)
-    names = [_("월"), _("화"), _("수"), _("목"), _("금"), _("토"), _("일")]
-    name = names[here.weekday()]
-    return f"{name} {format_day(here)}" if current_locale() == "en" else f"{format_day(here)} ({name})"
-
-
-def time_of(moment: datetime) -> str:
-    """오후 2:05, or 2:05 pm."""
-    here = moment.astimezone(SEOUL)
-    said = f"{here.hour % 12 or 12}:{here.minute:02}"
-    if current_locale() == "en":
-        return f"{said} {'am' if here.hour < 12 else 'pm'}"
-    return f"{'오전' if here.hour < 12 else '오후'} {said}"
+    """From when until when a session takes place."""
+    return span(one.starts_at, one.ends_at)
 
 
 def title_of(one: ProgramSession) -> str:

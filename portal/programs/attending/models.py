@@ -18,7 +18,7 @@ _COUNTS = text("undone_at is null")
 
 
 class How(StrEnum):
-    """How somebody was let in: by the QR code of their ticket, by a tap on their name, or without a booking till then."""
+    """How somebody was let in: by the code of their ticket, by a tap on their name, or without a booking till then."""
 
     QR = "qr"
     LIST = "list"

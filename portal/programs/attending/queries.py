@@ -198,7 +198,7 @@ def came_of(bookings: Sequence[Booking]) -> dict[int, Came]:
     }
 
 
-def _counted(query: Select[Any], by: Any) -> dict[int, int]:
+def _counted(query: Any, by: Any) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query.group_by(by))}
 
 
@@ -236,4 +236,6 @@ def trainees(year: int) -> Trainees:
         .join(Program, Program.id == ProgramSession.program_id)
         .where(taught, Visitors.undone_at.is_(None))
     )
-    return Trainees(*session.execute(figures).one(), session.scalar(heads) or 0)
+    counted: Any = session.execute(figures).one()
+    people, firms, courses, attendances = counted
+    return Trainees(people, firms, courses, attendances, session.scalar(heads) or 0)
