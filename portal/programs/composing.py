@@ -12,6 +12,7 @@ from portal.jobs.worker import Registry
 from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
 from portal.programs.attending import composing as attending
+from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import box, kinds, menu, telling
 from portal.programs.booking.routes import answers, bookings
@@ -21,8 +22,9 @@ from portal.web.slots import slots_of
 BLUEPRINTS: Sequence[Blueprint] = (bookings, answers)
 
 
-def register_work(_app: Flask, _registry: Registry) -> None:
+def register_work(_app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    attending_jobs.register(registry)
 
 
 def declare(declared: Declarations) -> None:
@@ -35,6 +37,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    attending.begin_notices(app)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
 

@@ -1,12 +1,16 @@
 """Forms of the day: shape and wording."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
-from portal.programs.attending.models import MOST_AT_ONCE
+from portal.notices.forms import BodyField
+from portal.programs.attending.models import APPEAL_LENGTH, MOST_AT_ONCE, REASON_LENGTH
 from portal.programs.attending.tokens import LONGEST
-from portal.web.forms import Form, LineField, TickField, most, needed
+from portal.web.forms import ChoiceField, Form, LineField, TickField, most, needed
+from portal.web.language import gettext as _
 
 _NUMBER = 2**31 - 1
 
@@ -42,3 +46,20 @@ class FindForm(Form):
     """Who stands at the door."""
 
     q = LineField(validators=[Optional(), most(100)])
+
+
+class AppealForm(Form):
+    """What somebody says against a no-show."""
+
+    words = BodyField(validators=[needed(_l("어떤 사정이었는지 적어 주세요.")), most(APPEAL_LENGTH)])
+
+
+class DecisionForm(Form):
+    """What staff answer to an appeal."""
+
+    decision = ChoiceField()
+    reason = BodyField(validators=[needed(_l("까닭을 적어 주세요.")), most(REASON_LENGTH)])
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.decision.choices = [("accepted", _("받아들이기")), ("declined", _("받아들이지 않기"))]
