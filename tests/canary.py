@@ -36,6 +36,7 @@ WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
     "access": "actor subject_type what place why address",
+    "attendance": "how by nonce undone_by",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
     "consent": "document text_hash channel",
@@ -60,6 +61,8 @@ OURS: Mapping[str, str] = {
     "job": "kind key payload leased_by",
     "kept_record": "key what",
     "news": "updated_by released_by",
+    "no_show": "waived_by waived_because",
+    "no_show_appeal": "decision decided_by",
     "notice": "kind message values about url",
     "notice_preference": "kind channel",
     "one_time_link": "purpose token_hash",
@@ -76,6 +79,7 @@ OURS: Mapping[str, str] = {
     "query_day": "tabs",
     "query_opened": "asker key",
     "query_opened_day": "key",
+    "reconfirmation": "answer",
     "recovery_code": "code_hash",
     "saved_search": "query frequency known",
     "schedule": "name",
@@ -91,6 +95,7 @@ OURS: Mapping[str, str] = {
     "tenure": "kind",
     "text_draft": "document updated_by",
     "totp_factor": "sealed_secret",
+    "visitors": "by nonce undone_by",
     "withdrawal": "key",
 }
 #: Names of columns that become links.

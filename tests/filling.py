@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import day_filling as day
 from factories import make_firm
 from factors import code_now
 from kinds import sit
@@ -101,6 +102,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **day.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -258,10 +260,12 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "firm_media.move": _another_picture,
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **day.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
+    **day.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",
