@@ -29,7 +29,7 @@ NOTHING_THERE = {
             *("accounts.verify", "accounts.take_verify", "recovery.reset", "recovery.take_reset"),
             *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
             *("unsubscribing.ask", "unsubscribing.take", "my_firms.invitation"),
-            *("still_correct.ask", "still_correct.confirm"),
+            *("still_correct.ask", "still_correct.confirm", "booking_answers.ask", "booking_answers.answer"),
         ),
         "only a mailed link opens it",
     ),
