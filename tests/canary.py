@@ -38,6 +38,8 @@ OURS: Mapping[str, str] = {
     "access": "actor subject_type what place why address",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
+    "calendar_feed": "token_hash sealed_token",
+    "calendar_invitation": "about uid digest",
     "consent": "document text_hash channel",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",

@@ -57,7 +57,7 @@ AGAIN = replace(
 FILES = {
     "invitation.ics": lambda: write_invitation(CLINIC, now=NOW)[1],
     "cancellation.ics": lambda: write_invitation(replace(CLINIC, sequence=3, is_cancelled=True), now=NOW)[1],
-    "calendar.ics": lambda: write_calendar([LESSON, AGAIN, CLINIC], name="AI 양재 허브 내 일정", now=NOW),
+    "calendar.ics": lambda: write_calendar([LESSON, AGAIN, CLINIC], name="내 일정, AI 양재 허브; 서울", now=NOW),
 }
 
 
@@ -125,7 +125,7 @@ def test_a_calendar_to_subscribe_to_is_for_nobody_in_particular():
     content = FILES["calendar.ics"]().decode()
     assert read(content.encode()).method == "PUBLISH" and "\r\nATTENDEE" not in content
     for line in (
-        "X-WR-CALNAME:AI 양재 허브 내 일정",
+        "X-WR-CALNAME:내 일정\\, AI 양재 허브\\; 서울",
         "X-WR-TIMEZONE:Asia/Seoul",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
@@ -142,7 +142,7 @@ def test_what_no_calendar_could_show_is_refused():
         {"ends": CLINIC.starts},
         {"starts": CLINIC.starts.replace(tzinfo=None)},
     ):
-        with pytest.raises(ValueError, match="names nothing|naive|ends before"):
+        with pytest.raises(ValueError, match=r"names nothing|naive|ends before"):
             replace(CLINIC, **wrong)
     with pytest.raises(ValueError, match="by nobody"):
         write_invitation(replace(CLINIC, organizer=None), now=NOW)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 from portal.core.clock import SEOUL
 from portal.core.korean import clean, clean_line
@@ -64,8 +64,9 @@ def _zone() -> Timezone:
 
 
 def _name(calendar: Calendar, name: str) -> None:
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    # As TEXT: the library takes what it does not know of for something that needs no escaping.
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))
     calendar.add("x-wr-timezone", SEOUL.key)
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     # Outlook knows only this one.
