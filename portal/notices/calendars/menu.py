@@ -13,11 +13,11 @@ def tab(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slots `person` and `me_menu`."""
     if not viewer.is_anonymous:
         current = request.endpoint == "calendars.show"
-        yield Link(_("내 달력 구독"), url_for("calendars.show"), "calendar-days", current)
+        yield Link(_("내 달력 구독"), url_for("calendars.show"), "calendar-sync", current)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:
     """The entry of the slot `palette`."""
     if not viewer.is_anonymous:
         words = "calendar subscribe ics 캘린더 일정 달력 구독"
-        yield Command(_("내 달력 구독"), "calendar-days", url_for("calendars.show"), words=words)
+        yield Command(_("내 달력 구독"), "calendar-sync", url_for("calendars.show"), words=words)
