@@ -42,6 +42,8 @@ OURS: Mapping[str, str] = {
     "booking": "booked_by",
     "claim": "state made_by ended_because",
     "claim_move": "before after by because",
+    "calendar_feed": "token_hash sealed_token",
+    "calendar_invitation": "about uid digest",
     "consent": "document text_hash channel",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",

@@ -115,6 +115,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "shortlist.remove": ("shortlist.save",),
     "shortlist.drop": ("shortlist.keep",),
     "searches.go_on": ("searches.pause",),
+    "calendars.revoke": ("calendars.renew",),
     "me.withdraw_consent": ("me.agree_to_marketing",),
     "notices.refuse_marketing": ("notices.agree_to_marketing",),
     "staff_texts.publish": ("staff_texts.save",),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from calendar_things import address_of, address_of_nobody
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
@@ -106,6 +107,9 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
+        "calendars.token": Thing(
+            lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
+        ),
         **of_imports(stranger),
         **of_programs(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
