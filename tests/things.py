@@ -13,6 +13,7 @@ from itertools import count
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
+from program_things import of_programs
 from sqlalchemy import delete, select
 
 from portal.accounts import sessions
@@ -104,6 +105,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "firms.service_picture.address": published(firm.services[0].id, hidden.services[0].id),
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
+        **of_programs(hidden.id, published),
         "notice_id": of_person(_notice, other),
         **of_imports(stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),

@@ -6,13 +6,17 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Flask
+from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Declarations
+from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
-from portal.programs import personal_data
-from portal.web.slots import slots_of
+from portal.programs import menu, personal_data
+from portal.programs.demo.making import make_programs
+from portal.programs.routes import programs
+from portal.web.slots import nav_link, slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (programs,)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -33,8 +37,12 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    demo_hub.add(app, make_programs)
     _fill_slots(app)
 
 
 def _fill_slots(app: Flask) -> None:
-    slots_of(app)
+    navigation = slots_of(app)
+    calendar = nav_link("programs.index", lambda: str(_l("프로그램")), "calendar", within="programs")
+    navigation.fill("navigation", calendar, order=22)
+    navigation.fill("palette", menu.commands, order=34)
