@@ -73,8 +73,8 @@ def _about(firm_id: int) -> tuple[frozenset[str], frozenset[str]]:
     tenures = select(literal("kind"), Tenure.kind).where(Tenure.firm_id == firm_id, Tenure.began_on <= today)
     tenures = tenures.where(or_(Tenure.ended_on.is_(None), Tenure.ended_on > today))
     found: dict[str, set[str]] = {"field": set(), "kind": set()}
-    for what, code in session.execute(union_all(fields, offers, tenures)):
-        found[what].add(code)
+    for row in session.execute(union_all(fields, offers, tenures)):
+        found[row[0]].add(row[1])
     return frozenset(found["field"]), frozenset(found["kind"])
 
 
