@@ -1,9 +1,9 @@
 """What the shared picture of a program says."""
 
 from portal.firms.view import pick
+from portal.programs.dates import moment_words
 from portal.programs.labels import kind_label
 from portal.programs.models import Program
-from portal.programs.when import moment_words
 from portal.web.cards import Card
 from portal.web.hub import current_hub
 from portal.web.language import gettext as _

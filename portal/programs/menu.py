@@ -9,12 +9,10 @@ from portal.web.language import gettext as _
 from portal.web.slots import Command
 
 
-def commands(viewer: Viewer) -> Iterable[Command]:
+def commands(_viewer: Viewer) -> Iterable[Command]:
     """Entries of the `palette` slot."""
     calendar = url_for("programs.index")
     yield Command(_("프로그램 달력"), "calendar", calendar, words="programs calendar events 행사 교육 멘토링")
     yield Command(
-        _("신청할 수 있는 프로그램"), "calendar-days", f"{calendar}?view=list&open=1", words="open programs book 신청"
+        _("신청할 수 있는 프로그램"), "calendar-check", f"{calendar}?view=list&open=1", words="open programs book 신청"
     )
-    if not viewer.is_anonymous:
-        yield Command(_("내가 신청한 프로그램"), "ticket", f"{calendar}?mine=1", words="my bookings 예약 내 신청")

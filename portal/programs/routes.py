@@ -17,10 +17,10 @@ from portal.programs.calendar.rows import next_start, own_states, slots_between
 from portal.programs.calendar.state import CalendarState
 from portal.programs.calendar.view import CalendarView, Own, calendar_view
 from portal.programs.cards import program_card
+from portal.programs.dates import day_words
 from portal.programs.documents import program_path
 from portal.programs.models import Program
 from portal.programs.view import Mine, ProgramView, program_view
-from portal.programs.when import day_words
 from portal.web.access import current_viewer, public
 from portal.web.cards import card_response
 from portal.web.language import QUERY_CHARACTERS, current_locale
@@ -116,6 +116,7 @@ def show(address: str) -> str | Response:
     _is_own, teasers = recommended(viewer, {program.id, *(number for number, _session in own)}, current_locale())
     return render_template(
         "programs/show.html",
+        program=program,
         view=view,
         teasers=teasers,
         known=outside.of_program(program, view),

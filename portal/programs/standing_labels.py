@@ -4,9 +4,9 @@ from datetime import datetime
 
 from portal.allocation.models import State
 from portal.core.months import day_of
+from portal.programs.dates import day_words
 from portal.programs.labels import approval_label
 from portal.programs.standing import FEW, Standing
-from portal.programs.when import day_words
 from portal.web.language import gettext as _
 
 #: Tone and icon of the badge; see `components/badge.html`.

@@ -9,12 +9,12 @@ from portal.core import clock
 from portal.core.months import day_of
 from portal.firms.view import TagView, Text, pick
 from portal.firms.vocabulary import FIELDS
+from portal.programs.dates import day_words, moment_words, span_words, time_words
 from portal.programs.documents import program_path
 from portal.programs.labels import approval_label, audience_label, kind_label
 from portal.programs.models import Approval, Program, ProgramSession
 from portal.programs.standing import BOOKABLE, Places, Standing, Window, standing
 from portal.programs.standing_labels import own_label, places_label, places_tone
-from portal.programs.when import day_words, moment_words, span_words, time_words
 from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language

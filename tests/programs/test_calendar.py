@@ -66,7 +66,7 @@ def test_a_month_its_days_its_filters_and_what_one_has_booked(app, client):
     day = page(client, "/programs?day=2026-12-10")
     assert "sel" in day.xpath(DAY.format("2026-12-10") + "/@class")[0]
     assert texts(day, "//aside//h2") == ["IR 피칭 클리닉"], "the program of the day stands beside"
-    assert texts(day, "//aside//a[contains(@class,'slot')]/b") == ["오전 10:00", "오전 11:00"]
+    assert texts(day, "//aside//a[contains(@class,'time')]/b") == ["오전 10:00", "오전 11:00"]
     filtered = page(client, "/programs?kind=course&open=1")
     assert entries(filtered, "2026-12-08") == [] and chips(filtered)[0] == "전체 2", "counted under the other filters"
     (way_out,) = filtered.xpath("//p[@class='cal-none']/a/@href")

@@ -1,7 +1,8 @@
 """What to come to next: soon, with places, and of what the reader's firm does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import literal, or_, select, union_all
 
@@ -12,12 +13,12 @@ from portal.core.viewer import Viewer
 from portal.firms.models import State, Tag, Technology, Tenure, firm_tag
 from portal.firms.vocabulary import Vocabulary
 from portal.programs.calendar.rows import Slot, slots_ahead
+from portal.programs.dates import day_words, days_until, time_words
 from portal.programs.documents import program_address
 from portal.programs.labels import kind_label
 from portal.programs.models import Audience
 from portal.programs.standing import WITH_PLACES, Places, Standing, Window, standing
 from portal.programs.standing_labels import places_label
-from portal.programs.when import day_words, days_until, time_words
 from portal.web.language import gettext as _
 from portal.web.language import in_language
 
@@ -73,8 +74,9 @@ def _about(firm_id: int) -> tuple[frozenset[str], frozenset[str]]:
     tenures = select(literal("kind"), Tenure.kind).where(Tenure.firm_id == firm_id, Tenure.began_on <= today)
     tenures = tenures.where(or_(Tenure.ended_on.is_(None), Tenure.ended_on > today))
     found: dict[str, set[str]] = {"field": set(), "kind": set()}
-    for row in session.execute(union_all(fields, offers, tenures)):
-        found[row[0]].add(row[1])
+    rows: Sequence[Any] = session.execute(union_all(fields, offers, tenures)).all()
+    for what, code in rows:
+        found[what].add(code)
     return frozenset(found["field"]), frozenset(found["kind"])
 
 

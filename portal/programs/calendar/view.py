@@ -12,12 +12,12 @@ from portal.core.paging import Page
 from portal.firms.vocabulary import FIELDS
 from portal.programs.calendar.rows import Slot
 from portal.programs.calendar.state import VIEWS, CalendarState
+from portal.programs.dates import at, month_name, month_words, span_words, week_words, weekday, whole_day
 from portal.programs.documents import program_address
 from portal.programs.labels import audience_label, kind_label
 from portal.programs.models import Audience, Kind
 from portal.programs.standing import WITH_PLACES, Places, Standing, Window, standing
 from portal.programs.standing_labels import own_label, places_label, places_tone
-from portal.programs.when import at, month_name, month_words, span_words, week_words, weekday, whole_day
 from portal.web.language import gettext as _
 from portal.web.language import in_language
 
