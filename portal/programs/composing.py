@@ -6,18 +6,25 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Flask
+from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Declarations
+from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
 from portal.programs.booking import box, entries, kinds, menu, telling
+from portal.programs import menu, personal_data
+from portal.programs.booking import box, kinds, telling
+from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.demo.making import make_programs
+from portal.programs.routes import programs
 from portal.web.access import current_viewer
-from portal.web.slots import slots_of
+from portal.web.slots import nav_link, slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (bookings, answers)
+BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -43,15 +50,19 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
 
 
 def _fill_slots(app: Flask) -> None:
     navigation = slots_of(app)
+    calendar = nav_link("programs.index", lambda: str(_l("프로그램")), "calendar", within="programs")
     for slot, provider, order in (
-        ("person", menu.tab, 13),
-        ("me_menu", menu.tab, 11),
-        ("palette", menu.commands, 36),
+        ("navigation", calendar, 22),
+        ("person", booking_menu.tab, 13),
+        ("me_menu", booking_menu.tab, 11),
+        ("palette", menu.commands, 34),
+        ("palette", booking_menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)
