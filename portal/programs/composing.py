@@ -13,10 +13,8 @@ from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
-from portal.programs import personal_data
-from portal.programs.booking import box, entries, kinds, menu, telling
 from portal.programs import menu, personal_data
-from portal.programs.booking import box, kinds, telling
+from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
 from portal.programs.demo.making import make_programs

@@ -55,9 +55,8 @@ def when_and_where(values: Values) -> list[str]:
         starts_at, ends_at = (datetime.fromisoformat(values[name]) for name in ("starts_at", "ends_at"))
         lines.append(_("일시: %(when)s", when=span(starts_at, ends_at)))
     if values.get("meetings", 1) > 1:
-        lines.append(
-            _("모두 %(n)d번 만나는 과정입니다. ‘내 달력’을 구독하면 일정이 모두 들어옵니다.", n=values["meetings"])
-        )
+        lines.append(_("모두 %(n)d번 만나는 과정입니다.", n=values["meetings"]))
+        lines.append(_("달력을 구독하면 일정이 모두 들어옵니다."))
     if where := place(values):
         lines.append(_("장소: %(place)s", place=where))
     return lines
