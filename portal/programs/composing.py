@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
+from portal.programs import personal_data
 from portal.web.slots import slots_of
 
 BLUEPRINTS: Sequence[Blueprint] = ()
@@ -18,8 +19,10 @@ def register_work(_app: Flask, _registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
 
 
-def declare(_declared: Declarations) -> None:
+def declare(declared: Declarations) -> None:
     """What is held about people."""
+    for package in (personal_data,):
+        package.declare(declared)
 
 
 def begin_notices(_app: Flask) -> None:
