@@ -105,7 +105,7 @@ def _create_answers() -> None:
         "answer",
         sa.Column("set_key", sa.String(length=32), nullable=False),
         sa.Column("question", sa.String(length=10), nullable=False),
-        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=True),
         _refers("answer", "set_key", "answer_set.key", "CASCADE"),
         _refers("answer", "file_id", "stored_file.id"),

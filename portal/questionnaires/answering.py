@@ -73,7 +73,7 @@ def _check(asked: Iterable[Question], given: Mapping[str, Any], have: Mapping[st
 def _take_part(questionnaire_id: int, about: str, person_id: int | None) -> None:
     row = {"questionnaire_id": questionnaire_id, "about": about, "person_id": person_id}
     insert = (sqlite if is_sqlite() else postgresql).insert(Participation).values(**row)
-    if not getattr(session.execute(insert.on_conflict_do_nothing()), "rowcount", 0):
+    if session.scalar(insert.on_conflict_do_nothing().returning(Participation.about)) is None:
         raise RuleError("answered", "이미 답한 설문이에요.")
 
 
@@ -83,13 +83,13 @@ def _insert(version: QuestionnaireVersion, **row: Any) -> AnswerSet:
     whole = {"key": key, "questionnaire_id": version.questionnaire_id, "version_id": version.id}
     whole |= {"answered_on": clock.today(), "is_anonymous": False, "about": "", "by": "", **row}
     insert = (sqlite if is_sqlite() else postgresql).insert(AnswerSet).values(**whole)
-    if not getattr(session.execute(insert.on_conflict_do_nothing()), "rowcount", 0):
+    if session.scalar(insert.on_conflict_do_nothing().returning(AnswerSet.key)) is None:
         raise RuleError("answered_meanwhile", "그사이 다른 답이 왔어요. 다시 보고 보내 주세요.")
     return session.get_one(AnswerSet, key)
 
 
 def _row(question: Question, value: Any, file_id: int | None = None) -> Answer:
-    return Answer(question=question.key, value=value, file_id=file_id)
+    return Answer(question=question.key, given={"is": value}, file_id=file_id)
 
 
 def _keep_file(

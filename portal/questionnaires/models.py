@@ -136,8 +136,8 @@ class AnswerSet(Base):
 class Answer(Base):
     """The answer to one question; what was not answered has no row.
 
-    `value` is a text, a number, a day (ISO 8601), true or false, the key of an option or a list of keys; of a file its
-    name, of a consent `{"hash", "locale"}` of the text that was agreed to.
+    Its `value` is a text, a number, a day (ISO 8601), true or false, the key of an option or a list of keys; of a file
+    its name, of a consent `{"hash", "locale"}` of the text that was agreed to.
     """
 
     __tablename__ = "answer"
@@ -145,8 +145,13 @@ class Answer(Base):
 
     set_key: Mapped[str] = mapped_column(ForeignKey("answer_set.key", ondelete="CASCADE"), primary_key=True)
     question: Mapped[str] = mapped_column(String(10), primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    #: `{"is": value}`: SQLite would make numbers of bare JSON numbers, and they would not be JSON any more.
+    given: Mapped[dict[str, Any]]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), index=True)
+
+    @property
+    def value(self) -> Any:
+        return self.given.get("is")
 
 
 class Participation(Base):

@@ -78,7 +78,7 @@ HOLDINGS = (
         purpose=_l("신청을 받고 프로그램을 준비하려고"),
         basis=Basis.CONTRACT,
         retention=_l("답한 지 3년, 다시 답한 것은 1년"),
-        columns={"question": _l("질문의 이름"), "value": _l("답")},
+        columns={"question": _l("질문의 이름"), "given": _l("답")},
         impersonal=("set_key", "file_id"),
         where=lambda subject: Answer.set_key.in_(select(AnswerSet.key).where(_own(subject))),
         # With its set, which knows what was uploaded.
