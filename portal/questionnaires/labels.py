@@ -9,6 +9,7 @@ from portal.questionnaires.questions import (
     Accept,
     Kind,
     Question,
+    most_of,
 )
 from portal.web.language import gettext as _
 
@@ -68,10 +69,10 @@ def yes_no(value: object) -> str:
 
 def told(error: RuleError, question: Question | None = None) -> str:
     """A rule's no, for people."""
-    return str(_told_of_forms().get(error.code) or _told_of_answers(question).get(error.code) or error.message)
+    return str(_told_of_forms(question).get(error.code) or _told_of_answers(question).get(error.code) or error.message)
 
 
-def _told_of_forms() -> dict[str, str]:
+def _told_of_forms(question: Question | None) -> dict[str, str]:
     return {
         "have_form": _("이미 양식이 있어요."),
         "not_anonymous": _("익명으로 받을 수 있는 것은 설문뿐이에요."),
@@ -87,6 +88,7 @@ def _told_of_forms() -> dict[str, str]:
         "many_options": _("고를 것은 %(n)s개까지 둘 수 있어요.", n=MOST_OPTIONS),
         "option_words": _("고를 것은 하나에 %(n)s자까지 쓸 수 있어요.", n=LONGEST_OPTION),
         "same_options": _("같은 것이 두 번 있어요."),
+        "limit": _("1에서 %(n)s까지 적을 수 있어요.", n=most_of(question) if question else 0),
         "bound": _("열다섯 자리까지 적을 수 있어요."),
         "bounds": _("가장 작은 수가 가장 큰 수보다 커요."),
         "not_published": _("아직 공개하지 않은 양식이에요."),

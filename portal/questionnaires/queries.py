@@ -75,7 +75,11 @@ def _whole(query: Select[AnswerSet]) -> Select[AnswerSet]:
 
 
 def have_answered(questionnaire_id: int, abouts: Iterable[str]) -> set[str]:
-    """For which of some things a form was answered, anonymously or not."""
+    """For which of some things a form was answered, anonymously or not.
+
+    Of an anonymous form this is for sending reminders alone: a page that names who took part, looked at before and
+    after an answer came in, tells whose it is.
+    """
     wanted = list(abouts)
     named = select(AnswerSet.about).where(AnswerSet.questionnaire_id == questionnaire_id, AnswerSet.about.in_(wanted))
     hidden = select(Participation.about).where(

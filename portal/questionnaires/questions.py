@@ -146,8 +146,8 @@ def check(question: Question) -> None:
         _check_options(question)
     if question.kind == Kind.CONSENT and not question.text_ko:
         raise RuleError("no_text", "무엇에 동의하는지 적어 주세요.", field="text_ko")
-    if question.most is not None and not 1 <= question.most <= _most_of(question):
-        raise RuleError("limit", f"1에서 {_most_of(question)}까지 적을 수 있어요.", field="most")
+    if question.most is not None and not 1 <= question.most <= most_of(question):
+        raise RuleError("limit", f"1에서 {most_of(question)}까지 적을 수 있어요.", field="most")
     _check_bounds(question)
 
 
@@ -163,7 +163,8 @@ def _check_options(question: Question) -> None:
         raise RuleError("same_options", "같은 것이 두 번 있어요.", field="options")
 
 
-def _most_of(question: Question) -> int:
+def most_of(question: Question) -> int:
+    """What `most` of a question may be."""
     known = {Kind.SHORT: LONGEST_SHORT, Kind.LONG: LONGEST_LONG, Kind.FILE: MOST_MEGABYTES}
     return known.get(question.kind, max(len(question.options), 1))
 

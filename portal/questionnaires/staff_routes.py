@@ -182,7 +182,7 @@ def _kept(
         with unit_of_work():
             do(_locked(form_id))
     except RuleError as refusal:
-        form.refuse(refusal.field or "", told(refusal))
+        form.refuse(refusal.field or "", told(refusal, form.question))
         return _question_page(_found(form_id), form, is_new=is_new), BAD_INPUT
     return _to(form_id, said)
 

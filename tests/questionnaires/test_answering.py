@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from flask import render_template_string
+from lxml import html
 from pages import page, visit, words
 from people import errors
 from questioning import ASKED, CONSENT, OWNER, publish, stored
@@ -131,6 +133,10 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     assert (
         lines["Position"] == ("대표", "") and lines["때"][0] == "Morning" and lines["계획서"][1].startswith("/files/")
     )
+    with app.test_request_context("/"):
+        own = view.answers_of("booking:5")
+    shown = in_a_page(app, "{{ lines(x) }}", own)
+    assert "동의함" in words(shown) and shown.xpath("//dd/a/@href") == [lines["계획서"][1]]
     reads_files(app, client, browser_of, lines["계획서"][1])
     as_a_sheet(app)
     goes_with_its_person(client)
@@ -240,6 +246,8 @@ def test_an_anonymous_survey_is_nobody_s(app, asking, browser_of):
     text, mean, choice = found.questions
     assert found.count == 5 and sorted(text.texts) == [f"글{n}" for n in range(5)] and mean.mean == 3.0
     assert (choice.count, choice.shares) == (4, []), "four who answered one question are too few as well"
+    shown = in_a_page(app, "{{ summary(x) }}", summary(app, version))
+    assert "평균 3.00" in words(shown) and "글0" in words(shown)
     rows = sets()
     assert {(one.about, one.person_id, one.by, one.answered_at, one.answered_on) for one in rows} == {
         ("", None, "", None, clock.today())
@@ -258,6 +266,13 @@ def test_an_anonymous_survey_is_nobody_s(app, asking, browser_of):
     with unit_of_work():
         answering.unlink(people[0].person_id)
     assert queries.have_answered(rows[0].questionnaire_id, ["booking:10", "booking:99"]) == {"booking:10"}
+
+
+def in_a_page(app, text, x):
+    """What a macro of `_answers.html` makes of something."""
+    macros = '{% from "questionnaires/_answers.html" import lines, summary %}'
+    with app.test_request_context("/"):
+        return html.fromstring(f"<div>{render_template_string(macros + text, x=x)}</div>")
 
 
 def summary(app, version):

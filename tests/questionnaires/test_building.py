@@ -64,7 +64,8 @@ def test_a_form_is_built_published_and_changed(app, manager):
     said = errors(add(manager, at, "choices", 422, label_ko="관심", options="하나뿐", help_ko="남는 말"))
     assert said == {"options": "고를 것을 둘 이상 적어 주세요."}
     assert errors(add(manager, at, "number", 422, label_ko="수", least="9", greatest="1")).keys() == {"greatest"}
-    assert errors(add(manager, at, "short", 422, label_ko="글", most="9999")).keys() == {"most"}
+    said = errors(add(manager, at, "short", 422, label_ko="글", most="9999"))
+    assert said == {"most": "1에서 500까지 적을 수 있어요."}
     assert [one.label_ko for one in asked(at)] == ["직함", "때", "인원", "계획서", "개인정보"]
     when = asked(at)[1]
     assert when.options == (Option("o1", "오전", "Morning"), Option("o2", "오후"), Option("o3", "저녁"))
