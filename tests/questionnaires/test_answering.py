@@ -125,13 +125,13 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     assert document.xpath("//*[@id='answer_q1']/@value") == ["=1+1 팀장"] and "계획.webp" in document.text_content()
     assert document.xpath("//input[@name='answer_q3'][@checked]/@value") == ["o1"]
     assert not document.xpath("//*[@id='answer_q9']/@checked")
-    assert send(client, **{**GOOD, "answer_q1": "대표"}).status_code == 303
+    assert send(client, **{**GOOD, "answer_q1": "=1+1 대표"}).status_code == 303
     before, now = sets()
     assert before.replaced_at and not now.replaced_at and len(stored()) == 1
     with app.test_request_context("/"), speaking("en"):
         lines = {line.label: (line.text, line.url) for line in view.answers_of("booking:5")}
     assert (
-        lines["Position"] == ("대표", "") and lines["때"][0] == "Morning" and lines["계획서"][1].startswith("/files/")
+        lines["Position"] == ("=1+1 대표", "") and lines["때"][0] == "Morning" and lines["계획서"][1].startswith("/files/")
     )
     with app.test_request_context("/"):
         own = view.answers_of("booking:5")
