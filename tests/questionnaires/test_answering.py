@@ -131,7 +131,9 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     with app.test_request_context("/"), speaking("en"):
         lines = {line.label: (line.text, line.url) for line in view.answers_of("booking:5")}
     assert (
-        lines["Position"] == ("=1+1 대표", "") and lines["때"][0] == "Morning" and lines["계획서"][1].startswith("/files/")
+        lines["Position"] == ("=1+1 대표", "")
+        and lines["때"][0] == "Morning"
+        and lines["계획서"][1].startswith("/files/")
     )
     with app.test_request_context("/"):
         own = view.answers_of("booking:5")
