@@ -38,7 +38,7 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 def questions(words: Callable[[str], str] = lambda name: name) -> list[Question]:
     """One of each kind that shows somebody's words; `words` makes them."""
-    options = (Option("o1", words("ko"), words("en")), Option("o2", words("ko"), words("en")))
+    options = tuple(Option(f"o{number}", f"{words('ko')} {number}", words("en")) for number in (1, 2))
     said = {name: words(name) for name in ("label_ko", "label_en", "help_ko", "help_en")}
     text = {"text_ko": words("text_ko"), "text_en": words("text_en")}
     return [
