@@ -15,8 +15,8 @@ from factories import make_firm
 from factors import code_now
 from kinds import sit
 from people import NEW, OTHER_PASSWORD, PASSWORD
-from questionnaire_things import FILLED as FORMS
 from program_things import answer_to_offer
+from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
 from uploading import picture

@@ -14,8 +14,8 @@ from calendar_things import address_of, address_of_nobody
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
-from questionnaire_things import of_forms
 from program_things import of_programs
+from questionnaire_things import of_forms
 from sqlalchemy import delete, select
 
 from portal.accounts import sessions

@@ -9,8 +9,8 @@ from calendar_things import rows_of_calendar
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
-from questionnaire_things import answered_by
 from program_things import of_somebody
+from questionnaire_things import answered_by
 from sqlalchemy import select
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
