@@ -9,9 +9,10 @@ from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
+from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
-from portal.programs.booking import box, kinds, menu, telling
+from portal.programs.booking import box, entries, kinds, menu, telling
 from portal.programs.booking.routes import answers, bookings
 from portal.web.access import current_viewer
 from portal.web.slots import slots_of
@@ -33,6 +34,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
 
