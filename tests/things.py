@@ -15,6 +15,7 @@ from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
 from program_things import of_programs
+from questionnaire_things import of_forms
 from sqlalchemy import delete, select
 
 from portal.accounts import sessions
@@ -111,6 +112,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
             lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
         ),
         **of_imports(stranger),
+        **of_forms(Thing),
         **of_programs(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
