@@ -6,20 +6,28 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, Flask
+from flask_babel import lazy_gettext as _l
 
 from portal.core.personal import Declarations
+from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
+from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
 from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import box, kinds, menu, telling
+from portal.programs import menu, personal_data
+from portal.programs.booking import box, entries, kinds, telling
+from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.demo.making import make_programs
+from portal.programs.routes import programs
 from portal.web.access import current_viewer
-from portal.web.slots import slots_of
+from portal.web.slots import nav_link, slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (bookings, answers)
+BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
 
 
 def register_work(_app: Flask, registry: Registry) -> None:
@@ -38,6 +46,7 @@ def begin_notices(app: Flask) -> None:
     kinds.register(kinds_of(app))
     telling.register(app)
     attending.begin_notices(app)
+    calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
 
@@ -47,15 +56,19 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     attending.register_features(app)
+    demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
 
 
 def _fill_slots(app: Flask) -> None:
     navigation = slots_of(app)
+    calendar = nav_link("programs.index", lambda: str(_l("프로그램")), "calendar", within="programs")
     for slot, provider, order in (
-        ("person", menu.tab, 13),
-        ("me_menu", menu.tab, 11),
-        ("palette", menu.commands, 36),
+        ("navigation", calendar, 22),
+        ("person", booking_menu.tab, 13),
+        ("me_menu", booking_menu.tab, 11),
+        ("palette", menu.commands, 34),
+        ("palette", booking_menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)
