@@ -13,12 +13,10 @@ from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
-from portal.programs import personal_data
+from portal.programs import menu, personal_data
 from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
-from portal.programs.booking import box, kinds, menu, telling
-from portal.programs import menu, personal_data
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
