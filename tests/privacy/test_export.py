@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from day_things import day_of
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -62,6 +63,7 @@ def person(app, somebody):
         session.add(_uploaded(firm.id, actor))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
+        day_of(made.id)
     return made
 
 
