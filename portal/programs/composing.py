@@ -4,14 +4,17 @@
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
+from portal.programs.listings import commands as listing_commands
+from portal.programs.listings.routes import listings
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (listings,)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -31,6 +34,8 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _fill_slots(app)
+    group: Any = app.cli
+    listing_commands.register(group)
 
 
 def _fill_slots(app: Flask) -> None:
