@@ -12,6 +12,7 @@ from itertools import count
 
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
+from listing_things import of_listings
 from people import make_person
 from sqlalchemy import delete, select
 
@@ -106,6 +107,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
         **of_imports(stranger),
+        **of_listings(Thing, of_person, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -11,18 +11,23 @@ from flask import Blueprint, Flask
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
 from portal.programs.listings import commands as listing_commands
+from portal.programs.listings import console as listing_console
+from portal.programs.listings import personal_data as listing_data
 from portal.programs.listings.routes import listings
+from portal.programs.listings.staff_routes import staff_listings
+from portal.web.sitemap import sitemap_of
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (listings,)
+BLUEPRINTS: Sequence[Blueprint] = (listings, staff_listings)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
 
 
-def declare(_declared: Declarations) -> None:
+def declare(declared: Declarations) -> None:
     """What is held about people."""
+    listing_data.declare(declared)
 
 
 def begin_notices(_app: Flask) -> None:
@@ -34,9 +39,15 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _fill_slots(app)
+    sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
     listing_commands.register(group)
 
 
 def _fill_slots(app: Flask) -> None:
-    slots_of(app)
+    navigation = slots_of(app)
+    for slot, provider, order in (
+        ("staff_menu", listing_console.entry, 18),
+        ("palette", listing_console.commands, 37),
+    ):
+        navigation.fill(slot, provider, order=order)

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
+import orjson
 from werkzeug.datastructures import MultiDict
 
 from portal.core.korean import clean_line
@@ -29,7 +31,8 @@ class Glance(NamedTuple):
     kind: str
     host: str
     host_key: str
-    topics: list[str]
+    #: The list as the database has it, as JSON: few differ among thousands, so each is read once (`topics_in`).
+    topics: str
     first_day: date | None
     last_day: date | None
 
@@ -97,6 +100,13 @@ class Found:
     months: Mapping[int, str]
 
 
+@lru_cache(maxsize=2048)
+def topics_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Topics with their keys."""
+    return tuple((text_key(topic), topic) for topic in orjson.loads(text))
+
+
+@lru_cache(maxsize=8192)
 def month_of(day: date | None) -> str:
     return f"{day:%Y-%m}" if day else OPEN
 
@@ -110,16 +120,17 @@ def find(state: State, glances: Iterable[Glance], today: date) -> Found:
     months: dict[int, str] = {}
     for glance in glances:
         day = glance.when(today)
-        topics = [(text_key(topic), topic) for topic in glance.topics]
+        topics = topics_in(glance.topics)
         values = {
             "kind": (glance.kind,),
             "month": (month_of(day),),
-            "field": tuple(key for key, _topic in topics),
+            "field": [key for key, _topic in topics],
             "host": (glance.host_key,) if glance.host_key else (),
         }
         missed = [name for name, wanted in chosen.items() if wanted.isdisjoint(values[name])]
         for name in missed if len(missed) == 1 else FACETS if not missed else ():
-            counts[name].update(values[name])
+            for value in values[name]:
+                counts[name][value] += 1
         spellings["host"].setdefault(glance.host_key, glance.host)
         for key, topic in topics:
             spellings["field"].setdefault(key, topic)

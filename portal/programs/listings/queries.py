@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select
 
 from portal.core import clock
 from portal.core.db import session
@@ -31,7 +31,7 @@ def _with_words(words: Sequence[str]) -> list[ColumnElement[bool]]:
 
 def glances(words: Sequence[str]) -> list[Glance]:
     """What everybody may see of what has all the words in it; one query, whatever is asked."""
-    columns = (Listing.id, Listing.kind, Listing.host, Listing.host_key, Listing.topics)
+    columns = (Listing.id, Listing.kind, Listing.host, Listing.host_key, cast(Listing.topics, Text))
     query = select(*columns, Listing.first_day, Listing.last_day).where(_shown(), *_with_words(words))
     return [Glance._make(row) for row in session.execute(query)]
 
@@ -110,6 +110,12 @@ def lines(record: ListingImport, outcome: str, number: int) -> tuple[Sequence[Li
     order = ListingImportLine.row, ListingImportLine.id
     found = select(ListingImportLine).where(*mine).order_by(*order).offset(page.offset).limit(page.size)
     return session.scalars(found).all(), page
+
+
+def all_lines(record: ListingImport) -> Sequence[ListingImportLine]:
+    """The whole report, row by row; of a row what became of it first."""
+    mine = select(ListingImportLine).where(ListingImportLine.import_id == record.id)
+    return session.scalars(mine.order_by(ListingImportLine.row, ListingImportLine.id)).all()
 
 
 def staying(record: ListingImport) -> tuple[int, int]:

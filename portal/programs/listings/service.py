@@ -45,13 +45,18 @@ LINES_KEPT = timedelta(days=365)
 def read(data: bytes) -> Table:
     """The table in an uploaded file. Raises `RuleError`; nothing is unpacked before its size is known."""
     if len(data) > MOST_BYTES:
-        raise RuleError("too_big", f"파일이 {MOST_BYTES // MEGABYTE}MB를 넘어요. 나누어 주세요.")
+        raise too_big()
     if is_xlsx(data) and unpacked_size(data) > MOST_UNPACKED:
         raise RuleError("zip_bomb", "압축을 풀면 너무 큰 XLSX 파일이라 열지 않았어요. CSV로 저장해 주세요.")
     table = table_of(data, FIELDS.knows_header)
     if len(table.rows) > MOST_ROWS:
         raise RuleError("too_many_rows", f"한 번에 {MOST_ROWS:,}행까지 읽어요. 파일을 나누어 주세요.")
     return table
+
+
+def too_big() -> RuleError:
+    """That a file is larger than one may be."""
+    return RuleError("too_big", f"파일이 {MOST_BYTES // MEGABYTE}MB를 넘어요. 나누어 주세요.")
 
 
 def rows_of(table: Table, mapping: Mapping, separator: str = SEPARATOR) -> list[ListedRow]:

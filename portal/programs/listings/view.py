@@ -212,4 +212,5 @@ def deadline(closes_on: date | None, today: date) -> Deadline | None:
         return None
     days = (closes_on - today).days
     words = _("오늘 마감") if days == 0 else _("마감까지 %(n)s일", n=f"{days:,}")
-    return Deadline("D-DAY" if days == 0 else f"D-{days}", words, days <= SOON)
+    short = _("D-DAY") if days == 0 else _("D-%(n)s", n=f"{days:,}")
+    return Deadline(short, words, days <= SOON)
