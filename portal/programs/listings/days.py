@@ -21,7 +21,7 @@ _UNKNOWN = re.compile(
 _BETWEEN = re.compile(r"\s*[~∼〜–—]\s*|\s+-\s+|\s*부터\s*|\s+to\s+|\s+until\s+", re.IGNORECASE)
 _UNTIL = re.compile(r"\s*(?:까지|자정|마감)\s*$")
 _TIME_AFTER = re.compile(
-    r"(?:\s*\(?[월화수목금토일](?:요일)?\)?)?\s*(?:오전|오후)?\s*\d{1,2}\s*(?:시(?:\s*\d{1,2}\s*분)?|:\d{2})$"
+    r"(?:\s*\([월화수목금토일](?:요일)?\))?\s*(?:오전|오후)?\s*\d{1,2}\s*(?:시(?:\s*\d{1,2}\s*분)?|:\d{2})$"
 )
 _MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?(?:\s*\(?[월화수목금토일](?:요일)?\)?)?")
 _DAY_ALONE = re.compile(r"(\d{1,2})\s*[.일]?(?:\s*\(?[월화수목금토일](?:요일)?\)?)?")
@@ -56,8 +56,10 @@ def read_day(text: str, *, is_last: bool) -> Day:
         return Day()
     if _ALWAYS.search(line):
         return Day(is_always=True)
-    line = _TIME_AFTER.sub("", _UNTIL.sub("", line)).strip(" ~∼〜")
+    line = _UNTIL.sub("", line).strip(" ~∼〜")
     day, reason = read_date(line)
+    if day is None:
+        day, reason = read_date(_TIME_AFTER.sub("", line))
     if day is not None and reason.startswith("두 자리"):
         day = _this_century(day)
     if day is None or reason.startswith("월일이 없어") or not _EARLIEST <= day.year <= _LATEST:
