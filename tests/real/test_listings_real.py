@@ -3,6 +3,7 @@ browsable by date, host and word. No sentence of it stands here."""
 
 import csv
 import time
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -42,9 +43,9 @@ def test_the_real_lists_are_imported_and_browsed(runner, shared_data, tmp_path, 
         today = clock.today()
         to_come = session.scalar(select(func.count()).where(Listing.last_day >= today))
         assert number(page(client, PAGE)) == to_come > 100
-        in_june = Listing.kind == "call", Listing.closes_on.between(datetime(2026, 6, 1), datetime(2026, 6, 30))
-        june = page(client, f"{PAGE}?kind=call&month=2026-06")
-        assert number(june) == session.scalar(select(func.count()).where(*in_june)) > 0
+        closing = session.scalars(select(Listing.closes_on).where(Listing.kind == "call", Listing.closes_on >= today))
+        month, calls = Counter(f"{day:%Y-%m}" for day in closing if day).most_common(1)[0]
+        assert number(page(client, f"{PAGE}?kind=call&month={month}")) == calls > 10
         # By host, and by word.
         host, calls = session.execute(
             select(Listing.host_key, func.count())
