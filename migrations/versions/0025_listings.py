@@ -122,7 +122,7 @@ def _create_listing() -> None:
         sa.ForeignKeyConstraint(["seen_import_id"], ["listing_import.id"], name=op.f("fk_listing_seen_import_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
         sa.UniqueConstraint("identity_key", name=op.f("uq_listing_identity_key")),
-        sa.UniqueConstraint("source", "source_key", name=op.f("uq_listing_source")),
+        sa.UniqueConstraint("source", "source_key", name=op.f("uq_listing_source_source_key")),
     )
     op.create_index("ix_listing_shown", "listing", ["last_day", "first_day"])
     for name in ("link_key", "import_id", "seen_import_id"):
