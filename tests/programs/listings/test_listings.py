@@ -118,6 +118,15 @@ def test_a_list_comes_in_once_whatever_is_in_it(run, app):
     ]
     assert details[:4] == [6, 0, 0, 2]
 
+    _output, lines = run(
+        header="제목,마감일", rows=("긴" * 400 + ",2027-01-01", "영\u200b폭 공고,2027-01-02"), name="odd.csv"
+    )
+    assert outcomes(lines, "changed") == {
+        2: ("제목", "너무 길어 줄였어요."),
+        3: ("제목", "보이지 않는 글자를 지웠어요."),
+    }
+    assert len(listed("긴" * 299 + "…").title) == 300 and listed("영폭 공고")
+
     # XLSX and CP949 are read; a column is told; a list of nothing usable ends with 1.
     book = openpyxl.Workbook()
     book.active.append(["Event", "When", "Host"])
