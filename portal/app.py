@@ -30,6 +30,8 @@ from portal.accounts.me_routes import me
 from portal.accounts.recovery_routes import recovery
 from portal.accounts.routes import accounts
 from portal.accounts.text_routes import texts
+from portal.allocation import jobs as place_jobs
+from portal.allocation import personal_data as place_data
 from portal.api.routes import api
 from portal.audit import commands as audit_commands
 from portal.audit import personal_data as audit_data
@@ -196,6 +198,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     destruction.register(registry)
     rounds.register(registry)
     search_runs.register(registry)
+    place_jobs.register(registry)
     health.add_check(app, "database", _database_state)
     health.add_check(app, "search", lambda: "ok" if engine.is_current() else "rebuilding", needed=False)
 
@@ -216,7 +219,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    above = privacy_data, questionnaires, notice_data, firms, directory_data, programs
+    above = privacy_data, place_data, questionnaires, notice_data, firms, directory_data, programs
     for package in (*below, account_data, identity_data, factor_data, *above):
         package.declare(declared)
 

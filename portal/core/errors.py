@@ -8,14 +8,16 @@ class PortalError(Exception):
 class RuleError(PortalError):
     """A rule of the house says no. `code` is stable; the message is for people.
 
-    `field` names the input it belongs to, when there is one.
+    `field` names the input it belongs to, when there is one; `values` are what stands in the message, for those who
+    say it in another language.
     """
 
-    def __init__(self, code: str, message: str, *, field: str | None = None) -> None:
+    def __init__(self, code: str, message: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.field = field
+        self.values = values
 
 
 class SettingsError(PortalError):

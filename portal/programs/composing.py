@@ -10,15 +10,20 @@ from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
+from portal.notices.kinds import kinds_of
+from portal.programs import personal_data
+from portal.programs.booking import box, kinds, menu, telling
+from portal.programs.booking.routes import answers, bookings
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
 from portal.programs.listings.routes import listings
 from portal.programs.listings.staff_routes import staff_listings
+from portal.web.access import current_viewer
 from portal.web.sitemap import sitemap_of
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (listings, staff_listings)
+BLUEPRINTS: Sequence[Blueprint] = (bookings, answers, listings, staff_listings)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -27,17 +32,23 @@ def register_work(_app: Flask, _registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    listing_data.declare(declared)
+    for package in (personal_data, listing_data):
+        package.declare(declared)
 
 
-def begin_notices(_app: Flask) -> None:
+def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
+    kinds.register(kinds_of(app))
+    telling.register(app)
+    # The signed token in the address says who answers.
+    app.extensions["csrf"].exempt(answers)
 
 
 def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
@@ -49,5 +60,8 @@ def _fill_slots(app: Flask) -> None:
     for slot, provider, order in (
         ("staff_menu", listing_console.entry, 18),
         ("palette", listing_console.commands, 37),
+        ("person", menu.tab, 13),
+        ("me_menu", menu.tab, 11),
+        ("palette", menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)

@@ -1,0 +1,205 @@
+"""Verbs on bookings: of a person for themselves or a colleague, and of staff. The caller opens the unit of work.
+
+Locks: program (shared), firm, person, pools by number. Whoever decides upon a place has locked its pool.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from portal.accounts.models import Person
+from portal.allocation import queries as places
+from portal.allocation import service as allocation
+from portal.allocation.models import Claim, Pool, State
+from portal.allocation.service import Holder
+from portal.audit import service as audit
+from portal.core import clock
+from portal.core.db import session
+from portal.core.errors import RuleError
+from portal.firms.models import Firm
+from portal.programs.booking import checks, rules
+from portal.programs.booking.checks import Wish
+from portal.programs.models import Booking, Program, ProgramSession
+from portal.programs.queries import booking_of
+
+
+def book(wish: Wish, *, by: int) -> Booking:
+    """Book for oneself or a colleague, as the person numbered `by`. Sent again with its key, it gets the first answer.
+
+    Raises `RuleError`: what may not be booked, by whom and when. A full program gives a place in line, if it has one.
+    """
+    program, one = _locked(wish, by)
+    if (claim := allocation.first_answer(by, wish.key, wish.about)) is not None:
+        return booking_of(claim.id)
+    rules.check_window(program, one)
+    rules.check_people(wish, by)
+    rules.check_audience(program, wish)
+    checks.run(program, one, wish)
+    pool = allocation.lock(_pool_id(program, one))
+    if places.live_claim(pool.id, wish.person_id) is not None:
+        raise RuleError("already", "이미 신청했어요.")
+    rules.check_firm_limit(program, wish)
+    rules.check_credits(program, one, wish)
+    rules.check_overlap(program, one, wish)
+    booking = _place(pool, program, wish, by=f"person:{by}")
+    allocation.answer(by, wish.key, wish.about, booking.claim)
+    return booking
+
+
+def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False) -> Booking:
+    """Book for somebody as staff: windows, audiences and limits do not bind, places do. Raises `RuleError`.
+
+    `with_extra` gives a place knowingly beyond the capacity, noted in the event log.
+    """
+    program, one = _locked(wish, None)
+    if not program.is_open:
+        raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
+    pool = allocation.lock(_pool_id(program, one))
+    if not with_extra:
+        return _place(pool, program, wish, by=by)
+    kept: list[Booking] = []
+    claim = allocation.grant_extra(
+        pool, _holder(program, wish), lambda new: kept.append(_keep(new, program, wish, by)), by=by
+    )
+    booking = kept[0] if kept else booking_of(claim.id)
+    audit.record("booking.extra_granted", booking, by=by, program=program.id)
+    return booking
+
+
+def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None]:
+    """The program as it is, and who it is about, so that limits are counted by one at a time."""
+    program = session.scalars(
+        select(Program)
+        .where(Program.id == wish.program_id)
+        .with_for_update(of=Program, read=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if program is None:
+        raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
+    one = session.get(ProgramSession, wish.session_id, populate_existing=True) if wish.session_id else None
+    if (one is None) != program.is_course or (one is not None and one.program_id != program.id):
+        raise RuleError("stale_form", "화면을 다시 열어 신청해 주세요.")
+    if wish.firm_id is not None and (program.firm_limit is not None or program.credits):
+        _hold(select(Firm.id).where(Firm.id == wish.firm_id))
+    for person_id in sorted({wish.person_id, by or wish.person_id}):
+        _hold(select(Person.id).where(Person.id == person_id))
+    return program, one
+
+
+def _hold(query: Select[Any]) -> None:
+    # Not in the way of rows that name who is held: notices of others' promotions are written meanwhile.
+    session.execute(query.with_for_update(key_share=True))
+
+
+def _pool_id(program: Program, one: ProgramSession | None) -> int:
+    pool_id = one.pool_id if one is not None else program.pool_id
+    if pool_id is None:
+        raise RuleError("stale_form", "화면을 다시 열어 신청해 주세요.")
+    return pool_id
+
+
+def _holder(program: Program, wish: Wish) -> Holder:
+    return Holder(wish.person_id, wish.firm_id, rules.tier_of(program, wish))
+
+
+def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = "") -> Booking:
+    kept: list[Booking] = []
+    allocation.place(
+        pool,
+        _holder(program, wish),
+        lambda claim: kept.append(_keep(claim, program, wish, by)),
+        by=by,
+        because=because,
+    )
+    return kept[0]
+
+
+def _keep(claim: Claim, program: Program, wish: Wish, by: str) -> Booking:
+    cost = program.credits if wish.firm_id is not None else 0
+    booking = Booking(person_id=wish.person_id, firm_id=wish.firm_id, booked_by=by, credits=cost, note=wish.note)
+    booking.claim, booking.program_id, booking.session_id = claim, program.id, wish.session_id
+    session.add(booking)
+    session.flush()
+    return booking
+
+
+# ── What is booked ───────────────────────────────────────────────────────────
+
+
+def lock(booking_id: int) -> Booking | None:
+    """A booking with its pool locked; none when there is none."""
+    query = select(Claim.pool_id).join(Booking, Booking.claim_id == Claim.id).where(Booking.id == booking_id)
+    pool_id = session.scalar(query)
+    if pool_id is None:
+        return None
+    allocation.lock(pool_id)
+    booking = session.get_one(Booking, booking_id)
+    session.refresh(booking)
+    session.refresh(booking.claim)
+    return booking
+
+
+def cancel(booking: Booking, *, by: str) -> None:
+    """Give it up, locked: the next in line gets the place at once. Again it changes nothing. Raises `RuleError`."""
+    if not booking.claim.is_live:
+        return
+    if booking.claim.state == State.CONFIRMED and clock.now() >= cancel_until(booking):
+        raise RuleError("too_late", "취소할 수 있는 시간이 지났어요. 허브에 연락해 주세요.")
+    allocation.end(booking.claim.pool, booking.claim, by=by, because="cancelled")
+
+
+def cancel_by_staff(booking: Booking, *, by: str, because: str = "staff") -> None:
+    """Take a booking back as staff, whenever."""
+    if booking.claim.is_live:
+        allocation.end(booking.claim.pool, booking.claim, by=by, because=because)
+        audit.record("booking.taken_back", booking, by=by, program=booking.program_id)
+
+
+def accept(booking: Booking, *, by: str) -> None:
+    """Take the place that is offered, locked. Raises `RuleError` when it is no longer."""
+    allocation.accept(booking.claim.pool, booking.claim, by=by)
+
+
+def decline(booking: Booking, *, by: str) -> None:
+    """Let an offered place go to the next, locked. Raises `RuleError` for what is not offered."""
+    if booking.claim.state != State.OFFERED:
+        raise RuleError("not_offered", "이 자리는 이제 다른 분께 넘어갔어요.")
+    allocation.end(booking.claim.pool, booking.claim, by=by, because="declined")
+
+
+def change(booking_id: int, session_id: int, *, by: int) -> Booking:
+    """Come at another time: the old place is given up only for a new one that is free now. Raises `RuleError`."""
+    old = session.get_one(Booking, booking_id)
+    wish = Wish(old.program_id, session_id, old.person_id or 0, old.firm_id, old.note)
+    program, one = _locked(wish, by)
+    pools = allocation.lock_all([old.claim.pool_id, _pool_id(program, one)])
+    session.refresh(old.claim)
+    if one is None or not old.claim.is_live or old.session_id in (None, session_id):
+        raise RuleError("stale_form", "화면을 다시 열어 신청해 주세요.")
+    if old.claim.state == State.CONFIRMED and clock.now() >= cancel_until(old):
+        raise RuleError("too_late", "바꿀 수 있는 시간이 지났어요. 허브에 연락해 주세요.")
+    pool = pools[_pool_id(program, one)]
+    rules.check_window(program, one)
+    rules.check_people(wish, by)
+    if pool.places_left == 0 or pool.is_held or places.next_in_line(pool.id) is not None:
+        raise RuleError("full", "그 시간에는 남은 자리가 없어요.")
+    rules.check_overlap(program, one, wish, but=old.id)
+    allocation.end(old.claim.pool, old.claim, by=f"person:{by}", because="changed")
+    return _place(pool, program, wish, by=f"person:{by}", because="changed")
+
+
+def cancel_until(booking: Booking) -> Any:
+    """Until when it may be changed or cancelled by who has it."""
+    if booking.session is not None:
+        return booking.session.cancel_until
+    held = [one for one in booking.program.sessions if one.cancelled_at is None]
+    return min(one.cancel_until for one in held) if held else clock.now()
+
+
+def end_those_of(claims: Iterable[Claim], *, because: str) -> None:
+    """Let claims go, each with its pool locked in turn: when somebody withdraws, or leaves a firm."""
+    for claim in sorted(claims, key=lambda one: one.pool_id):
+        pool = allocation.lock(claim.pool_id)
+        session.refresh(claim)
+        allocation.end(pool, claim, by=allocation.SYSTEM, because=because)
