@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
@@ -23,6 +24,16 @@ from portal.web.access import current_viewer
 from portal.web.slots import nav_link, slots_of
 
 BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
+from portal.programs.listings import commands as listing_commands
+from portal.programs.listings import console as listing_console
+from portal.programs.listings import personal_data as listing_data
+from portal.programs.listings.routes import listings
+from portal.programs.listings.staff_routes import staff_listings
+from portal.web.access import current_viewer
+from portal.web.sitemap import sitemap_of
+from portal.web.slots import slots_of
+
+BLUEPRINTS: Sequence[Blueprint] = (bookings, answers, listings, staff_listings)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -31,7 +42,7 @@ def register_work(_app: Flask, _registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data,):
+    for package in (personal_data, listing_data):
         package.declare(declared)
 
 
@@ -51,6 +62,9 @@ def register_features(app: Flask) -> None:
     demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
+    sitemap_of(app).add_page("/programs/outside")
+    group: Any = app.cli
+    listing_commands.register(group)
 
 
 def _fill_slots(app: Flask) -> None:
@@ -62,5 +76,10 @@ def _fill_slots(app: Flask) -> None:
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
         ("palette", booking_menu.commands, 36),
+        ("staff_menu", listing_console.entry, 18),
+        ("palette", listing_console.commands, 37),
+        ("person", menu.tab, 13),
+        ("me_menu", menu.tab, 11),
+        ("palette", menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -45,6 +46,8 @@ def person(app, somebody):
     somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    make_import(actor, "applied")
+    make_listing(hidden_by=actor, hidden_at=clock.now())
     with unit_of_work():
         session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
