@@ -19,21 +19,23 @@ from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
 from portal.programs.demo.making import make_programs
-from portal.programs.routes import programs
-from portal.web.access import current_viewer
-from portal.web.slots import nav_link, slots_of
-
-BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
 from portal.programs.listings.routes import listings
 from portal.programs.listings.staff_routes import staff_listings
+from portal.programs.routes import programs
 from portal.web.access import current_viewer
 from portal.web.sitemap import sitemap_of
-from portal.web.slots import slots_of
+from portal.web.slots import nav_link, slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (bookings, answers, listings, staff_listings)
+BLUEPRINTS: Sequence[Blueprint] = (
+    programs,
+    bookings,
+    answers,
+    listings,
+    staff_listings,
+)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -78,8 +80,5 @@ def _fill_slots(app: Flask) -> None:
         ("palette", booking_menu.commands, 36),
         ("staff_menu", listing_console.entry, 18),
         ("palette", listing_console.commands, 37),
-        ("person", menu.tab, 13),
-        ("me_menu", menu.tab, 11),
-        ("palette", menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)
