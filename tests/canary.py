@@ -175,7 +175,6 @@ LONE: Mapping[str, Mapping[str, Any]] = {
         "tabs": {},
         **dict.fromkeys(("openers", "corrected", "taken_back"), 0),
     },
-    "answered": "key about",
     "audit_review": {
         "month": "2026-03",
         "signed_by": "person:1",
