@@ -4,23 +4,21 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
 from portal.jobs.worker import Registry
+from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
-from portal.programs.deciding import commands as draw_commands
-from portal.programs.deciding import console as decisions
+from portal.programs.booking import box, kinds, menu, telling
+from portal.programs.booking.routes import answers, bookings
+from portal.programs.deciding import composing as deciding
 from portal.programs.deciding import personal_data as deciding_data
-from portal.programs.deciding import pledges
-from portal.programs.deciding.review_routes import staff_review
-from portal.programs.deciding.routes import program_draws
-from portal.programs.deciding.staff_routes import staff_decisions, staff_draw
+from portal.web.access import current_viewer
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (program_draws, staff_review, staff_draw, staff_decisions)
+BLUEPRINTS: Sequence[Blueprint] = (bookings, answers, *deciding.BLUEPRINTS)
 
 
 def register_work(_app: Flask, _registry: Registry) -> None:
@@ -35,18 +33,26 @@ def declare(declared: Declarations) -> None:
 
 def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
-    pledges.listen(app)
+    kinds.register(kinds_of(app))
+    telling.register(app)
+    # The signed token in the address says who answers.
+    app.extensions["csrf"].exempt(answers)
 
 
 def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
-    group: Any = app.cli
-    draw_commands.register(group)
+    deciding.register(app)
 
 
 def _fill_slots(app: Flask) -> None:
     navigation = slots_of(app)
-    navigation.fill("staff_queues", decisions.queues, order=4)
+    for slot, provider, order in (
+        ("person", menu.tab, 13),
+        ("me_menu", menu.tab, 11),
+        ("palette", menu.commands, 36),
+    ):
+        navigation.fill(slot, provider, order=order)

@@ -25,7 +25,7 @@ def queues(viewer: Viewer) -> Iterable[Queue]:
         program = waiting[0][0]
         url = url_for(endpoint_of(program.approval), program_id=program.id)
         note = _("마감 %(day)s", day=format_day(program.booking_closes_at)) if program.booking_closes_at else ""
-    yield Queue(_("선정할 신청"), count, url, "list-checks", note)
+    yield Queue(_("선정할 신청"), count, url, "clipboard-list", note)
 
 
 def endpoint_of(approval: str) -> str:

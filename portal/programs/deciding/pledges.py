@@ -48,9 +48,9 @@ def pledge_all(program: Program) -> None:
 
 def _applied(moved: Moved) -> None:
     """For what was on offer before there were pledges. The pool is locked, so that there is one."""
-    if moved.before == "" and moved.claim.state == State.APPLIED:
-        if booking_of(moved.claim.id).program.approval == Approval.LOTTERY:
-            _pledge(moved.claim.pool_id)
+    is_new = moved.before == "" and moved.claim.state == State.APPLIED
+    if is_new and booking_of(moved.claim.id).program.approval == Approval.LOTTERY:
+        _pledge(moved.claim.pool_id)
 
 
 def _pledge(pool_id: int) -> None:
