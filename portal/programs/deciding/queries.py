@@ -28,6 +28,10 @@ class Part:
     pool: Pool
 
     @property
+    def session_id(self) -> int | None:
+        return self.session.id if self.session is not None else None
+
+    @property
     def begins_at(self) -> datetime | None:
         if self.session is not None:
             return self.session.starts_at
@@ -66,7 +70,7 @@ def parts_of(program: Program) -> list[Part]:
 
 def part_of(program: Program, session_id: int | None) -> Part | None:
     """One part: that of a session, or of the course."""
-    return next((part for part in parts_of(program) if (part.session and part.session.id) == session_id), None)
+    return next((part for part in parts_of(program) if part.session_id == session_id), None)
 
 
 # ── Applications ─────────────────────────────────────────────────────────────
@@ -100,7 +104,7 @@ def holders_by_firm(program_id: int, firms: Collection[int], but: Collection[int
         .where(Booking.person_id.not_in(but))
         .group_by(Booking.firm_id)
     )
-    return {row[0]: row[1] for row in session.execute(counted)}
+    return {row[0]: row[1] for row in session.execute(counted) if row[0] is not None}
 
 
 def conflicts(person_id: int | None, bookings: Sequence[Booking]) -> set[int]:

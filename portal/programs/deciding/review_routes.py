@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import Viewer
+from portal.programs.booking.view import program_url
 from portal.programs.deciding import console, policy, queries, reviewing, view
 from portal.programs.deciding.forms import DecideForm, PartForm, ScoreForm, TypedChoices, choice_options, number_in
 from portal.programs.deciding.labels import told
@@ -52,7 +53,7 @@ def _part(program: Program, session_id: int | None) -> Part:
 
 
 def _page(part: Part, form: DecideForm | None = None, typed: TypedChoices | None = None, error: str = "") -> str:
-    viewer, pool_id, address = current_viewer(), part.pool.id, (part.program.id, part.session and part.session.id)
+    viewer, pool_id, address = current_viewer(), part.pool.id, (part.program.id, part.session_id)
     console.note_applicants(viewer, queries.applications_in(pool_id))
     # The note ended what was read before it.
     part = queries.part_of(_program(address[0]), address[1]) or abort(404)
@@ -74,7 +75,7 @@ def _page(part: Part, form: DecideForm | None = None, typed: TypedChoices | None
         options=choice_options(),
         may_decide=policy.can_decide(viewer),
         error=error,
-        program_url=view.program_url(part.program),
+        program_url=program_url(part.program.id),
     )
 
 
@@ -83,8 +84,8 @@ def _person(viewer: Viewer) -> int:
 
 
 def _done(part: Part, said: str) -> AnyResponse:
-    where = {"session": part.session.id} if part.session else {}
-    return redirect(url_for("staff_review.index", program_id=part.program.id, done=said, **where), 303)
+    address = url_for("staff_review.index", program_id=part.program.id, session=part.session_id, done=said)
+    return redirect(address, 303)
 
 
 # ── One application ──────────────────────────────────────────────────────────

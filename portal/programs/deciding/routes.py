@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template
 
 from portal.programs import queries as programs
+from portal.programs.booking.view import program_url
 from portal.programs.deciding import view
 from portal.programs.models import Approval
 from portal.web.access import current_viewer, public
@@ -22,5 +23,5 @@ def show(program_id: int) -> str:
         "program_deciding/draw.html",
         program=program,
         draws=view.draws(program, viewer),
-        program_url=view.program_url(program),
+        program_url=program_url(program.id),
     )

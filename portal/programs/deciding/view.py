@@ -1,10 +1,9 @@
 """Deciding in words: what the pages of draws and reviews show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, url_for
 from sqlalchemy import select
 
 from portal.accounts.models import Person
@@ -29,12 +28,6 @@ def part_name(part: Part) -> str:
     title = (current_locale() == "en" and part.session.title_en) or part.session.title_ko
     when = format_moment(part.session.starts_at)
     return f"{when} · {title}" if title else when
-
-
-def program_url(program: Program) -> str:
-    """The page of a program."""
-    is_there = "programs.show" in current_app.view_functions
-    return url_for("programs.show", program_id=program.id) if is_there else ""
 
 
 # ── Draws ────────────────────────────────────────────────────────────────────
@@ -127,6 +120,7 @@ def _drawn_row(one: DrawTicket, own: set[int]) -> DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
+    value: int | None
     label: str
     note: str
     by: str
@@ -151,8 +145,7 @@ class ApplicationRow:
     average: float | None = None
     choice: str = ""
     place: str = ""
-    error: str = ""
-    score_count: int = field(default=0)
+    score_count: int = 0
 
 
 def application_rows(bookings: Sequence[Booking], viewer: Viewer) -> list[ApplicationRow]:
@@ -202,7 +195,7 @@ def _row(
 def _score_row(given: ApplicationScore, names: Mapping[int, str]) -> ScoreRow:
     number = given.by.partition(":")[2]
     name = names.get(int(number), "") if number.isdigit() else ""
-    return ScoreRow(score_label(given.score), given.note, name or _("탈퇴한 사람"), given.at)
+    return ScoreRow(given.score, score_label(given.score), given.note, name or _("탈퇴한 사람"), given.at)
 
 
 def _names(numbers: set[int | None] | set[int]) -> dict[int, str]:
