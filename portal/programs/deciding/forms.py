@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import HiddenField, ValidationError
 
 from portal.notices.forms import BodyField
 from portal.programs.deciding.labels import outcome_label, score_label
@@ -48,7 +47,7 @@ class ScoreForm(Form):
 
     def validate_score(self, field: ChoiceField) -> None:
         if not field.data:
-            raise ValueError(_l("점수를 골라 주세요."))
+            raise ValidationError(_("점수를 골라 주세요."))
 
 
 @dataclass(slots=True)
