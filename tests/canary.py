@@ -36,11 +36,16 @@ WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
     "access": "actor subject_type what place why address",
+    "application_draft": "choice by",
+    "application_score": "by",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
     "consent": "document text_hash channel",
+    "decision": "how by seed",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",
+    "draw_pledge": "secret commitment",
+    "draw_ticket": "outcome",
     "event": "actor action subject_type hash",
     "fact": "metric period unit evidence entered_by verified_by ended_by ended_because",
     "field_edit": "field edited_by",

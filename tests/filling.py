@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deciding_things import FILLED as DECIDING
+from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from kinds import sit
@@ -101,6 +103,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **DECIDING,
 }
 
 #: What is sent first, to the same things.
@@ -258,6 +261,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "firm_media.move": _another_picture,
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **DECIDED,
 }
 
 #: Views whose form writes nothing here, and why.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from deciding_things import of_deciding
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
@@ -106,6 +107,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
         **of_imports(stranger),
+        **of_deciding(Thing, _somebody),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

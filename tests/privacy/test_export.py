@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from deciding_things import rows_of_deciding
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -44,6 +45,7 @@ def person(app, somebody):
     Somebody(app).send("/forgot-password", {"email": EMAIL})
     with unit_of_work():
         session.add_all((*_ways_in(made.id), *_of_notices(made.id)))
+        session.add_all(rows_of_deciding(made.id, actor))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
