@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from offering import book, make_program
@@ -13,6 +14,8 @@ from portal.programs.deciding import queries, reviewing
 from portal.programs.deciding.models import ApplicationDraft, ApplicationScore, Decision, DrawTicket
 from portal.programs.models import Booking, Program
 
+#: Nobody holds two places at one time.
+_days = count(7)
 #: What is filled in.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {"staff_review.give_score": lambda: {"score": "4"}}
 
@@ -67,7 +70,7 @@ def _waits(booking_id: int | None) -> bool:
 def _application(person_id: int, approval: str, *, is_continuous: bool = False) -> int:
     """One whose time to be decided upon has come."""
     closes_at = None if is_continuous else clock.now() + timedelta(days=1)
-    program = make_program(approval=approval, booking_closes_at=closes_at)
+    program = make_program(approval=approval, days=(next(_days),), booking_closes_at=closes_at)
     booking_id = book(program, person_id, note="적은 말").id
     if not is_continuous:
         with unit_of_work():
