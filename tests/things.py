@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
-from deciding_things import of_deciding
 from calendar_things import address_of, address_of_nobody
+from deciding_things import of_deciding
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person

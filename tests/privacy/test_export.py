@@ -5,8 +5,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from deciding_things import rows_of_deciding
 from calendar_things import rows_of_calendar
+from deciding_things import rows_of_deciding
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
