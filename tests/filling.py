@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from deciding_things import FILLED as DECIDING
+from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from kinds import sit
@@ -110,6 +112,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **DECIDING,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
 }
@@ -288,6 +291,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **DECIDED,
 }
 
 #: Views whose form writes nothing here, and why.

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 
 from calendar_things import address_of, address_of_nobody
+from deciding_things import of_deciding
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
@@ -115,6 +116,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_imports(stranger),
         **of_forms(Thing),
         **of_listings(Thing, of_person, stranger),
+        **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),

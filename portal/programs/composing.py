@@ -18,6 +18,8 @@ from portal.programs import menu, personal_data
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.deciding import composing as deciding
+from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
@@ -35,6 +37,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     answers,
     listings,
     staff_listings,
+    *deciding.BLUEPRINTS,
 )
 
 
@@ -44,7 +47,7 @@ def register_work(_app: Flask, _registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data):
+    for package in (personal_data, listing_data, deciding_data):
         package.declare(declared)
 
 
@@ -67,6 +70,7 @@ def register_features(app: Flask) -> None:
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
     listing_commands.register(group)
+    deciding.register(app)
 
 
 def _fill_slots(app: Flask) -> None:

@@ -113,4 +113,5 @@ def what_label(what: str) -> str:
     """What of somebody's data was looked at."""
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
+    labels |= {"applications": _("프로그램 신청")}
     return str(labels.get(what, what))

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from deciding_things import rows_of_deciding
 from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
@@ -49,6 +50,8 @@ def person(app, somebody):
     make_import(actor, "applied")
     make_listing(hidden_by=actor, hidden_at=clock.now())
     with unit_of_work():
+        session.add_all((*_ways_in(made.id), *_of_notices(made.id)))
+        session.add_all(rows_of_deciding(made.id, actor))
         session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
