@@ -40,6 +40,7 @@ OURS: Mapping[str, str] = {
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
+    "attendance": "how by nonce undone_by",
     "answered": "key about",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
@@ -76,6 +77,8 @@ OURS: Mapping[str, str] = {
     "listing_import": "state by kind columns counts finding undone_by undone",
     "listing_import_line": "outcome changes",
     "news": "updated_by released_by",
+    "no_show": "waived_by waived_because",
+    "no_show_appeal": "decision decided_by",
     "notice": "kind message values about url",
     "notice_preference": "kind channel",
     "one_time_link": "purpose token_hash",
@@ -95,6 +98,7 @@ OURS: Mapping[str, str] = {
     "query_day": "tabs",
     "query_opened": "asker key",
     "query_opened_day": "key",
+    "reconfirmation": "answer",
     "recovery_code": "code_hash",
     "saved_search": "query frequency known",
     "schedule": "name",
@@ -110,6 +114,7 @@ OURS: Mapping[str, str] = {
     "tenure": "kind",
     "text_draft": "document updated_by",
     "totp_factor": "sealed_secret",
+    "visitors": "by nonce undone_by",
     "withdrawal": "key",
 }
 #: Names of columns that become links.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import day_filling as day
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -113,6 +114,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
     **DECIDING,
+    **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
 }
@@ -292,10 +294,12 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
+    **day.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
+    **day.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

@@ -15,6 +15,9 @@ from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
 from portal.programs import menu, personal_data
+from portal.programs.attending import composing as attending
+from portal.programs.attending import jobs as attending_jobs
+from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
@@ -41,13 +44,14 @@ BLUEPRINTS: Sequence[Blueprint] = (
 )
 
 
-def register_work(_app: Flask, _registry: Registry) -> None:
+def register_work(_app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    attending_jobs.register(registry)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, deciding_data):
+    for package in (personal_data, listing_data, deciding_data, attending_data):
         package.declare(declared)
 
 
@@ -55,6 +59,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    attending.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -64,6 +69,7 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    attending.register_features(app)
     demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
