@@ -17,6 +17,7 @@ from kinds import sit
 from listing_things import FILE as LISTINGS
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
+from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
 from uploading import picture
@@ -64,6 +65,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **FORMS,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
     "recovery.take_forgot": lambda: {"email": NEWCOMER},

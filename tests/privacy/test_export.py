@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
 from program_things import of_somebody
+from questionnaire_things import answered_by
 from sqlalchemy import select
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
@@ -62,6 +63,7 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        session.add_all(answered_by(made.id))
         of_somebody(made.id)
     return made
 
