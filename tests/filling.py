@@ -290,7 +290,6 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_news.test": _hub,
     "staff_news.release": _hub,
     "firm_media.move": _another_picture,
-    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
