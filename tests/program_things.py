@@ -14,4 +14,4 @@ def of_programs(hidden_firm: int, thing: Callable[[int, int], T]) -> Mapping[str
     """Programs by their addresses; `thing` makes of what everybody sees, and of what nobody does, what things are."""
     shown, hidden = make_program(), make_program(audience=Audience.FIRMS, firms=(hidden_firm,))
     found = thing(shown.id, hidden.id)
-    return {"programs.address": found}
+    return {"programs.address": found, "api.program": found}

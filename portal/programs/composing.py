@@ -12,13 +12,14 @@ from portal.core.personal import Declarations
 from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.kinds import kinds_of
-from portal.programs import menu, personal_data
+from portal.programs import documents, menu, personal_data, sitemap
 from portal.programs.booking import box, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
 from portal.programs.demo.making import make_programs
 from portal.programs.routes import programs
 from portal.web.access import current_viewer
+from portal.web.sitemap import sitemap_of
 from portal.web.slots import nav_link, slots_of
 
 BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
@@ -26,6 +27,7 @@ BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
 
 def register_work(_app: Flask, _registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    documents.register()
 
 
 def declare(declared: Declarations) -> None:
@@ -47,6 +49,7 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     demo_hub.add(app, make_programs)
+    sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
 
