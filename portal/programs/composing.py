@@ -14,7 +14,7 @@ from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
-from portal.programs import menu, personal_data
+from portal.programs import documents, menu, personal_data, sitemap
 from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
@@ -47,6 +47,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
 def register_work(_app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
     attending_jobs.register(registry)
+    documents.register()
 
 
 def declare(declared: Declarations) -> None:
@@ -71,6 +72,7 @@ def register_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     attending.register_features(app)
     demo_hub.add(app, make_programs)
+    sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
