@@ -56,7 +56,8 @@ def write(program: Program | None, values: Mapping[str, Any], *, by: str) -> Pro
         for one in program.sessions:
             one.sequence += 1
     _apply_rules(program, by=by)
-    audit.record("program.written", program, by=by)
+    moved = program.is_published and _where(program)[2:] != before[2:]
+    audit.record("program.written", program, by=by, moved=moved)
     return program
 
 
