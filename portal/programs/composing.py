@@ -13,19 +13,22 @@ from portal.notices.kinds import kinds_of
 from portal.programs import personal_data
 from portal.programs.booking import box, kinds, menu, telling
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.desk import composing as desk
+from portal.programs.desk import personal_data as desk_data
 from portal.web.access import current_viewer
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (bookings, answers)
+BLUEPRINTS: Sequence[Blueprint] = (bookings, answers, *desk.BLUEPRINTS)
 
 
-def register_work(_app: Flask, _registry: Registry) -> None:
+def register_work(app: Flask, _registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    desk.register_work(app)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data,):
+    for package in (personal_data, desk_data):
         package.declare(declared)
 
 
@@ -53,3 +56,4 @@ def _fill_slots(app: Flask) -> None:
         ("palette", menu.commands, 36),
     ):
         navigation.fill(slot, provider, order=order)
+    desk.fill_slots(navigation)
