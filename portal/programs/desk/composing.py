@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.files import keepers
 from portal.programs.desk import console
+from portal.programs.desk.import_routes import imports
 from portal.programs.desk.people_routes import people
 from portal.programs.desk.picture_routes import posters
 from portal.programs.desk.pictures import OWNER, ProgramKeeper
@@ -12,7 +13,7 @@ from portal.programs.desk.session_routes import sessions
 from portal.programs.desk.staff_routes import staff_programs
 from portal.web.slots import Slots
 
-BLUEPRINTS = (staff_programs, sessions, people, posters, program_rules)
+BLUEPRINTS = (staff_programs, sessions, people, posters, program_rules, imports)
 
 
 def register_work(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """What the desk calls things, and what its rules say."""
 
 from portal.core.errors import RuleError
+from portal.firms.sheets.reasons import told_reason
 from portal.firms.vocabulary import FIELDS
 from portal.programs import labels
 from portal.programs.desk.moments import split_span
@@ -19,11 +20,18 @@ def told(error: RuleError) -> str:
         "no_reason": _("까닭을 적어 주세요."),
         "too_many_days": _("한 번에 60번까지 만들 수 있어요. 기간을 나누어 주세요."),
         "no_days": _("이 기간에는 만들 날이 없어요."),
-        "taken_in": _("이미 가져온 파일이에요."),
         "not_of_program": _("이 프로그램의 신청이 아니에요."),
         "is_over": _("이미 끝난 신청이에요."),
     }
-    return str(texts.get(error.code) or labels.told(error))
+    if error.code == "no_columns":
+        return str(_("이런 열이 있어야 해요: %(columns)s", columns=error.values["columns"]))
+    if error.code == "too_big":
+        return str(_("파일이 %(most)sMB를 넘어요. 나누어 주세요.", most=5))
+    if error.code in texts:
+        return str(texts[error.code])
+    said = labels.told(error)
+    # What reads files says so in sentences of its own.
+    return told_reason(said) if said == error.message else said
 
 
 def kind_choices() -> Choices:
