@@ -36,8 +36,14 @@ WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
     "access": "actor subject_type what place why address",
+    "answered": "key about",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
+    "booking": "booked_by",
+    "claim": "state made_by ended_because",
+    "claim_move": "before after by because",
+    "calendar_feed": "token_hash sealed_token",
+    "calendar_invitation": "about uid digest",
     "consent": "document text_hash channel",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",
@@ -69,9 +75,12 @@ OURS: Mapping[str, str] = {
     "passkey_challenge": "purpose challenge browser user_handle",
     "pending_identity": "provider browser_hash issuer next kept",
     "person": "key source_key email_key locale password_hash phone",
+    "pool": "owner",
     "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",
+    "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_session": "cancelled_by",
     "query_asked": "asker tab shown",
     "query_day": "tabs",
     "query_opened": "asker key",
@@ -94,7 +103,7 @@ OURS: Mapping[str, str] = {
     "withdrawal": "key",
 }
 #: Names of columns that become links.
-LINKS = ("homepage", "url", "link", "demo_url")
+LINKS = ("homepage", "url", "link", "demo_url", "online_url")
 _numbers = count(1)
 #: What a page may not hold of it: its tags, as tags.
 _TAGS = re.compile(r"<(?:img.src=x|script>canary|svg/onload|x-canary)", re.IGNORECASE)
@@ -142,6 +151,8 @@ SILENT: Mapping[str, str] = {
     "kept_record": "opened by the command line alone",
     "one_time_link": "found by its token",
     "pending_identity": "found by its browser's cookie",
+    "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_session": "cancelled_by",
     "query_asked": "what the day's counts are made from",
     "query_opened": "what the day's counts are made from",
     "query_opened_day": "counts by the number of what was opened",
@@ -159,6 +170,7 @@ LONE: Mapping[str, Mapping[str, Any]] = {
         "tabs": {},
         **dict.fromkeys(("openers", "corrected", "taken_back"), 0),
     },
+    "answered": "key about",
     "audit_review": {
         "month": "2026-03",
         "signed_by": "person:1",

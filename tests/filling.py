@@ -8,12 +8,14 @@ filled in, and what has to be done before. A view of which nothing is told, and 
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from factories import make_firm
 from factors import code_now
 from kinds import sit
 from people import NEW, OTHER_PASSWORD, PASSWORD
+from program_things import answer_to_offer
 from sqlalchemy import delete
 from things import media_of
 from uploading import picture
@@ -28,6 +30,8 @@ from portal.accounts.links import Purpose
 from portal.accounts.models import Consent, Person
 from portal.accounts.tokens import new_token
 from portal.accounts.viewing import viewers_of
+from portal.allocation.models import State
+from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.hub import Hub
 from portal.core.viewer import FirmRole
@@ -38,6 +42,7 @@ from portal.firms.models import Firm
 from portal.firms.own_sheets.workbook import workbook_of
 from portal.firms.sheets.models import CHECKED, CHOOSING, FirmImport
 from portal.notices.tokens import make_token as refusal_token
+from portal.programs.models import Booking
 
 Fields = dict[str, Any]
 #: Among what is filled in: what stands behind the address, and the cookie of a browser on its way to a provider.
@@ -101,6 +106,8 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    "bookings.change": dict,
+    "booking_answers.answer": lambda: {"answer": "accept"},
 }
 
 #: What is sent first, to the same things.
@@ -108,6 +115,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "shortlist.remove": ("shortlist.save",),
     "shortlist.drop": ("shortlist.keep",),
     "searches.go_on": ("searches.pause",),
+    "calendars.revoke": ("calendars.renew",),
     "me.withdraw_consent": ("me.agree_to_marketing",),
     "notices.refuse_marketing": ("notices.agree_to_marketing",),
     "staff_texts.publish": ("staff_texts.save",),
@@ -223,6 +231,18 @@ def _another_picture(before: Before) -> Fields:
     return {}
 
 
+def _offered(before: Before) -> Fields:
+    """The place that is asked about is one that is offered."""
+    with unit_of_work():
+        claim = session.get_one(Booking, before.values["booking_id"]).claim
+        claim.state, claim.offered_until = State.OFFERED, clock.now() + timedelta(hours=1)
+    return {}
+
+
+def _other_session(booking_id: int) -> int:
+    return session.get_one(Booking, booking_id).program.sessions[1].id
+
+
 def _import_of(state: str) -> Callable[[Before], Fields]:
     """An import in a state, with one column."""
 
@@ -246,6 +266,10 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "me.take_confirm_email": _mailed(Purpose.EMAIL, "other@hub.example"),
     "unsubscribing.take": lambda _before: {QUERY: f"token={refusal_token(newcomer(), 'freshness')}"},
     "still_correct.confirm": _asking,
+    "booking_answers.answer": lambda _before: {QUERY: answer_to_offer(newcomer().id)},
+    "bookings.accept": _offered,
+    "bookings.decline": _offered,
+    "bookings.change": lambda before: {"session": str(_other_session(before.values["booking_id"]))},
     "identities.take_finish": _vouched,
     "my_identities.link_waiting": _vouched,
     "factors.confirm_by_code": _app(is_confirmed=True),

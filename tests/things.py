@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from calendar_things import address_of, address_of_nobody
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
+from program_things import of_programs
 from sqlalchemy import delete, select
 
 from portal.accounts import sessions
@@ -105,7 +107,11 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
         "notice_id": of_person(_notice, other),
+        "calendars.token": Thing(
+            lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
+        ),
         **of_imports(stranger),
+        **of_programs(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -5,9 +5,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from calendar_things import rows_of_calendar
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
+from program_things import of_somebody
 from sqlalchemy import select
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
@@ -43,7 +45,7 @@ def person(app, somebody):
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
     with unit_of_work():
-        session.add_all((*_ways_in(made.id), *_of_notices(made.id)))
+        session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
@@ -57,6 +59,7 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        of_somebody(made.id)
     return made
 
 
@@ -189,6 +192,7 @@ def test_no_secret_is_handed_out(app, somebody, person):
     secrets = [session.get(Person, person.id).password_hash]
     secrets += session.scalars(select(SignInAttempt.person_key)).all()
     secrets += ["sealed-secret", "hash-of-code", "hash-of-half", "credential-1", "public-key", "challenge-1"]
+    secrets += ["hash-of-address", "sealed-address", "digest-of-what-was-sent"]
     for kind in ("json", "xlsx"):
         answer = take(somebody, kind)
         assert not [secret for secret in secrets if secret.encode() in answer.data]
