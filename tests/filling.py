@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import desk_things
 from factories import make_firm
 from factors import code_now
 from kinds import sit
@@ -108,6 +109,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_imports.choose": lambda: {"column_0": "name"},
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
+    **desk_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -130,6 +132,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "firm_sheets.publish": ("firm_sheets.apply",),
     "staff_profiles.show": ("staff_profiles.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
+    **desk_things.BEFORE,
 }
 
 

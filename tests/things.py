@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 
 from calendar_things import address_of, address_of_nobody
+from desk_things import of_desk
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from people import make_person
@@ -112,6 +113,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         ),
         **of_imports(stranger),
         **of_programs(stranger, Thing),
+        **of_desk(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -185,7 +185,9 @@ def _uploads() -> Iterator[Finding]:
 def _places() -> Iterator[Finding]:
     name, bad = "자리", allocation.wrong_pools()
     told = "; ".join(f"{owner} ({what})" for owner, what in bad[:5])
-    yield judged(name, not bad, "자리의 장부가 맞아요.", wrong(name, f"장부가 어긋난 자리가 {len(bad):,}곳 있어요: {told}"))
+    yield judged(
+        name, not bad, "자리의 장부가 맞아요.", wrong(name, f"장부가 어긋난 자리가 {len(bad):,}곳 있어요: {told}")
+    )
 
 
 def _clocks() -> Iterator[Finding]:

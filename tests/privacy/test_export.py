@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from desk_things import of_somebody_at_the_desk
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -60,6 +61,8 @@ def person(app, somebody):
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
         of_somebody(made.id)
+        session.flush()
+        of_somebody_at_the_desk(made.id)
     return made
 
 

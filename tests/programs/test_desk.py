@@ -10,12 +10,15 @@ from openpyxl import load_workbook
 from pages import lint, visit
 from people import make_person
 from staffing import send, staff_client
+from uploading import picture
 
 from portal.allocation import queries as allocation
 from portal.audit.models import Access
 from portal.core.clock import SEOUL
 from portal.core.db import session
 from portal.core.viewer import Role
+from portal.files.models import StoredFile
+from portal.programs.desk import pictures
 from portal.programs.models import Program, ProgramFirm, ProgramSession
 
 DESK = "/staff/programs"
@@ -219,3 +222,77 @@ def test_who_takes_part(app, staff):
     assert len(rows) == 5 and "=1+1" in rows[1] and any("두 번 신청" in str(row) for row in rows)
     assert allocation.wrong_pools() == []
     assert {one.actor for one in session.query(Access)} == {f"person:{staff.person_id}"}
+
+
+def listed(*rows):
+    head = "제목,종류,시작,끝,정원,대상,신청 마감,메모"
+    return BytesIO("\n".join([head, *rows]).encode())
+
+
+ROWS = (
+    "AI 입문,교육,2099-03-02 10:00,12:00,20,누구나,2099-03-01 23:59:59,",
+    "AI 입문,교육,2099-03-09 10:00,12:00,20,,,",
+    "거꾸로,교육,2099-03-02 14:00,2099-03-02 13:00,20,,,",
+    "모르는,잔치,2099-03-02 14:00,15:00,20,화성인,,",
+    "자리,교육,2099-03-02 14:00,15:00,0,,,",
+    "글자,교육,2099-03-02 14:00,15:00,스무 명,,,",
+    "지난,교육,2019-03-02 14:00,15:00,5,,,",
+    "=1+1,설명회,2099-04-01 10:00:30,11:00,5,입주기업,,",
+)
+
+
+def sent(client, rows):
+    """Send a list, and open what it would do."""
+    answer = send(client, f"{DESK}/import", at=f"{DESK}/import", data={"file": (listed(*rows), "목록.csv")})
+    assert answer.status_code == 303, answer.text
+    return answer.location, shown(client, answer.location)
+
+
+def test_lists_come_in_as_drafts_once(app, staff):
+    assert (
+        "이런 열이 있어야"
+        in send(staff, f"{DESK}/import", at=f"{DESK}/import", data={"file": (BytesIO(b"a,b\n1,2"), "a.csv")}).text
+    )
+    at, look = sent(staff, ROWS)
+    told = [
+        *("끝나는 때가 시작하는 때보다 앞이에요.", "없는 종류예요.", "없는 대상이에요.", "정원은 1에서"),
+        *("정원은 숫자로", "이미 지난 때예요.", "쓰지 않은 열: 메모", "일정 3개를 초안으로"),
+    ]
+    assert [words for words in told if words not in look] == []
+    assert session.query(Program).count() == 0
+    assert visit(staff_client(app, Role.OPERATOR), at).status_code == 404
+    assert send(staff, f"{at}/application", at=at).status_code == 303
+    session.rollback()
+    drafts = {one.title_ko: one for one in session.query(Program)}
+    assert set(drafts) == {"AI 입문", "=1+1"} and not any(one.published_at for one in drafts.values())
+    assert len(drafts["AI 입문"].sessions) == 2 and drafts["=1+1"].audience == "residents"
+    assert drafts["AI 입문"].booking_closes_at.astimezone(SEOUL).isoformat() == "2099-03-01T23:59:59+09:00"
+    # The same again brings nothing; with a row put right, that row alone.
+    at, look = sent(staff, ROWS)
+    assert "가져올 것이 없어요" in look
+    at, look = sent(staff, [*ROWS, "AI 입문,교육,2099-03-16 10:00,12:00,20,,,"])
+    assert "일정 1개를 초안으로" in look
+    send(staff, f"{at}/application", at=at)
+    session.rollback()
+    assert (session.query(Program).count(), session.query(ProgramSession).count()) == (2, 4)
+    book = load_workbook(BytesIO(visit(staff, f"{DESK}/import/template").data))
+    assert [cell.value for cell in book.worksheets[0][1]][:3] == ["제목", "제목 (영어)", "종류"]
+
+
+def test_a_poster_is_everybodys_once_its_program_is(app, staff):
+    program = make_program(published=False, days=(5,))
+    own = f"{DESK}/{program.id}"
+    wrong = {"file": (BytesIO(b"%PDF-1.4 x"), "a.pdf")}
+    assert send(staff, f"{own}/poster", at=own, data=wrong).status_code == 422
+    for name in ("a.png", "b.png"):
+        sent = {"file": (BytesIO(picture()), name), "alt_ko": "포스터"}
+        assert send(staff, f"{own}/poster", at=own, data=sent).status_code == 303
+    session.rollback()
+    address = pictures.posters_of([program.id])[program.id].file.address()
+    assert session.query(StoredFile).count() == 1 and address in shown(staff, own).replace("/640/", "/")
+    anybody = app.test_client()
+    assert visit(anybody, address).status_code == 404 and visit(staff, address).status_code == 200
+    send(staff, f"{own}/publication", at=own)
+    assert visit(anybody, address).status_code == 200
+    assert send(staff, f"{own}/poster/removal", at=own).status_code == 303
+    assert visit(anybody, address).status_code == 404

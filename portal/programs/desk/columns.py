@@ -32,7 +32,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 LONGEST_BODY = 20_000
 
 
-class Wrong(Exception):  # noqa: N818 - it says of a cell that it is wrong
+class Wrong(Exception):
     """What is in a cell cannot be taken; the message is for people."""
 
 
@@ -184,9 +184,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "seats": _seats,
     "lead_ko": _line(LEAD_LENGTH),
     "body_ko": _body,
-    "field": _one_of(
-        lambda: {word.code: word.label("ko") for word in FIELDS.values()}, lambda: _("없는 분야예요.")
-    ),
+    "field": _one_of(lambda: {word.code: word.label("ko") for word in FIELDS.values()}, lambda: _("없는 분야예요.")),
     "host_ko": _line(TITLE_LENGTH),
     "place_ko": _line(PLACE_LENGTH),
     "online_url": _address,

@@ -117,6 +117,10 @@ def apply(import_id: int) -> Answer:
             importing.take_in(viewer, record, by=viewer.actor)
     except (RuleError, IntegrityError) as refusal:
         # Somebody takes in the same rows at the same moment: looked at again, they are known.
-        said = labels.told(refusal) if isinstance(refusal, RuleError) else _("그사이에 바뀐 것이 있어요. 다시 확인해 주세요.")
+        said = (
+            labels.told(refusal)
+            if isinstance(refusal, RuleError)
+            else _("그사이에 바뀐 것이 있어요. 다시 확인해 주세요.")
+        )
         return _page(_record(import_id), said), BAD_INPUT
     return redirect(url_for("staff_program_imports.show", import_id=import_id), 303)

@@ -136,7 +136,9 @@ def _hash(text: str) -> str:
 def _read(given: Mapping[str, str], called: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems = [
-        Problem(called[one.name], _("비어 있어요.")) for one in known_columns() if one.is_needed and one.name not in given
+        Problem(called[one.name], _("비어 있어요."))
+        for one in known_columns()
+        if one.is_needed and one.name not in given
     ]
     for name, cell in given.items():
         try:

@@ -12,9 +12,9 @@ from portal.programs.desk import labels, participants, queries, view
 from portal.programs.desk.forms import BookForm, ReasonForm
 from portal.programs.desk.participants import Found
 from portal.programs.desk.roster import roster
-from portal.programs.desk.wording import when_text
 from portal.programs.models import Program
 from portal.programs.policy import PROGRAM_STAFF
+from portal.programs.when import span
 from portal.web.access import current_viewer, staff
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -78,7 +78,7 @@ def _times(program: Program) -> dict[int | None, str]:
     """When each session is that may be booked by itself."""
     if program.is_course:
         return {None: str(_("모든 회차"))}
-    return {one.id: when_text(one.starts_at, one.ends_at) for one in program.sessions}
+    return {one.id: span(one.starts_at, one.ends_at) for one in program.sessions}
 
 
 @people.get("/workbook")
@@ -111,7 +111,7 @@ def _found(person_id: int) -> Found:
 def _choices(program: Program, found: Found) -> dict[str, list[tuple[str, str]]]:
     open_times = [one for one in program.sessions if one.cancelled_at is None]
     times = [("", str(_("모든 회차")))] if program.is_course else []
-    times += [] if program.is_course else [(str(one.id), when_text(one.starts_at, one.ends_at)) for one in open_times]
+    times += [] if program.is_course else [(str(one.id), span(one.starts_at, one.ends_at)) for one in open_times]
     firms = [*((str(number), name) for number, name in found.firms), ("", str(_("회사 없이")))]
     return {"times": times, "firms": firms}
 

@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.programs import service as programs
-from portal.programs.desk import labels, queries, service, view, wording
+from portal.programs.desk import labels, queries, service, view
 from portal.programs.desk.forms import PLACES, ReasonForm, SeriesForm, TimesForm
 from portal.programs.desk.service import Series, digest
 from portal.programs.desk.staff_routes import program_page
 from portal.programs.models import Program, ProgramSession
 from portal.programs.policy import PROGRAM_STAFF
+from portal.programs.when import span
 from portal.web.access import current_viewer, staff
 from portal.web.language import current_locale
 
@@ -84,7 +85,7 @@ def _series_page(program: Program, form: SeriesForm, *, is_asked: bool = False) 
             weeks = _series(form).weeks(current_locale())
         except RuleError as refusal:
             form.refuse(refusal.field or "", labels.told(refusal))
-    rows = [(wording.when_text(week.starts_at, week.ends_at), week.because) for week in weeks]
+    rows = [(span(week.starts_at, week.ends_at), week.because) for week in weeks]
     values = {"rows": rows, "count": sum(not week.because for week in weeks), "title": title}
     return render_template("programs_desk/series.html", program=program, form=form, **values)
 
@@ -136,7 +137,7 @@ def edit(program_id: int, session_id: int) -> Answer:
 
 def _edit_page(program: Program, one: ProgramSession, form: TimesForm) -> str:
     pools = [one.pool] if one.pool else [program.pool] if program.pool else []
-    values = {"when": wording.when_text(one.starts_at, one.ends_at), "title": program.title(current_locale())}
+    values = {"when": span(one.starts_at, one.ends_at), "title": program.title(current_locale())}
     counted = queries.claim_counts([pool.id for pool in pools])
     places = view.places_of(pools, counted)
     return render_template("programs_desk/session.html", program=program, one=one, form=form, places=places, **values)
@@ -184,7 +185,7 @@ def ask_call_off(program_id: int, session_id: int) -> Answer:
 
 
 def _call_off_page(program: Program, one: ProgramSession, form: ReasonForm) -> str:
-    when, count = wording.when_text(one.starts_at, one.ends_at), queries.told_count(program, one)
+    when, count = span(one.starts_at, one.ends_at), queries.told_count(program, one)
     return render_template("programs_desk/call_off.html", program=program, one=one, form=form, title=when, count=count)
 
 

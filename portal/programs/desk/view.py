@@ -13,9 +13,10 @@ from portal.programs.desk import labels, queries
 from portal.programs.desk.forms import ProgramForm
 from portal.programs.desk.moments import written
 from portal.programs.desk.queries import Counts
-from portal.programs.desk.wording import moment_text, when_text
+from portal.programs.desk.wording import moment_text
 from portal.programs.labels import approval_label, audience_label, kind_label
 from portal.programs.models import Program, ProgramSession
+from portal.programs.when import span
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -115,7 +116,7 @@ def _program_row(program: Program, counted: Mapping[int, Counts]) -> ProgramRow:
         id=program.id,
         title=program.title(current_locale()),
         kind=kind_label(program.kind),
-        when=when_text(coming[0].starts_at, coming[0].ends_at) if coming else "",
+        when=span(coming[0].starts_at, coming[0].ends_at) if coming else "",
         more=len(times) - 1 if times else 0,
         places=places_of(pools, counted) if pools else None,
         changed_at=program.changed_at,
@@ -191,14 +192,14 @@ def program_view(program: Program) -> ProgramView:
 
 def _facts(program: Program) -> list[tuple[str, str]]:
     opens, closes = moment_text(program.booking_opens_at), moment_text(program.booking_closes_at)
-    span = labels.span_text(program.cancel_minutes)
+    before = labels.span_text(program.cancel_minutes)
     offer = labels.span_text(program.offer_minutes)
     return [
         (_("종류"), kind_label(program.kind)),
         (_("누가 신청하나요"), audience_label(program.audience)),
         (_("선정 방식"), approval_label(program.approval)),
         (_("신청 기간"), _("%(opens)s부터 %(closes)s까지", opens=opens, closes=closes or _("시작할 때"))),
-        (_("취소·변경 마감"), _("시작 %(span)s 전", span=span) if span else _("시작할 때까지")),
+        (_("취소·변경 마감"), _("시작 %(span)s 전", span=before) if before else _("시작할 때까지")),
         (_("대기"), _waiting(program, offer)),
         (_("한 회사에서"), _("%(n)s명까지", n=program.firm_limit) if program.firm_limit else ""),
         (_("드는 이용권"), _("%(n)s장", n=program.credits) if program.credits else ""),
@@ -232,7 +233,7 @@ def _session_row(one: ProgramSession, counted: Mapping[int, Counts]) -> SessionR
     locale = current_locale()
     return SessionRow(
         id=one.id,
-        when=when_text(one.starts_at, one.ends_at),
+        when=span(one.starts_at, one.ends_at),
         title=(locale == "en" and one.title_en) or one.title_ko,
         place=one.place(locale),
         places=places_of([one.pool], counted) if one.pool else None,
