@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
 from sqlalchemy import JSON, String, select
@@ -35,6 +36,7 @@ SONG = "canary"
 WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
+    **forms.OURS,
     "access": "actor subject_type what place why address",
     "answered": "key about",
     "audit_review": "month signed_by event_hash",
@@ -66,6 +68,9 @@ OURS: Mapping[str, str] = {
     "identity": "issuer",
     "job": "kind key payload leased_by",
     "kept_record": "key what",
+    "listing": "kind source_key identity_key link_key host_key words hidden_by",
+    "listing_import": "state by kind columns counts finding undone_by undone",
+    "listing_import_line": "outcome changes",
     "news": "updated_by released_by",
     "notice": "kind message values about url",
     "notice_preference": "kind channel",
@@ -174,7 +179,6 @@ LONE: Mapping[str, Mapping[str, Any]] = {
         "tabs": {},
         **dict.fromkeys(("openers", "corrected", "taken_back"), 0),
     },
-    "answered": "key about",
     "audit_review": {
         "month": "2026-03",
         "signed_by": "person:1",
@@ -218,6 +222,7 @@ def _plant_beside() -> None:
         for offer in (*firm.technologies, *firm.services):
             kind = offer.__tablename__
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
+    forms.plant(canary)
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

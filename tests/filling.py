@@ -15,8 +15,10 @@ import desk_things
 from factories import make_firm
 from factors import code_now
 from kinds import sit
+from listing_things import FILE as LISTINGS
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
+from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
 from uploading import picture
@@ -64,6 +66,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **FORMS,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
     "recovery.take_forgot": lambda: {"email": NEWCOMER},
@@ -106,6 +109,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "firm_sheets.upload": lambda: {"file": file(workbook_of(session.query(Firm).limit(1).one()), "firm.xlsx")},
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
+    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
@@ -131,6 +135,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "firm_services.publish": ("firm_services.save",),
     "firm_sheets.publish": ("firm_sheets.apply",),
     "staff_profiles.show": ("staff_profiles.hide",),
+    "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
 }
@@ -283,6 +288,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_news.test": _hub,
     "staff_news.release": _hub,
     "firm_media.move": _another_picture,
+    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
 }

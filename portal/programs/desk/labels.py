@@ -102,7 +102,7 @@ def field_names() -> dict[str, str]:
         "online_url": _("온라인 주소"),
         "price_ko": _("가격 (한국어)"),
         "price_en": _("가격 (영어)"),
-        "audience": _("누가 신청하나요"),
+        "audience": _("대상"),
         "firms": _("초대할 회사"),
         "approval": _("선정 방식"),
         "booking_opens_at": _("신청 시작"),

@@ -196,7 +196,7 @@ def _facts(program: Program) -> list[tuple[str, str]]:
     offer = labels.span_text(program.offer_minutes)
     return [
         (_("종류"), kind_label(program.kind)),
-        (_("누가 신청하나요"), audience_label(program.audience)),
+        (_("대상"), audience_label(program.audience)),
         (_("선정 방식"), approval_label(program.approval)),
         (_("신청 기간"), _("%(opens)s부터 %(closes)s까지", opens=opens, closes=closes or _("시작할 때"))),
         (_("취소·변경 마감"), _("시작 %(span)s 전", span=before) if before else _("시작할 때까지")),
