@@ -2,6 +2,7 @@
 
 from portal.accounts import labels
 from portal.core.errors import RuleError
+from portal.programs.desk.labels import action_label as program_action
 from portal.web.language import gettext as _
 
 
@@ -99,13 +100,18 @@ def action_label(action: str) -> str:
         "audit.signed": _("한 달의 기록을 점검함"),
         "text.published": _("약관의 새 판을 정함"),
     }
-    return str(labels.get(action, action))
+    return str(labels.get(action) or program_action(action) or action)
 
 
 def subject_label(kind: str) -> str:
     """What kind of thing something was done to."""
     labels = {"firm": _("기업"), "person": _("사람"), "hub": _("허브"), "job": _("작업"), "synonym": _("같은 말")}
-    labels |= {"firmrequest": _("회사 신청")}
+    labels |= {
+        "firmrequest": _("회사 신청"),
+        "program": _("프로그램"),
+        "programsession": _("일정"),
+        "booking": _("신청"),
+    }
     return str(labels.get(kind, kind))
 
 
@@ -114,4 +120,5 @@ def what_label(what: str) -> str:
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
     labels |= {"applications": _("프로그램 신청")}
+    labels |= {"program_people": _("프로그램의 참가자")}
     return str(labels.get(what, what))
