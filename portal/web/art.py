@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from portal.web import art_families as families
 from portal.web.art_families import ORANGE, Palette
+from portal.web.art_posters import HEIGHT, POSTERS, WIDTH
 from portal.web.charts import bar_chart, line_chart, sparkline
 from portal.web.svg import drawing
 
-__all__ = ["MARK", "band", "bar_chart", "cover", "line_chart", "logo", "product_picture", "sparkline"]
+__all__ = ["MARK", "band", "bar_chart", "cover", "line_chart", "logo", "poster", "product_picture", "sparkline"]
 
 #: Ground, middle and light colour.
 PALETTES = (
@@ -123,6 +124,14 @@ def product_picture(seed: str, house: str = "") -> Markup:
     palette = ((ground, middle, light), (light, ground, middle), (middle, ground, light))[digest[4] % 3]
     family = PRODUCTS[digest[3] % len(PRODUCTS)]
     return _svg(360, 140, "".join(family(digest, palette)), "xMidYMid slice")
+
+
+@lru_cache(maxsize=512)
+def poster(kind: str, seed: str) -> Markup:
+    """A picture for a program: its kind decides upon the family and the colours, the seed upon the rest."""
+    palette, family = POSTERS.get(kind, POSTERS["briefing"])
+    ground = f'<path d="M0 0h{WIDTH}v{HEIGHT}H0z" fill="{palette[0]}"/>'
+    return _svg(WIDTH, HEIGHT, ground + "".join(family(_digest(seed), palette)), "xMidYMid slice")
 
 
 @lru_cache(maxsize=1)

@@ -45,7 +45,10 @@ HUB_LINE = Style(34, 450, "#bfd9d1", 48)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card says. `house` is the seed of the firm; `part` that of one of its products; neither: the hub's."""
+    """What a card says. `house` is the seed of the firm; `part` that of one of its products; neither: the hub's.
+
+    With `poster`, a kind of program, `house` is the seed of its picture.
+    """
 
     hub: str
     title: str
@@ -54,6 +57,7 @@ class Card:
     notes: Sequence[str] = ()
     house: str = ""
     part: str = ""
+    poster: str = ""
 
     @property
     def digest(self) -> str:
@@ -115,15 +119,18 @@ def _drawn(card: Card) -> bytes:
 
 
 def _profile(card: Card) -> Image.Image:
-    """A firm, or a technology or service of it: picture and logo above, words below."""
+    """A firm, or a technology or service of it, or a program: picture and logo above, words below."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), "#ffffff")
-    above = art.product_picture(card.part, card.house) if card.part else art.cover(card.house)
-    picture.paste(_raster(above, WIDTH, PICTURE), (0, 0))
+    picture.paste(_raster(_above(card), WIDTH, PICTURE), (0, 0))
     canvas = ImageDraw.Draw(picture)
     top = PICTURE - LOGO // 2
     ring = LOGO + 2 * RING
     picture.paste("#ffffff", (MARGIN - RING, top - RING), _rounded(ring))
-    picture.paste(_raster(art.logo(card.house), LOGO, LOGO), (MARGIN, top), _rounded(LOGO))
+    if card.poster:
+        mark = _raster(art.MARK, LOGO, LOGO)
+        picture.paste(mark, (MARGIN, top), mark)
+    else:
+        picture.paste(_raster(art.logo(card.house), LOGO, LOGO), (MARGIN, top), _rounded(LOGO))
     if card.owner:
         left = MARGIN + LOGO + 26
         owner = typeset.lines(card.owner, OWNER, WIDTH - MARGIN - left, 1)
@@ -131,6 +138,12 @@ def _profile(card: Card) -> Image.Image:
     _words(canvas, card)
     _foot(picture, canvas, card)
     return picture
+
+
+def _above(card: Card) -> str:
+    if card.poster:
+        return art.poster(card.poster, card.house)
+    return art.product_picture(card.part, card.house) if card.part else art.cover(card.house)
 
 
 def _rounded(side: int) -> Image.Image:

@@ -7,10 +7,13 @@ from io import BytesIO
 import pytest
 from calendar_things import rows_of_calendar
 from deciding_things import rows_of_deciding
+from desk_things import of_somebody_at_the_desk
+from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
 from program_things import of_somebody
+from questionnaire_things import answered_by
 from sqlalchemy import select
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
@@ -45,6 +48,8 @@ def person(app, somebody):
     somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    make_import(actor, "applied")
+    make_listing(hidden_by=actor, hidden_at=clock.now())
     with unit_of_work():
         session.add_all(rows_of_deciding(made.id, actor))
         session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
@@ -61,7 +66,10 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        session.add_all(answered_by(made.id))
         of_somebody(made.id)
+        session.flush()
+        of_somebody_at_the_desk(made.id)
     return made
 
 

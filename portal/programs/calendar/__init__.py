@@ -1,0 +1,1 @@
+"""The calendar of programs: a month, a week, a list."""
