@@ -67,7 +67,7 @@ def test_every_page_is_in_it_at_its_own_address_in_both_languages(app, client, r
     run_jobs()
     root = read(client, "/sitemap.xml")
     listed = {entry.findtext(SITEMAP + "loc"): entry for entry in root}
-    assert len(listed) == 2 * (2 + 3 + 1 + 1)
+    assert len(listed) == 2 * (3 + 3 + 1 + 1)
     for location, entry in listed.items():
         document = page(client, location.removeprefix(BASE))
         assert document.xpath("//link[@rel='canonical']/@href") == [location]
@@ -126,7 +126,7 @@ def test_many_are_told_in_parts_that_together_are_all(app, client):
     parts = [entry.findtext(SITEMAP + "loc").removeprefix(BASE) for entry in root]
     assert "/sitemap-firms-3.xml" in parts
     found = [path for part in parts for path in moments(client, part)]
-    assert len(found) == len(set(found)) == 2 * (2 + 3 + count + 1 + 1)
+    assert len(found) == len(set(found)) == 2 * (3 + 3 + count + 1 + 1)
     assert visit(client, "/sitemap-firms-4.xml").status_code == 404
     by_part = {entry.findtext(SITEMAP + "loc"): entry.findtext(SITEMAP + "lastmod") for entry in root}
     for part in parts:
