@@ -69,6 +69,7 @@ from portal.notices import account_kinds, advertising, kinds, rounds
 from portal.notices import listening as notice_listening
 from portal.notices import menu as notice_menu
 from portal.notices import personal_data as notice_data
+from portal.notices.calendars import composing as calendars
 from portal.notices.routes import notices
 from portal.notices.staff_routes import news as staff_news
 from portal.notices.unsubscribe_routes import unsubscribing
@@ -219,7 +220,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    above = privacy_data, place_data, questionnaires, notice_data, firms, directory_data, programs
+    above = privacy_data, place_data, questionnaires, notice_data, calendars, firms, directory_data, programs
     for package in (*below, account_data, identity_data, factor_data, *above):
         package.declare(declared)
 
@@ -297,6 +298,7 @@ def _register_features(app: Flask) -> None:
         "navigation", nav_link("directory.index", lambda: str(_l("기업 찾기")), "search", within="firms"), order=20
     )
     navigation.fill("person", menu.links, order=10)
+    calendars.register_features(app)
     firms.register_features(app)
     questionnaires.register_features(app)
     programs.register_features(app)

@@ -23,6 +23,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
+from portal.core import holidays
 from portal.core.db import db, session
 from portal.core.errors import PortalError
 from portal.jobs.worker import Worker
@@ -82,6 +83,7 @@ def serve(app: Flask, *, host: str, port: int, workers: int, say: Callable[[str]
     listening = _listen(host, port)
     message.MAX_REQUEST_LINE = LONGEST_REQUEST_LINE
     analysis.load()
+    holidays.load()
     _few_heaps()
     with app.app_context():
         _load_index()

@@ -186,7 +186,14 @@ def rows() -> Rows:
         columns = {
             table.name: ", ".join(f'"{one.name}"' for one in table.columns) for table in Base.metadata.sorted_tables
         }
-        asked = {name: f"SELECT {listed} FROM {name} ORDER BY rowid" for name, listed in columns.items()}
+        # Some keep no order of coming, on purpose: theirs is that of their first column.
+        unordered = {
+            table.name for table in Base.metadata.sorted_tables if not table.kwargs.get("sqlite_with_rowid", True)
+        }
+        asked = {
+            name: f"SELECT {listed} FROM {name} ORDER BY {1 if name in unordered else 'rowid'}"
+            for name, listed in columns.items()
+        }
         return {name: now.execute(query).fetchall() for name, query in asked.items()}
 
 

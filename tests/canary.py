@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
 from sqlalchemy import JSON, String, select
@@ -35,12 +36,25 @@ SONG = "canary"
 WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
+    **forms.OURS,
     "access": "actor subject_type what place why address",
+    "application_draft": "choice by",
+    "application_score": "by",
+    "attendance": "how by nonce undone_by",
+    "answered": "key about",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
+    "booking": "booked_by",
+    "claim": "state made_by ended_because",
+    "claim_move": "before after by because",
+    "calendar_feed": "token_hash sealed_token",
+    "calendar_invitation": "about uid digest",
     "consent": "document text_hash channel",
+    "decision": "how by seed",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",
+    "draw_pledge": "secret commitment",
+    "draw_ticket": "outcome",
     "event": "actor action subject_type hash",
     "fact": "metric period unit evidence entered_by verified_by ended_by ended_because",
     "field_edit": "field edited_by",
@@ -59,7 +73,12 @@ OURS: Mapping[str, str] = {
     "identity": "issuer",
     "job": "kind key payload leased_by",
     "kept_record": "key what",
+    "listing": "kind source_key identity_key link_key host_key words hidden_by",
+    "listing_import": "state by kind columns counts finding undone_by undone",
+    "listing_import_line": "outcome changes",
     "news": "updated_by released_by",
+    "no_show": "waived_by waived_because",
+    "no_show_appeal": "decision decided_by",
     "notice": "kind message values about url",
     "notice_preference": "kind channel",
     "one_time_link": "purpose token_hash",
@@ -69,13 +88,17 @@ OURS: Mapping[str, str] = {
     "passkey_challenge": "purpose challenge browser user_handle",
     "pending_identity": "provider browser_hash issuer next kept",
     "person": "key source_key email_key locale password_hash phone",
+    "pool": "owner",
     "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",
+    "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_session": "cancelled_by",
     "query_asked": "asker tab shown",
     "query_day": "tabs",
     "query_opened": "asker key",
     "query_opened_day": "key",
+    "reconfirmation": "answer",
     "recovery_code": "code_hash",
     "saved_search": "query frequency known",
     "schedule": "name",
@@ -91,10 +114,11 @@ OURS: Mapping[str, str] = {
     "tenure": "kind",
     "text_draft": "document updated_by",
     "totp_factor": "sealed_secret",
+    "visitors": "by nonce undone_by",
     "withdrawal": "key",
 }
 #: Names of columns that become links.
-LINKS = ("homepage", "url", "link", "demo_url")
+LINKS = ("homepage", "url", "link", "demo_url", "online_url")
 _numbers = count(1)
 #: What a page may not hold of it: its tags, as tags.
 _TAGS = re.compile(r"<(?:img.src=x|script>canary|svg/onload|x-canary)", re.IGNORECASE)
@@ -142,6 +166,8 @@ SILENT: Mapping[str, str] = {
     "kept_record": "opened by the command line alone",
     "one_time_link": "found by its token",
     "pending_identity": "found by its browser's cookie",
+    "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_session": "cancelled_by",
     "query_asked": "what the day's counts are made from",
     "query_opened": "what the day's counts are made from",
     "query_opened_day": "counts by the number of what was opened",
@@ -202,6 +228,7 @@ def _plant_beside() -> None:
         for offer in (*firm.technologies, *firm.services):
             kind = offer.__tablename__
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
+    forms.plant(canary)
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -8,12 +8,19 @@ filled in, and what has to be done before. A view of which nothing is told, and 
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+import day_filling as day
+from deciding_things import FILLED as DECIDING
+from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from kinds import sit
+from listing_things import FILE as LISTINGS
 from people import NEW, OTHER_PASSWORD, PASSWORD
+from program_things import answer_to_offer
+from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
 from uploading import picture
@@ -28,6 +35,8 @@ from portal.accounts.links import Purpose
 from portal.accounts.models import Consent, Person
 from portal.accounts.tokens import new_token
 from portal.accounts.viewing import viewers_of
+from portal.allocation.models import State
+from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.hub import Hub
 from portal.core.viewer import FirmRole
@@ -38,6 +47,7 @@ from portal.firms.models import Firm
 from portal.firms.own_sheets.workbook import workbook_of
 from portal.firms.sheets.models import CHECKED, CHOOSING, FirmImport
 from portal.notices.tokens import make_token as refusal_token
+from portal.programs.models import Booking
 
 Fields = dict[str, Any]
 #: Among what is filled in: what stands behind the address, and the cookie of a browser on its way to a provider.
@@ -58,6 +68,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **FORMS,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
     "recovery.take_forgot": lambda: {"email": NEWCOMER},
@@ -100,7 +111,12 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "firm_sheets.upload": lambda: {"file": file(workbook_of(session.query(Firm).limit(1).one()), "firm.xlsx")},
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
+    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **DECIDING,
+    **day.FILLED,
+    "bookings.change": dict,
+    "booking_answers.answer": lambda: {"answer": "accept"},
 }
 
 #: What is sent first, to the same things.
@@ -108,6 +124,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "shortlist.remove": ("shortlist.save",),
     "shortlist.drop": ("shortlist.keep",),
     "searches.go_on": ("searches.pause",),
+    "calendars.revoke": ("calendars.renew",),
     "me.withdraw_consent": ("me.agree_to_marketing",),
     "notices.refuse_marketing": ("notices.agree_to_marketing",),
     "staff_texts.publish": ("staff_texts.save",),
@@ -121,6 +138,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "firm_services.publish": ("firm_services.save",),
     "firm_sheets.publish": ("firm_sheets.apply",),
     "staff_profiles.show": ("staff_profiles.hide",),
+    "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
 }
 
@@ -223,6 +241,18 @@ def _another_picture(before: Before) -> Fields:
     return {}
 
 
+def _offered(before: Before) -> Fields:
+    """The place that is asked about is one that is offered."""
+    with unit_of_work():
+        claim = session.get_one(Booking, before.values["booking_id"]).claim
+        claim.state, claim.offered_until = State.OFFERED, clock.now() + timedelta(hours=1)
+    return {}
+
+
+def _other_session(booking_id: int) -> int:
+    return session.get_one(Booking, booking_id).program.sessions[1].id
+
+
 def _import_of(state: str) -> Callable[[Before], Fields]:
     """An import in a state, with one column."""
 
@@ -246,6 +276,10 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "me.take_confirm_email": _mailed(Purpose.EMAIL, "other@hub.example"),
     "unsubscribing.take": lambda _before: {QUERY: f"token={refusal_token(newcomer(), 'freshness')}"},
     "still_correct.confirm": _asking,
+    "booking_answers.answer": lambda _before: {QUERY: answer_to_offer(newcomer().id)},
+    "bookings.accept": _offered,
+    "bookings.decline": _offered,
+    "bookings.change": lambda before: {"session": str(_other_session(before.values["booking_id"]))},
     "identities.take_finish": _vouched,
     "my_identities.link_waiting": _vouched,
     "factors.confirm_by_code": _app(is_confirmed=True),
@@ -258,10 +292,13 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "firm_media.move": _another_picture,
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **DECIDED,
+    **day.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
+    **day.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

@@ -15,7 +15,7 @@ from pages import visit
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from portal.accounts import grants, passwords, service
+from portal.accounts import grants, passwords, service, sessions
 from portal.accounts.consents import current_texts
 from portal.accounts.models import Person, SignInSession, StaffGrant
 from portal.accounts.service import Newcomer
@@ -77,6 +77,14 @@ class Somebody:
         if two_factors and self.token:
             count_as_strong(self.token)
         return answer
+
+    def come_in(self, address: str = EMAIL) -> None:
+        """Have what a sign-in would give, at a tenth of its cost; ways in are tested in tests/accounts."""
+        with unit_of_work():
+            person = session.scalars(select(Person).where(Person.email_key == address.lower())).one()
+            token = sessions.begin(person, device="Firefox · Windows", address_key="")
+        count_as_strong(token)
+        self.client.set_cookie("person", token)
 
     @property
     def token(self) -> str:

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from calendar_things import address_of, address_of_nobody
+from day_things import of_the_day
+from deciding_things import of_deciding
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
+from listing_things import of_listings
 from people import make_person
 from program_things import of_programs
+from questionnaire_things import of_forms
 from sqlalchemy import delete, select
 
 from portal.accounts import sessions
@@ -105,9 +110,16 @@ def things() -> tuple[Mapping[str, Thing], int]:
         "firms.service_picture.address": published(firm.services[0].id, hidden.services[0].id),
         "api.number": published(firm.id, hidden.id),
         **of_firms(firm.id, hidden.id, stranger),
-        **of_programs(hidden.id, published),
         "notice_id": of_person(_notice, other),
+        "calendars.token": Thing(
+            lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
+        ),
         **of_imports(stranger),
+        **of_the_day(Thing, of_person, stranger),
+        **of_forms(Thing),
+        **of_listings(Thing, of_person, stranger),
+        **of_deciding(Thing, _somebody),
+        **of_programs(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -13,6 +13,7 @@ from portal.accounts.tokens import new_token
 from portal.core.personal import letter_tag
 from portal.core.settings import Settings
 from portal.jobs import mail
+from portal.jobs.mail import CalendarPart
 from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
@@ -166,14 +167,19 @@ def send_letter(
     headers: Mapping[str, str] | None = None,
     guard: str = "",
     names: str = "",
+    calendar: CalendarPart | None = None,
 ) -> None:
     """Queue a letter of an upper floor, made while speaking the person's language.
 
     `what` names it: while one of that name waits for the person, another takes its place. Without, each is its own.
-    `names` is whose name stands in it (`person:5`), when that is somebody else's.
+    `names` is whose name stands in it (`person:5`), when that is somebody else's. `calendar` comes with it; such a
+    letter has no name, for what takes its place would leave without.
     """
+    if what and calendar:
+        raise ValueError("a letter that another may take the place of cannot bring an invitation")
     key = f"{letter_tag(person.key or '')}-{what or new_token()}"
-    _queue(key, letter, person.email, person.locale, headers=headers, guard=guard, about=person.id, names=names)
+    more = {"headers": headers, "guard": guard, "about": person.id, "names": names, "calendar": calendar}
+    _queue(key, letter, person.email, person.locale, **more)
 
 
 def send_to_address(letter: Letter, email: str, locale: str) -> None:

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from holidays import country_holidays
 
+from portal.core import clock
+
 _COUNTRY = "KR"
 _LANGUAGES = {"ko": "ko", "en": "en_US"}
 #: What the law calls them is not what stands in anybody's calendar.
@@ -24,6 +26,11 @@ def is_holiday(day: date) -> bool:
 def holiday_name(day: date, locale: str = "ko") -> str:
     """What the holiday of a day is called, in Korean or English; nothing when it is none."""
     return holidays_of(day.year, locale).get(day, "")
+
+
+def load() -> None:
+    """Load what days are reckoned with, once before processes fork: half a second, for all the world's holidays."""
+    holidays_of(clock.today().year)
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ may, for what held when it was queued may not hold any more.
 import smtplib
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -49,6 +50,14 @@ class Sending(Enum):
 Guard = Callable[[Mapping[str, Any]], Sending]
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An iCalendar that comes with a letter: its METHOD, and its text with the line ends that it has to have."""
+
+    method: str
+    text: str
+
+
 class _OneLine(UnstructuredHeader, BaseHeader):
     """A header with an address in it: folded, Python would encode it, and no mail program would find the address."""
 
@@ -84,15 +93,17 @@ def send(
     guard: str = "",
     about: int | None = None,
     names: str = "",
+    calendar: CalendarPart | None = None,
 ) -> None:
     """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice.
 
     `guard` names a function (`guard_by`) that is asked with the payload before it leaves; `about` is the number of who
     gets it, for the guard. `names` is somebody else (`person:5`) whose name stands in it: should they withdraw before
-    it leaves, it does not.
+    it leaves, it does not. `calendar` comes with it, for mail programs to show and for others to open.
     """
     payload: dict[str, Any] = {"to": to, "subject": subject, "text": text, "html": html}
     more = {"headers": dict(headers or {}), "guard": guard, "about": about, "names": names}
+    more["calendar"] = asdict(calendar) if calendar else None
     queue.enqueue(KIND, key, payload | {name: value for name, value in more.items() if value})
 
 
@@ -147,7 +158,20 @@ def _message(lease: Lease, settings: Settings) -> EmailMessage:
     message.set_content(lease.payload["text"])
     if lease.payload.get("html"):
         message.add_alternative(lease.payload["html"], subtype="html")
+    if lease.payload.get("calendar"):
+        _add_calendar(message, CalendarPart(**lease.payload["calendar"]))
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: CalendarPart) -> None:
+    """Once as what the letter says, which mail programs show as an invitation, and once as a file.
+
+    As bytes, in base64: on the way nothing may fold its lines anew, nor change their ends.
+    """
+    content = calendar.text.encode()
+    told = {"method": calendar.method, "charset": "utf-8"}
+    message.add_alternative(content, maintype="text", subtype="calendar", params=told)
+    message.add_attachment(content, maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _hand_over(message: EmailMessage, settings: Settings) -> None:

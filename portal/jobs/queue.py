@@ -75,18 +75,17 @@ def _upsert(rows: list[dict[str, Any]]) -> Insert:
     return upsert
 
 
+def kinds_due() -> set[str]:
+    """The kinds of which a job is due, whether or not another worker is about to take it."""
+    return set(session.scalars(select(Job.kind).where(*_is_due(clock.now())).distinct()))
+
+
 def lease(kinds: Iterable[str], *, limit: int, duration: timedelta = LEASE) -> list[Lease]:
     """Take up to `limit` due jobs of the first kind that has any, in the caller's unit of work."""
     now = clock.now()
     due = (
         select(Job)
-        .where(
-            Job.kind.in_(list(kinds)),
-            Job.failed_at.is_(None),
-            # What was not tried yet is due, whatever the clock said when it was queued.
-            or_(Job.attempts == 0, _has_come(Job.run_at, now, LONGEST_PAUSE)),
-            or_(Job.leased_until.is_(None), _has_come(Job.leased_until, now, LONGEST_LEASE)),
-        )
+        .where(Job.kind.in_(list(kinds)), *_is_due(now))
         .order_by(Job.run_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -98,6 +97,15 @@ def lease(kinds: Iterable[str], *, limit: int, duration: timedelta = LEASE) -> l
         job.leased_until, job.leased_by, job.attempts = now + duration, worker, job.attempts + 1
     session.flush()
     return [Lease(j.id, j.kind, j.key, j.payload, j.generation, j.attempts) for j in jobs]
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Job.failed_at.is_(None),
+        # What was not tried yet is due, whatever the clock said when it was queued.
+        or_(Job.attempts == 0, _has_come(Job.run_at, now, LONGEST_PAUSE)),
+        or_(Job.leased_until.is_(None), _has_come(Job.leased_until, now, LONGEST_LEASE)),
+    )
 
 
 def _has_come(time: InstrumentedAttribute[Any], now: datetime, farthest: timedelta) -> ColumnElement[bool]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from portal.accounts.models import Person
 from portal.core.personal import Words
+from portal.notices.calendars.entries import Entry
 
 
 class Channel(StrEnum):
@@ -45,6 +47,10 @@ class Single:
 Teller = Callable[[Mapping[str, Any]], Told]
 
 
+#: What of a calendar comes with a letter to somebody, as things stand now; nothing when there is nothing to keep free.
+Calendar = Callable[[Mapping[str, Any], Person], Entry | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of notices, as people see it among their preferences.
@@ -65,6 +71,8 @@ class Kind:
     unmailed: frozenset[str] = frozenset()
     #: How the link in a letter refuses no more than what the letter is about; else it refuses the kind.
     single: Single | None = None
+    #: What its letters invite to; a letter brings it when it is new to its reader, or another than they were sent.
+    calendar: Calendar | None = None
 
     def goes_by(self, channel: Channel, chosen: Mapping[tuple[str, str], bool]) -> bool:
         """Whether somebody with these preferences, `{(kind, channel): wanted}`, is told by a channel."""

@@ -8,6 +8,7 @@ from flask import current_app
 from portal.accounts.mails import Letter, send_letter
 from portal.accounts.models import Person
 from portal.core.settings import Settings
+from portal.notices.calendars.mails import part_for
 from portal.notices.kinds import Channel, Kind, Teller
 from portal.notices.tokens import make_token
 from portal.web.hub import current_hub
@@ -31,7 +32,9 @@ def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str,
             address_of(path, person) if path else "",
             links=[*named, *refusal],
         )
-        send_letter(letter, person, headers=refusal_headers(link) if refusable else None, names=about)
+        calendar = part_for(kind.calendar(values, person), person) if kind.calendar else None
+        headers = refusal_headers(link) if refusable else None
+        send_letter(letter, person, headers=headers, names=about, calendar=calendar)
 
 
 def refusal_headers(link: str) -> dict[str, str]:

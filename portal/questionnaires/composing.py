@@ -8,18 +8,24 @@ from collections.abc import Sequence
 from flask import Blueprint, Flask
 
 from portal.core.personal import Declarations
+from portal.files import keepers
 from portal.jobs.worker import Registry
+from portal.questionnaires import console, personal_data
+from portal.questionnaires.keeper import AnswerKeeper
+from portal.questionnaires.staff_routes import questionnaires
 from portal.web.slots import slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = ()
+BLUEPRINTS: Sequence[Blueprint] = (questionnaires,)
 
 
-def register_work(_app: Flask, _registry: Registry) -> None:
+def register_work(app: Flask, _registry: Registry) -> None:
     """What the worker does for questionnaires, what of them is searched, and who keeps their files."""
+    keepers.register(app, "answer", AnswerKeeper())
 
 
-def declare(_declared: Declarations) -> None:
+def declare(declared: Declarations) -> None:
     """What is held about people."""
+    personal_data.declare(declared)
 
 
 def begin_notices(_app: Flask) -> None:
@@ -34,4 +40,6 @@ def register_features(app: Flask) -> None:
 
 
 def _fill_slots(app: Flask) -> None:
-    slots_of(app)
+    slots = slots_of(app)
+    slots.fill("staff_menu", console.entry, order=25)
+    slots.fill("palette", console.commands, order=37)

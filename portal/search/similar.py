@@ -41,7 +41,7 @@ def similar(key: str, audiences: frozenset[str], *, within: str, limit: int = 3)
     if not alike:
         return []
     asked = {"keys": [other for other, _ in alike], "audiences": list(audiences)}
-    documents = dict(session.execute(_VISIBLE, asked).tuples())
+    documents = dict(session.execute(_VISIBLE, asked).all())
     return [Similar(Found(other, 0.0, documents[other], None), shared) for other, shared in alike if other in documents]
 
 

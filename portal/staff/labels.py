@@ -55,6 +55,10 @@ def action_label(action: str) -> str:
         "firm.taken_away": _("가져온 기업을 지움"),
         "firm.put_back": _("가져온 값을 되돌림"),
         "firms.imported": _("기업 명단을 가져옴"),
+        "listings.imported": _("외부 공고·행사 목록을 가져옴"),
+        "listings.undone": _("외부 공고·행사 목록을 되돌림"),
+        "listing.hidden": _("외부 공고·행사를 감춤"),
+        "listing.shown": _("외부 공고·행사를 다시 보임"),
         "firms.import_undone": _("가져온 명단을 되돌림"),
         "firm.hidden": _("기업을 숨김"),
         "firm.tenure_began": _("입주·멤버십이 시작됨"),
@@ -77,6 +81,9 @@ def action_label(action: str) -> str:
         "person.email_changed": _("이메일을 바꿈"),
         "consent.given": _("동의함"),
         "consent.withdrawn": _("동의를 거둠"),
+        "calendar_feed.opened": _("달력의 구독 주소를 만듦"),
+        "calendar_feed.renewed": _("달력의 구독 주소를 바꿈"),
+        "calendar_feed.closed": _("달력의 구독 주소를 없앰"),
         "session.new_place": _("새 기기에서 로그인함"),
         "news.released": _("허브 소식을 보냄"),
         "news.stopped": _("허브 소식을 멈춤"),
@@ -106,4 +113,5 @@ def what_label(what: str) -> str:
     """What of somebody's data was looked at."""
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
+    labels |= {"applications": _("프로그램 신청")}
     return str(labels.get(what, what))

@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.core.errors import RuleError
 from portal.web.language import gettext as _
+from portal.web.logs import logged_path
 
 log = logging.getLogger("portal.web")
 
@@ -56,7 +57,7 @@ def _rule_error(error: RuleError) -> Response:
 
 
 def _crash(error: Exception) -> Response | HTTPException:
-    log.exception("request failed", extra={"path": request.path})
+    log.exception("request failed", extra={"path": logged_path()})
     return http_error(InternalServerError(original_exception=error))
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from factories import make_firm
 from pages import assert_queries, fragment, page, texts, visit, words
-from people import EMAIL, Somebody, make_person
+from people import Somebody, make_person
 
 from portal.core.db import Base, session, unit_of_work
 from portal.firms import service
@@ -142,7 +142,7 @@ def test_no_choice_makes_other_cards(app, firms, client):
     """Cards are kept by what they show (decision 0015), and show nothing of who looks."""
     make_person()
     kim = Somebody(app)
-    kim.sign_in(EMAIL)
+    kim.come_in()
     for view in ("list", "table"):
         # Each has a palette of their own.
         for somebody in (client, kim.client):

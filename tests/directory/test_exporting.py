@@ -7,7 +7,7 @@ import pytest
 from factories import make_firm
 from openpyxl import load_workbook
 from pages import assert_queries, page, visit
-from people import EMAIL, Somebody, form_in, make_person
+from people import Somebody, form_in, make_person
 
 from portal.audit.models import Event
 from portal.core.db import session, unit_of_work
@@ -20,7 +20,7 @@ from portal.firms.models import Firm
 def kim(app):
     make_person()
     somebody = Somebody(app)
-    somebody.sign_in(EMAIL)
+    somebody.come_in()
     return somebody
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from factories import make_firm
 from pages import page, visit, words
-from people import EMAIL, PASSWORD, Somebody, form_in, make_person
+from people import PASSWORD, Somebody, form_in, make_person
 
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Viewer
@@ -37,7 +37,7 @@ def kim(app):
             for entry in session.scalars(shortlist.visible_entries(viewer)):
                 shortlist.write_note(viewer, entry, text)
     kim = Somebody(app)
-    kim.sign_in(EMAIL)
+    kim.come_in()
     return kim
 
 

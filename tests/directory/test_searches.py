@@ -35,7 +35,7 @@ def kim(app):
     letters(app)
     make_person()
     somebody = Somebody(app)
-    somebody.sign_in(EMAIL)
+    somebody.come_in()
     return somebody
 
 

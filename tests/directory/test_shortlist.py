@@ -26,7 +26,7 @@ NASTY = ("🚀" * 200, "가" * 200, "<script>alert(1)</script>", '=HYPERLINK("x"
 def come_in(app, address, name="김이음"):
     make_person(address, name=name)
     somebody = Somebody(app)
-    somebody.sign_in(address)
+    somebody.come_in(address)
     return somebody
 
 

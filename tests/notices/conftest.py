@@ -67,6 +67,6 @@ def operator(app, hub):
     """An operator's browser."""
     make_person("op@hub.example", Role.OPERATOR, name="오지안")
     browser = Somebody(app)
-    browser.sign_in("op@hub.example")
+    browser.come_in("op@hub.example")
     letters(app)
     return browser

@@ -93,7 +93,7 @@ def test_a_guard_that_nobody_knows_lets_nothing_through(app):
 def test_who_switched_the_inbox_off_gets_the_letter_alone(app, operator):
     make_fan("fan@hub.example")
     browser = Somebody(app)
-    browser.sign_in("fan@hub.example")
+    browser.come_in("fan@hub.example")
     _to, values = form_in(browser.get("/me/notices/preferences").text, "/me/notices/preferences")
     values.pop("news.in_app")
     assert visit(browser.client, "/me/notices/preferences", "POST", data=values).status_code == 303

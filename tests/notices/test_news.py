@@ -24,7 +24,7 @@ def test_only_operators(app, hub):
         address = f"{role or 'none'}@hub.example".replace("_", "-")
         make_person(address, *([role] if role else []))
         somebody = Somebody(app)
-        somebody.sign_in(address)
+        somebody.come_in(address)
         assert somebody.get(AT).status_code == (200 if role == Role.OPERATOR else 403), role
     assert Somebody(app).get(AT).location.startswith("/sign-in?")
 
@@ -89,7 +89,7 @@ def test_the_letter_and_its_notice(app, operator):
     assert the_news().recipients == 2 and the_news().finished_at
     assert "2명에게 보냈어요" in texts(page(operator.client, at), "//section")[0]
     browser = Somebody(app)
-    browser.sign_in("fan@hub.example")
+    browser.come_in("fan@hub.example")
     (row,) = page(browser.client, "/me/notices?kind=news").xpath("//ul[contains(@class,'notices')]//a")
     shown = browser.get(browser.get(row.get("href")).location)
     assert "3월에 시작합니다." in shown.text and "Spring" not in shown.text
@@ -104,7 +104,7 @@ def test_a_draft_is_nobody_elses(app, operator):
     at = write(operator)
     make_fan("fan@hub.example")
     browser = Somebody(app)
-    browser.sign_in("fan@hub.example")
+    browser.come_in("fan@hub.example")
     assert browser.get("/me/notices/news/1").status_code == 404 and browser.get(at).status_code == 403
 
 

@@ -5,9 +5,14 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from calendar_things import rows_of_calendar
+from deciding_things import rows_of_deciding
+from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
+from program_things import of_somebody
+from questionnaire_things import answered_by
 from sqlalchemy import select
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
@@ -42,8 +47,12 @@ def person(app, somebody):
     somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    make_import(actor, "applied")
+    make_listing(hidden_by=actor, hidden_at=clock.now())
     with unit_of_work():
         session.add_all((*_ways_in(made.id), *_of_notices(made.id)))
+        session.add_all(rows_of_deciding(made.id, actor))
+        session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
         firm = Firm(name_ko="", former_names=[])
@@ -57,6 +66,8 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        session.add_all(answered_by(made.id))
+        of_somebody(made.id)
     return made
 
 
@@ -189,6 +200,7 @@ def test_no_secret_is_handed_out(app, somebody, person):
     secrets = [session.get(Person, person.id).password_hash]
     secrets += session.scalars(select(SignInAttempt.person_key)).all()
     secrets += ["sealed-secret", "hash-of-code", "hash-of-half", "credential-1", "public-key", "challenge-1"]
+    secrets += ["hash-of-address", "sealed-address", "digest-of-what-was-sent"]
     for kind in ("json", "xlsx"):
         answer = take(somebody, kind)
         assert not [secret for secret in secrets if secret.encode() in answer.data]

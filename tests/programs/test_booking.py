@@ -17,6 +17,8 @@ from portal.notices.models import Notice
 from portal.programs import service
 from portal.programs.models import ProgramRules, ProgramSession
 
+CALENDAR = "text/calendar"
+
 
 @pytest.fixture
 def come_in(app):
@@ -34,6 +36,15 @@ def come_in(app):
         return somebody
 
     return signed_in
+
+
+def invitations(app, address):
+    """Methods and sequences of the invitations in the letters that somebody got."""
+    parts = [part for letter in letters(app, address) for part in letter.walk() if part.get_content_type() == CALENDAR]
+    found = [part.get_content() for part in parts]
+    return [
+        re.findall(r"(?:METHOD|SEQUENCE):(\w+)", text.decode() if isinstance(text, bytes) else text) for text in found
+    ]
 
 
 def apply(somebody, program, **fields):
@@ -169,6 +180,19 @@ def test_what_is_moved_or_called_off_is_told_to_all_who_booked(app, come_in):
     found = letters_of(app, "haram@hub.example")
     assert "강사의 사정" in found and "정말로 사정이 생김" in found and "2번 만나는" in found
     assert states(course)[0][1] == "ended"
+
+
+def test_a_calendar_is_invited_follows_and_is_told_when_it_is_off(app, come_in):
+    program, somebody = make_program(seats=2, place_ko="이벤트홀"), come_in("haram")
+    at = apply(somebody, program).location.partition("?")[0]
+    assert invitations(app, "haram@hub.example") == [["REQUEST", "0"]]
+    with unit_of_work():
+        one = service.lock(program.id).sessions[0]
+        later = {"starts_at": one.starts_at + timedelta(days=1), "ends_at": one.ends_at + timedelta(days=1)}
+        service.change_session(one, later, by=BY)
+    assert invitations(app, "haram@hub.example") == [["REQUEST", "1"]]
+    somebody.send(f"{at}/cancellation")
+    assert invitations(app, "haram@hub.example") == [["CANCEL", "2"]]
 
 
 def test_who_withdraws_leaves_their_place_to_the_next(app, come_in):

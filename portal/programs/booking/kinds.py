@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.notices.kinds import Channel, Kind, Kinds, Told
+from portal.programs.booking.entries import invited_to
 from portal.programs.when import span
 from portal.web.filters import format_moment
 from portal.web.language import current_locale
@@ -28,6 +29,7 @@ def register(kinds: Kinds) -> None:
             always={Channel.IN_APP: _l("자리가 걸린 일이라 알림함에는 늘 남겨요.")},
             # An offer's letter has links of its own, by which one answers without signing in.
             unmailed=frozenset({"offered"}),
+            calendar=invited_to,
         )
     )
 
@@ -54,6 +56,7 @@ def when_and_where(values: Values) -> list[str]:
         lines.append(_("일시: %(when)s", when=span(starts_at, ends_at)))
     if values.get("meetings", 1) > 1:
         lines.append(_("모두 %(n)d번 만나는 과정입니다.", n=values["meetings"]))
+        lines.append(_("달력을 구독하면 일정이 모두 들어옵니다."))
     if where := place(values):
         lines.append(_("장소: %(place)s", place=where))
     return lines

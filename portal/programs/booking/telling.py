@@ -87,7 +87,7 @@ def _send_offer(booking: Booking, person: Person, values: dict[str, Any]) -> Non
 
 def values_of(booking: Booking) -> dict[str, Any]:
     """What stands in notices of a booking: what, when, where."""
-    return _values(booking.program, booking.session)
+    return {**_values(booking.program, booking.session), "booking": booking.id}
 
 
 def _values(program: Program, one: ProgramSession | None) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _tell_all(bookings: list[Booking], message: str, one: ProgramSession, **more
     for booking in bookings:
         person = session.get(Person, booking.person_id)
         if person is not None:
-            values = {**_values(one.program, one), **more}
+            values = {**_values(one.program, one), "booking": booking.id, **more}
             notify(PROGRAMS, person, message, values, url=f"/me/bookings/{booking.id}", about=about(booking.id))
 
 

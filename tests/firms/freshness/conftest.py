@@ -50,7 +50,7 @@ def seat(app):
 def browser(app):
     def signed_in(address):
         somebody = Somebody(app)
-        assert somebody.sign_in(address).status_code == 303
+        somebody.come_in(address)
         letters(app)
         return somebody
 

@@ -3,7 +3,7 @@
 import pytest
 from factories import make_firm
 from pages import page, texts, visit, words
-from people import PASSWORD, Somebody, errors, form_in, letters, make_person
+from people import Somebody, errors, form_in, letters, make_person
 from sqlalchemy import select
 
 from portal.accounts.models import Person
@@ -35,7 +35,7 @@ def someone(app, firm):
             with unit_of_work():
                 session.add(FirmPerson(firm_id=firm, person_id=person, role=role, given_by="test"))
         somebody = Somebody(app)
-        somebody.sign_in(address, PASSWORD)
+        somebody.come_in(address)
         letters(app)
         return somebody
 
