@@ -93,6 +93,7 @@ def _fill_slots(app: Flask) -> None:
         ("person", booking_menu.tab, 13),
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
+        ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),
         ("staff_menu", listing_console.entry, 18),
         ("palette", listing_console.commands, 37),

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
 from listing_things import make_import, make_listing
@@ -68,6 +69,7 @@ def person(app, somebody):
         session.add(_uploaded(firm.id, actor))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
+        day_of(made.id)
         session.flush()
         of_somebody_at_the_desk(made.id)
     return made
