@@ -67,6 +67,7 @@ def register_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
+    desk.register_features(app)
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
