@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import day_filling as day
 import desk_things
+from deciding_things import FILLED as DECIDING
+from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from kinds import sit
@@ -111,6 +114,8 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
     "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **DECIDING,
+    **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
@@ -288,13 +293,15 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_news.test": _hub,
     "staff_news.release": _hub,
     "firm_media.move": _another_picture,
-    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **DECIDED,
+    **day.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
+    **day.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

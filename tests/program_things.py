@@ -33,6 +33,7 @@ def of_programs(stranger: int, thing: Callable[..., Any]) -> Mapping[str, Any]:
     return {
         "program_id": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
         "programs.address": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
+        "api.program": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
         "booking_id": thing(booked, others=lambda: booked(stranger)),
     }
 

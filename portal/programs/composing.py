@@ -14,10 +14,15 @@ from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
-from portal.programs import menu, personal_data
+from portal.programs import documents, menu, personal_data, sitemap
+from portal.programs.attending import composing as attending
+from portal.programs.attending import jobs as attending_jobs
+from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.deciding import composing as deciding
+from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
 from portal.programs.desk import composing as desk
 from portal.programs.desk import personal_data as desk_data
@@ -37,18 +42,21 @@ BLUEPRINTS: Sequence[Blueprint] = (
     answers,
     listings,
     staff_listings,
+    *deciding.BLUEPRINTS,
     *desk.BLUEPRINTS,
 )
 
 
-def register_work(app: Flask, _registry: Registry) -> None:
+def register_work(app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    attending_jobs.register(registry)
+    documents.register()
     desk.register_work(app)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, desk_data):
+    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data):
         package.declare(declared)
 
 
@@ -56,6 +64,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    attending.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -65,13 +74,16 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    attending.register_features(app)
     demo_hub.add(app, make_programs)
+    sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     desk.register_features(app)
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
     listing_commands.register(group)
+    deciding.register(app)
 
 
 def _fill_slots(app: Flask) -> None:
@@ -82,6 +94,7 @@ def _fill_slots(app: Flask) -> None:
         ("person", booking_menu.tab, 13),
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
+        ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),
         ("staff_menu", listing_console.entry, 18),
         ("palette", listing_console.commands, 37),

@@ -98,6 +98,13 @@ def action_label(action: str) -> str:
         "synonym.removed": _("같은 말을 지움"),
         "synonyms.imported": _("같은 말을 파일로 가져옴"),
         "audit.signed": _("한 달의 기록을 점검함"),
+        "program.drawn": _("프로그램의 자리를 추첨함"),
+        "program.released": _("프로그램의 선정 결과를 알림"),
+        "application.scored": _("프로그램 신청에 점수를 매김"),
+        "application.admitted": _("프로그램 신청을 선정함"),
+        "application.declined": _("프로그램 신청을 선정하지 않음"),
+        "applications.drafted": _("선정 초안을 저장함"),
+        "applications.opened": _("점수를 매기지 않고 신청의 점수를 봄"),
         "text.published": _("약관의 새 판을 정함"),
     }
     return str(labels.get(action) or program_action(action) or action)
@@ -119,5 +126,6 @@ def what_label(what: str) -> str:
     """What of somebody's data was looked at."""
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
+    labels |= {"applications": _("프로그램 신청")}
     labels |= {"program_people": _("프로그램의 참가자")}
     return str(labels.get(what, what))

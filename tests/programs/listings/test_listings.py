@@ -266,7 +266,7 @@ def test_the_page_of_what_is_to_come(app, client, run):
         found = queries.upcoming_listings(date(2026, 11, 1), date(2026, 11, 30))
     assert [one.title for one in found] == ["긴 전시회", "내일 마감 공고"]
     make_listing("숨긴 공고", hidden_at=clock.now(), hidden_by="test")
-    assert "숨긴 공고" not in visit(client, PAGE).text
+    assert texts(page(client, f"{PAGE}?q=숨긴"), "//*[@id='count']/b") == ["0건"]
 
 
 @pytest.mark.parametrize(
