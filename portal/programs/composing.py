@@ -78,6 +78,7 @@ def register_features(app: Flask) -> None:
     demo_hub.add(app, make_programs)
     sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
+    desk.register_features(app)
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli

@@ -1,6 +1,6 @@
 """`/staff/programs/import`: a list of programs comes in, is looked at, and is taken in as drafts."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.programs.desk import importing, labels
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import FileForm
 from portal.programs.desk.importing import MEGABYTE, MOST_BYTES, MOST_ROWS
 from portal.programs.desk.models import ProgramImport
@@ -20,17 +21,10 @@ from portal.web.errors import http_error
 from portal.web.language import gettext as _
 
 Answer = AnyResponse | tuple[str, int] | str
-imports = Blueprint("staff_program_imports", __name__, url_prefix="/staff/programs/import")
+imports = desk("staff_program_imports", "/import")
 
 BAD_INPUT = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@imports.after_request
-def keep_to_oneself(response: Response) -> Response:
-    """After signing out, Back is to show nothing of these pages."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @imports.errorhandler(RequestEntityTooLarge)

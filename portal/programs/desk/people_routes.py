@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.programs.booking.checks import Wish
 from portal.programs.desk import labels, participants, queries, view
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import BookForm, ReasonForm
 from portal.programs.desk.participants import Found
 from portal.programs.desk.roster import roster
@@ -20,17 +21,10 @@ from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
 Answer = AnyResponse | tuple[str, int] | str
-people = Blueprint("staff_program_people", __name__, url_prefix="/staff/programs/<int:program_id>/people")
+people = desk("staff_program_people", "/<int:program_id>/people")
 
 BAD_INPUT = 422
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@people.after_request
-def keep_to_oneself(response: Response) -> Response:
-    """After signing out, Back is to show nothing of these pages."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _program(program_id: int) -> Program:

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from typing import Any, cast
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,6 +17,7 @@ from portal.files.service import Taken, keeping
 from portal.firms.media.labels import told
 from portal.programs import service as programs
 from portal.programs.desk import pictures, queries
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import PosterForm
 from portal.programs.desk.staff_routes import program_page
 from portal.programs.models import Program
@@ -26,7 +27,7 @@ from portal.web.language import gettext as _
 from portal.web.security import takes
 
 Answer = AnyResponse | tuple[str, int]
-posters = Blueprint("staff_program_posters", __name__, url_prefix="/staff/programs/<int:program_id>/poster")
+posters = desk("staff_program_posters", "/<int:program_id>/poster")
 
 BAD_INPUT, TOO_LARGE = 422, 413
 

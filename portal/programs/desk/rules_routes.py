@@ -1,10 +1,11 @@
 """`/staff/programs/rules`: what holds for all programs."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
 from portal.programs.desk import service
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import RulesForm
 from portal.programs.policy import PROGRAM_STAFF
 from portal.programs.queries import rules
@@ -12,7 +13,7 @@ from portal.web.access import current_viewer, staff
 
 NAMES = ("quarter_credits", "most_points", "point_days")
 BAD_INPUT = 422
-program_rules = Blueprint("staff_program_rules", __name__, url_prefix="/staff/programs/rules")
+program_rules = desk("staff_program_rules", "/rules")
 
 
 @program_rules.get("")

@@ -1,12 +1,13 @@
 """`/staff/programs/<id>/sessions`: meetings are added one by one or in series, moved, and called off."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.programs import service as programs
 from portal.programs.desk import labels, queries, service, view
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import PLACES, ReasonForm, SeriesForm, TimesForm
 from portal.programs.desk.service import Series, digest
 from portal.programs.desk.staff_routes import program_page
@@ -17,16 +18,9 @@ from portal.web.access import current_viewer, staff
 from portal.web.language import current_locale
 
 Answer = AnyResponse | tuple[str, int] | str
-sessions = Blueprint("staff_program_sessions", __name__, url_prefix="/staff/programs/<int:program_id>/sessions")
+sessions = desk("staff_program_sessions", "/<int:program_id>/sessions")
 
 BAD_INPUT = 422
-
-
-@sessions.after_request
-def keep_to_oneself(response: Response) -> Response:
-    """After signing out, Back is to show nothing of these pages."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _program(program_id: int) -> Program:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
@@ -11,6 +11,7 @@ from portal.core.errors import RuleError
 from portal.core.paging import page_number
 from portal.programs import service as programs
 from portal.programs.desk import labels, pictures, queries, service, view
+from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import PosterForm, ProgramForm, ReasonForm, SeatsForm, TimesForm
 from portal.programs.desk.service import Basis, Overtaken
 from portal.programs.models import Program
@@ -20,16 +21,9 @@ from portal.web.forms import Form
 from portal.web.language import current_locale
 
 Answer = AnyResponse | tuple[str, int] | str
-staff_programs = Blueprint("staff_programs", __name__, url_prefix="/staff/programs")
+staff_programs = desk("staff_programs")
 
 BAD_INPUT, CONFLICT = 422, 409
-
-
-@staff_programs.after_request
-def keep_to_oneself(response: Response) -> Response:
-    """After signing out, Back is to show nothing of these pages."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @staff_programs.get("")
