@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe import faults
 from browsing import Look
+from camera import CAMERA
 from offering import make_program
 from planted import application
 from playwright.sync_api import expect
@@ -19,19 +20,6 @@ from portal.programs.booking import service as booking
 from portal.programs.booking.checks import Wish
 
 pytestmark = pytest.mark.browser
-#: A camera that sees what the page is given as the path of a QR code.
-CAMERA = """(path) => {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 480 });
-  const pen = canvas.getContext('2d');
-  setInterval(() => {
-    pen.resetTransform();
-    pen.fillStyle = '#fff';
-    pen.fillRect(0, 0, 480, 480);
-    pen.scale(12, 12);
-    pen.stroke(new Path2D(path));
-  }, 100);
-  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
-}"""
 
 
 @pytest.fixture(scope="module")
