@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import program_things
 import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
@@ -45,6 +46,7 @@ OURS: Mapping[str, str] = {
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
     "booking": "booked_by",
+    "booking_remark": "what by",
     "claim": "state made_by ended_because",
     "claim_move": "before after by because",
     "calendar_feed": "token_hash sealed_token",
@@ -93,6 +95,9 @@ OURS: Mapping[str, str] = {
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",
     "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_import": "by",
+    "program_import_row": "digest program_key",
+    "program_picture": "set_by",
     "program_session": "cancelled_by",
     "query_asked": "asker tab shown",
     "query_day": "tabs",
@@ -229,6 +234,7 @@ def _plant_beside() -> None:
             kind = offer.__tablename__
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
     forms.plant(canary)
+    program_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

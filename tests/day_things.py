@@ -12,7 +12,7 @@ from people import make_person
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.programs.attending import no_shows, service
-from portal.programs.attending.models import How, NoShow
+from portal.programs.attending.models import Appeal, Attendance, How, NoShow, Reconfirmation, Reminder, Visitors
 from portal.programs.booking import service as booking
 from portal.programs.models import Booking, ProgramSession
 
@@ -79,6 +79,31 @@ def _appeal(_person_id: int | None) -> int:
         missed = no_shows.own_no_show(person_id, booking_id)
         assert missed is not None and missed.expires_at > clock.now()
         return no_shows.appeal(missed, "왔어요", by=person_id).id
+
+
+def day_of(person_id: int) -> None:
+    """They came, did not come, appealed, were reminded and asked; as staff they kept the door. In the caller's unit of
+    work, of what `program_things.of_somebody` has booked."""
+    actor, at = f"person:{person_id}", clock.now()
+    held = session.query(Booking).filter_by(person_id=person_id).first()
+    assert held is not None
+    one = session.query(ProgramSession).filter_by(program_id=held.program_id).first()
+    assert one is not None
+    of_both = {"booking_id": held.id, "session_id": one.id}
+    undone = {"undone_at": at, "undone_by": actor}
+    missed = NoShow(booking_id=held.id, person_id=person_id, expires_at=at + timedelta(days=1), waived_at=at)
+    missed.at, missed.waived_by, missed.waived_because = at, actor, "appeal"
+    said = {"words": "왔어요", "decision": "accepted", "decided_at": at, "decided_by": actor, "reason": "까닭"}
+    missed.appeal = Appeal(person_id=person_id, **said)
+    session.add_all(
+        [
+            Attendance(**of_both, how=How.LIST, by=actor, **undone),
+            Visitors(session_id=one.id, heads=2, by=actor, **undone),
+            missed,
+            Reminder(**of_both, minutes=60, starts_at=one.starts_at),
+            Reconfirmation(**of_both, asked_at=at, answer_by=at + timedelta(hours=1), releases=True),
+        ]
+    )
 
 
 def code_of(session_id: int) -> int:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import day_filling as day
+import desk_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -117,6 +118,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
+    **desk_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -140,6 +142,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_profiles.show": ("staff_profiles.hide",),
     "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
+    **desk_things.BEFORE,
 }
 
 

@@ -24,6 +24,8 @@ from portal.programs.booking.routes import answers, bookings
 from portal.programs.deciding import composing as deciding
 from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
+from portal.programs.desk import composing as desk
+from portal.programs.desk import personal_data as desk_data
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
@@ -41,18 +43,20 @@ BLUEPRINTS: Sequence[Blueprint] = (
     listings,
     staff_listings,
     *deciding.BLUEPRINTS,
+    *desk.BLUEPRINTS,
 )
 
 
-def register_work(_app: Flask, registry: Registry) -> None:
+def register_work(app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
     attending_jobs.register(registry)
     documents.register()
+    desk.register_work(app)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, deciding_data, attending_data):
+    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data):
         package.declare(declared)
 
 
@@ -74,6 +78,7 @@ def register_features(app: Flask) -> None:
     demo_hub.add(app, make_programs)
     sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
+    desk.register_features(app)
     _fill_slots(app)
     sitemap_of(app).add_page("/programs/outside")
     group: Any = app.cli
@@ -95,3 +100,4 @@ def _fill_slots(app: Flask) -> None:
         ("palette", listing_console.commands, 37),
     ):
         navigation.fill(slot, provider, order=order)
+    desk.fill_slots(navigation)

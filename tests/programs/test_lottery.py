@@ -23,6 +23,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import FirmRole, Role
 from portal.notices.models import Notice
+from portal.programs import service
 from portal.programs.booking import service as booking
 from portal.programs.deciding import drawing
 from portal.programs.deciding.models import Decision, DrawPledge, DrawTicket
@@ -75,6 +76,8 @@ def test_drawn_once_after_the_deadline_and_checked_by_anybody(app, people):
     firm_id = make_firm("㈜여럿회사").id
     program = lottery(seats=3, first_timers_first=True, firm_limit=1)
     number, one = program.id, only_session(program).id
+    with pytest.raises(RuleError, match="마감"), unit_of_work():
+        service.write(session.get_one(Program, number), {"booking_closes_at": None}, by=BY)
     before = visit(app.test_client(), f"/programs/{number}/draw").text
     commitment, secret, _seed = published(before)
     assert session.scalar(select(DrawPledge.secret)) not in before and secret is None

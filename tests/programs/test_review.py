@@ -115,7 +115,10 @@ def test_scored_blind_and_never_by_who_is_concerned(app, people):
     assert boss.send("abstention").status_code == 303
     assert "4.5" in boss.page().text_content() and boss.send(f"{other}/score", score="1").status_code == 422
     assert first.send("abstention").status_code == 303
+    assert not page(first.client, "/staff").xpath("//a[@href=$to]", to=first.at)
     assert session.query(ApplicationScore).filter_by(booking_id=theirs, by=f"person:{first.person_id}").count() == 0
+    assert page(second.client, "/staff").xpath("//a[@href=$to]", to=second.at)
+    page(second.client, "/en/staff/decisions")
     for text in (f"/en{boss.at}", f"/en{boss.at}/{theirs}", "/en/staff/decisions"):
         page(boss.client, text)
 

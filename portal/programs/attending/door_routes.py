@@ -109,6 +109,7 @@ def state(session_id: int) -> AnyResponse:
 @staff(*PROGRAM_STAFF)
 def take_scans(session_id: int) -> AnyResponse | tuple[AnyResponse, int]:
     """Take what a phone has kept while it could not send: each is answered, and counts once however often it comes."""
+    _session(session_id)
     try:
         scans = reading.read_scans(request.get_json(silent=True))
     except RuleError as refusal:
@@ -152,7 +153,7 @@ def check_in(session_id: int) -> Answer | Response:
     _session(session_id)
     form = TapForm()
     if not form.validate():
-        abort(404)
+        return _door(session_id, error=labels.outcome_label(Outcome.UNKNOWN))
     outcome = _take(session_id, Scan(booking_id=form.booking.data))
     if outcome in (Outcome.OK, Outcome.ALREADY):
         return _back(session_id, "came")

@@ -14,6 +14,7 @@ from portal.programs.attending.door_routes import BAD_INPUT, Answer
 from portal.programs.attending.forms import FindForm, WalkInForm
 from portal.programs.policy import PROGRAM_STAFF
 from portal.web.access import current_viewer, staff
+from portal.web.language import gettext as _
 
 staff_walk_ins = Blueprint("staff_walk_ins", __name__, url_prefix="/staff/sessions/<int:session_id>/walk-ins")
 
@@ -59,7 +60,7 @@ def let_in(session_id: int) -> Answer | AnyResponse:
     form = WalkInForm()
     person = session.get(Person, form.person.data) if form.validate() else None
     if person is None or person.key is None:
-        abort(404)
+        return _page(session_id, _("찾는 회원이 없어요")), BAD_INPUT
     try:
         with unit_of_work():
             walk_ins.let_in(session_id, person.id, by=current_viewer().actor, with_extra=bool(form.extra.data))

@@ -8,24 +8,30 @@ from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.firms.people.console import note_look
 from portal.programs.deciding import policy, queries
-from portal.programs.models import Approval, Booking
+from portal.programs.models import Approval, Booking, Program
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
 from portal.web.slots import Queue
 
 
 def queues(viewer: Viewer) -> Iterable[Queue]:
-    """The entry of the slot `staff_queues`: applications whose deadline is over and that nobody has answered."""
-    if not policy.can_decide(viewer):
+    """The entry of the slot `staff_queues`: applications to decide upon; for reviewers, those to score."""
+    if not policy.can_review(viewer):
         return
-    waiting = queries.programs_to_decide(clock.now())
-    count, note = sum(number for _program, number in waiting), ""
-    url = url_for("staff_decisions.index")
+    waiting, url, note = programs_for(viewer), url_for("staff_decisions.index"), ""
     if len(waiting) == 1:
         program = waiting[0][0]
         url = url_for(endpoint_of(program.approval), program_id=program.id)
         note = _("마감 %(day)s", day=format_day(program.booking_closes_at)) if program.booking_closes_at else ""
-    yield Queue(_("선정할 신청"), count, url, "clipboard-list", note)
+    label = _("선정할 신청") if policy.can_decide(viewer) else _("심사할 신청")
+    yield Queue(label, sum(count for _program, count in waiting), url, "clipboard-list", note)
+
+
+def programs_for(viewer: Viewer) -> Sequence[tuple[Program, int]]:
+    """What waits for the viewer, and how many of each."""
+    if policy.can_decide(viewer):
+        return queries.programs_to_decide(clock.now())
+    return queries.programs_to_review(viewer.person_id)
 
 
 def endpoint_of(approval: str) -> str:

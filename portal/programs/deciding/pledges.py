@@ -19,6 +19,7 @@ from portal.programs.queries import booking_of
 def listen(app: Flask) -> None:
     """Pledge when a lottery is put on offer, when it gets another session, and at the latest when somebody applies."""
     events.listen(app, "program.published", _published)
+    events.listen(app, "program.written", _written)
     events.listen(app, "session.added", _added)
     for owner in ("session", "course"):
         moves.listen(app, owner, _applied)
@@ -26,6 +27,12 @@ def listen(app: Flask) -> None:
 
 def _published(happening: Happening) -> None:
     if isinstance(happening.subject, Program):
+        pledge_all(happening.subject)
+
+
+def _written(happening: Happening) -> None:
+    """The deadline of a lottery on offer may move, and may not be taken away: it could never be drawn."""
+    if isinstance(happening.subject, Program) and happening.subject.is_published:
         pledge_all(happening.subject)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.allocation.models import HOLDING, Claim, ClaimMove, Pool, State
@@ -112,12 +112,15 @@ def conflicts(person_id: int | None, bookings: Sequence[Booking]) -> set[int]:
 
     Being of a firm is asked of the rows: a page that was opened before somebody joined decides nothing.
     """
-    firms = select(FirmPerson.firm_id).where(FirmPerson.person_id == person_id, FirmPerson.ended_at.is_(None))
-    own = set(session.scalars(firms))
+    own = set(session.scalars(_firms_of(person_id)))
     actor = f"person:{person_id}"
     return {
         one.id for one in bookings if person_id in (None, one.person_id) or one.booked_by == actor or one.firm_id in own
     }
+
+
+def _firms_of(person_id: int | None) -> Select[int]:
+    return select(FirmPerson.firm_id).where(FirmPerson.person_id == person_id, FirmPerson.ended_at.is_(None))
 
 
 # ── Scores and drafts ────────────────────────────────────────────────────────
@@ -214,12 +217,26 @@ def _to_decide(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def programs_to_decide(now: datetime) -> Sequence[tuple[Program, int]]:
     """Programs with applications that may be decided upon now, and how many; those that begin first come first."""
+    return _counted(*_to_decide(now))
+
+
+def programs_to_review(person_id: int | None) -> Sequence[tuple[Program, int]]:
+    """Programs with applications that somebody may score and has not, and how many."""
+    by = f"person:{person_id}"
+    scored = select(ApplicationScore.id).where(ApplicationScore.booking_id == Booking.id, ApplicationScore.by == by)
+    concerned = or_(Booking.person_id == person_id, Booking.booked_by == by)
+    of_own_firm = and_(Booking.firm_id.is_not(None), Booking.firm_id.in_(_firms_of(person_id)))
+    is_waiting = Claim.state == State.APPLIED, Program.cancelled_at.is_(None), Program.approval == Approval.REVIEW
+    return _counted(*is_waiting, ~scored.exists(), ~concerned, ~of_own_firm)
+
+
+def _counted(*which: ColumnElement[bool]) -> Sequence[tuple[Program, int]]:
     counted = (
         select(Program, func.count(Claim.id))
         .join(Booking, Booking.program_id == Program.id)
         .join(Claim, Claim.id == Booking.claim_id)
         .join(Pool, Pool.id == Claim.pool_id)
-        .where(*_to_decide(now))
+        .where(*which)
         .group_by(Program.id)
         .order_by(func.min(Pool.closes_at), Program.id)
     )

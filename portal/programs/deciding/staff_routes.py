@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.core import clock
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
-from portal.programs.deciding import drawing, queries, view
+from portal.programs.deciding import console, drawing, queries, view
 from portal.programs.deciding.console import endpoint_of
 from portal.programs.deciding.forms import DecideForm
 from portal.programs.deciding.labels import told
+from portal.programs.deciding.policy import REVIEWERS
 from portal.programs.models import Approval, Program
 from portal.programs.policy import PROGRAM_STAFF
 from portal.web.access import current_viewer, staff
@@ -31,12 +31,12 @@ def keep_to_oneself(response: Response) -> Response:
 
 
 @staff_decisions.get("")
-@staff(*PROGRAM_STAFF)
+@staff(*REVIEWERS)
 def index() -> str:
-    """Programs whose applications may be decided upon now."""
+    """Programs whose applications may be decided upon now; for reviewers, those that they have not scored."""
     rows = [
         (program, program.title(current_locale()), count, url_for(endpoint_of(program.approval), program_id=program.id))
-        for program, count in queries.programs_to_decide(clock.now())
+        for program, count in console.programs_for(current_viewer())
     ]
     return render_template("program_deciding/staff_index.html", rows=rows)
 
