@@ -1,5 +1,7 @@
 """What facets, tabs, orders and views are called, in the page's language."""
 
+from flask_babel import pgettext
+
 from portal.web.language import gettext as _
 
 
@@ -17,7 +19,12 @@ def facet_names() -> dict[str, str]:
 
 
 def type_names() -> dict[str, str]:
-    return {"firm": _("기업"), "technology": _("기술"), "service": _("제품·서비스"), "program": _("프로그램")}
+    return {
+        "firm": _("기업"),
+        "technology": _("기술"),
+        "service": _("제품·서비스"),
+        "program": pgettext("menu", "프로그램"),
+    }
 
 
 def sort_names() -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask
-from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from portal.core.personal import Declarations
 from portal.firms.demo import more as demo_hub
@@ -88,7 +88,7 @@ def register_features(app: Flask) -> None:
 
 def _fill_slots(app: Flask) -> None:
     navigation = slots_of(app)
-    calendar = nav_link("programs.index", lambda: str(_l("프로그램")), "calendar", within="programs")
+    calendar = nav_link("programs.index", lambda: pgettext("menu", "프로그램"), "calendar", within="programs")
     for slot, provider, order in (
         ("navigation", calendar, 22),
         ("person", booking_menu.tab, 13),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import pgettext
 from lxml import etree
 
 from portal.core.viewer import ANONYMOUS
@@ -26,7 +27,7 @@ def atom() -> bytes:
         f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": locale}, nsmap={None: _ATOM}
     )
     _add(feed, "id", absolute("/programs.atom", locale))
-    _add(feed, "title", f"{_('프로그램')} · {hub.name}")
+    _add(feed, "title", f"{pgettext('menu', '프로그램')} · {hub.name}")
     _add(feed, "updated", _moment(max((one.changed_at for one in programs), default=_never())))
     _add(feed, "link", href=absolute("/programs.atom", locale), rel="self", type="application/atom+xml")
     _add(feed, "link", href=absolute("/programs", locale), rel="alternate", type="text/html")

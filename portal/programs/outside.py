@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_babel import pgettext
 
 from portal.core import clock
 from portal.programs.calendar.view import CalendarView
@@ -14,7 +15,6 @@ from portal.programs.standing import BOOKABLE, WITH_PLACES, Standing
 from portal.programs.view import ProgramView, SessionView
 from portal.web.hub import current_hub
 from portal.web.language import current_locale
-from portal.web.language import gettext as _
 from portal.web.outside import Outside, absolute, breadcrumbs, outside
 
 LONGEST_TEXT = 1000
@@ -25,7 +25,9 @@ MOST_EVENTS = 20
 def of_calendar(view: CalendarView) -> Outside:
     """The calendar as it is of itself: of its endless addresses one counts."""
     is_plain = not view.state.query_string()
-    return outside("/programs", indexable=is_plain, data=[breadcrumbs([], _("프로그램"))] if is_plain else [])
+    return outside(
+        "/programs", indexable=is_plain, data=[breadcrumbs([], pgettext("menu", "프로그램"))] if is_plain else []
+    )
 
 
 def next_program(view: CalendarView) -> int:
@@ -41,7 +43,7 @@ def next_program(view: CalendarView) -> int:
 def of_program(program: Program, view: ProgramView) -> Outside:
     """A program's page; one for named firms is not to be listed."""
     card, image = program_card(program, current_locale()), f"/programs/{program.id}/card.png"
-    steps = [(_("프로그램"), url_for("programs.index"))]
+    steps = [(pgettext("menu", "프로그램"), url_for("programs.index"))]
     is_public = program.audience != Audience.FIRMS
     return outside(
         program_path(program),

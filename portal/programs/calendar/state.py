@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from portal.core import clock
@@ -36,7 +37,7 @@ class CalendarState:
         """Read an address. What it says that makes no sense is left out: an address is never an error."""
         day = _day(args.get("day", ""))
         month = Month.read(args.get("month"))
-        if day is not None and (month is None or not any(day in week for week in month.weeks)):
+        if day is not None and (month is None or not _shows(month, day)):
             month = Month.of(day)
         return cls(
             month=month or Month.current(),
@@ -84,7 +85,7 @@ class CalendarState:
 
     def on(self, day: date) -> "CalendarState":
         """With a day chosen; the month stays while it shows it."""
-        month = self.month if any(day in week for week in self.month.weeks) else Month.of(day)
+        month = self.month if _shows(self.month, day) else Month.of(day)
         return replace(self, day=day, month=month, program=0, page=1)
 
     def choosing(self, program_id: int, day: date) -> "CalendarState":
@@ -114,6 +115,12 @@ class CalendarState:
 
     def without_filters(self) -> "CalendarState":
         return replace(self, kind="", field="", open=False, mine=False, program=0, page=1)
+
+
+@lru_cache(4096)
+def _shows(month: Month, day: date) -> bool:
+    """Whether the day stands in one of the month's weeks; asked for each address of a page."""
+    return week_of(month.first)[0] <= day <= week_of(month.last)[-1]
 
 
 def _day(text: str) -> date | None:
