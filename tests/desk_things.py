@@ -71,7 +71,9 @@ def _list(person_id: int) -> int:
 
 #: These forms stand on the page of a program, which is another feature's: all that they show is told of.
 _TIMES = {
-    **{"starts_at": "2099-01-05T10:00", "ends_at": "2099-01-05T12:00", "seats": "5"},
+    "starts_at": "2099-01-05T10:00",
+    "ends_at": "2099-01-05T12:00",
+    "seats": "5",
     **dict.fromkeys(("title_ko", "title_en", "place_ko", "place_en", "online_url"), ""),
 }
 _WEEKS = {"first": "2099-01-05", "last": "2099-01-12", "weekday": "0", "begins": "10:00", "ends": "12:00", "seats": "5"}
@@ -96,8 +98,9 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "staff_program_people.grant": _reason,
     "staff_program_people.take_back": _reason,
     "staff_program_posters.put": lambda: {
-        **{"file": (io.BytesIO(picture()), "그림.png")},
-        **{"alt_ko": "포스터", "alt_en": "Poster"},
+        "file": (io.BytesIO(picture()), "그림.png"),
+        "alt_ko": "포스터",
+        "alt_en": "Poster",
     },
     "staff_program_rules.save": lambda: {"quarter_credits": "12"},
     "staff_program_imports.upload": lambda: {"file": (io.BytesIO(LIST.encode()), "programs.csv")},
