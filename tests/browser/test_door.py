@@ -72,7 +72,7 @@ def test_a_ticket_is_scanned_and_a_tap_waits_for_the_network(page, context, staf
     context.set_offline(True)
     other.get_by_role("button", name="입장", exact=False).click()
     expect(other.locator(".door-waiting")).to_be_visible()
-    expect(page.locator("[data-queue]")).to_contain_text("1건")
+    expect(page.locator("[data-queue]")).to_contain_text("보내지 못한 것: 1")
     expect(page.locator("[data-trouble]")).to_contain_text("서버에 닿지 않아요")
     other.get_by_role("button", name="되돌리기").click()
     expect(page.locator("[data-queue]")).to_be_hidden()

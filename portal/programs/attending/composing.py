@@ -45,6 +45,16 @@ def begin_notices(app: Flask) -> None:
     app.extensions["csrf"].exempt(reconfirmations)
 
 
+def session_links(_viewer: Viewer) -> Iterable[Callable[[int], Iterable[Link]]]:
+    """The entry of the slot `session_desk`: what staff do on the day."""
+    yield _links_of
+
+
+def _links_of(session_id: int) -> Iterable[Link]:
+    yield Link(_("접수"), url_for("staff_doors.show", session_id=session_id), "qr-code")
+    yield Link(_("출석부"), url_for("staff_doors.sheet", session_id=session_id), "printer")
+
+
 def booking_parts(viewer: Viewer) -> Iterable[Callable[[int], Markup]]:
     """The part of the slot `booking_parts`: the way to the ticket of a booking of one's own."""
 
@@ -66,5 +76,6 @@ def register_features(app: Flask) -> None:
         ("palette", commands, 37),
         ("staff_queues", queues, 20),
         ("booking_parts", booking_parts, 10),
+        ("session_desk", session_links, 10),
     ):
         slots_of(app).fill(slot, provider, order=order)

@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     """Listeners, the queue of the console, what a booking says, the command."""
     pledges.listen(app)
     slots_of(app).fill("staff_queues", console.queues, order=4)
+    slots_of(app).fill("program_desk", console.program_links, order=10)
     slots_of(app).fill("booking_parts", booking_part.parts, order=30)
     group: Any = app.cli
     commands.register(group)

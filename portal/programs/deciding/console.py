@@ -1,6 +1,6 @@
 """What waits for a decision, in the console, and the note that applicants were looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flask import url_for
 
@@ -11,7 +11,7 @@ from portal.programs.deciding import policy, queries
 from portal.programs.models import Approval, Booking, Program
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
-from portal.web.slots import Queue
+from portal.web.slots import Link, Queue
 
 
 def queues(viewer: Viewer) -> Iterable[Queue]:
@@ -37,6 +37,17 @@ def programs_for(viewer: Viewer) -> Sequence[tuple[Program, int]]:
 def endpoint_of(approval: str) -> str:
     """The page of the console on which a program is decided upon."""
     return "staff_draw.show" if approval == Approval.LOTTERY else "staff_review.index"
+
+
+def program_links(_viewer: Viewer) -> Iterable[Callable[[Program], Iterable[Link]]]:
+    """The entry of the slot `program_desk`: where places of a program are decided upon."""
+    yield _links_of
+
+
+def _links_of(program: Program) -> Iterable[Link]:
+    if program.is_open and program.approval != Approval.FIRST_COME:
+        label = _("추첨") if program.approval == Approval.LOTTERY else _("심사")
+        yield Link(label, url_for(endpoint_of(program.approval), program_id=program.id), "clipboard-list")
 
 
 def note_applicants(viewer: Viewer, bookings: Sequence[Booking]) -> None:

@@ -179,7 +179,18 @@ def abstain(program_id: int) -> Answer:
 
 
 def _sent_part(program_id: int, form: PartForm) -> Part:
-    return queries.part_of(_program(program_id), form.session_id) or abort(404)
+    """The part that a form is about. Raises `RuleError` for one that is not there."""
+    part = queries.part_of(_program(program_id), form.session_id)
+    if part is None:
+        raise RuleError("stale_form", "화면을 다시 열어 주세요.")
+    return part
+
+
+@staff_review.errorhandler(RuleError)
+def take_again(refusal: RuleError) -> Answer:
+    """A form about what is not there any more: the page as it is now."""
+    program_id = (request.view_args or {})["program_id"]
+    return _page(_part(_program(program_id), None), error=told(refusal)), BAD_INPUT
 
 
 @staff_review.post("/choices")
