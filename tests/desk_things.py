@@ -30,11 +30,10 @@ def of_desk(stranger: int, thing: Callable[..., Any]) -> Mapping[str, Any]:
         return last["program"]
 
     def booked(_person_id: int | None) -> int:
-        person_id = make_person(f"booked{next(_numbers)}@hub.example", name="신청한 이").id
         program = make_program(days=(1000 + next(_numbers),), seats=1)
         book(program, make_person(f"before{next(_numbers)}@hub.example", name="먼저 온 이").id)
         last["booked"] = program.id
-        return book(session.merge(program), person_id).id
+        return book(session.merge(program), stranger).id
 
     def with_people(_person_id: int | None) -> int:
         return last.pop("booked", 0) or made()

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
+from portal.core.korean import clean_line
 from portal.programs.booking.checks import Wish
 from portal.programs.desk import labels, participants, queries, view
 from portal.programs.desk.blueprints import desk
@@ -48,7 +49,7 @@ def index(program_id: int) -> str:
 
 def _page(program: Program, form: ReasonForm | None = None, about: int = 0, error: str = "") -> str:
     chosen, viewer, number = _chosen(program), current_viewer(), program.id
-    text = request.args.get("q", "").strip()[:200]
+    text = clean_line(request.args.get("q", ""))[:200]
     matches = participants.find(viewer, text) if text else None
     shown = participants.participants(_program(number), chosen, viewer)
     program = _program(number)

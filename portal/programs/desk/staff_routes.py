@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
+from portal.core.korean import clean_line
 from portal.core.paging import page_number
 from portal.programs import service as programs
 from portal.programs.desk import labels, pictures, queries, service, view
@@ -30,7 +31,7 @@ BAD_INPUT, CONFLICT = 422, 409
 @staff(*PROGRAM_STAFF)
 def index() -> str:
     """Programs by where they stand, searched and paged; those on offer first."""
-    text, show = request.args.get("q", "").strip()[:200], request.args.get("show", "")
+    text, show = clean_line(request.args.get("q", ""))[:200], request.args.get("show", "")
     show = show if show in queries.STATES else "offered"
     found = view.listing(show, text, page_number(request.args.get("page")))
     return render_template("programs_desk/index.html", found=found, text=text, show=show)
