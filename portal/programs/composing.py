@@ -31,6 +31,9 @@ from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
 from portal.programs.listings.routes import listings
 from portal.programs.listings.staff_routes import staff_listings
+from portal.programs.mentoring import composing as mentoring
+from portal.programs.mentoring import openings as mentor_openings
+from portal.programs.mentoring import personal_data as mentoring_data
 from portal.programs.routes import programs
 from portal.web.access import current_viewer
 from portal.web.sitemap import sitemap_of
@@ -44,19 +47,21 @@ BLUEPRINTS: Sequence[Blueprint] = (
     staff_listings,
     *deciding.BLUEPRINTS,
     *desk.BLUEPRINTS,
+    *mentoring.BLUEPRINTS,
 )
 
 
 def register_work(app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
     attending_jobs.register(registry)
+    mentor_openings.register(registry)
     documents.register()
     desk.register_work(app)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data):
+    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data, mentoring_data):
         package.declare(declared)
 
 
@@ -65,6 +70,7 @@ def begin_notices(app: Flask) -> None:
     kinds.register(kinds_of(app))
     telling.register(app)
     attending.begin_notices(app)
+    mentoring.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -75,6 +81,7 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     attending.register_features(app)
+    mentoring.register_features(app)
     demo_hub.add(app, make_programs)
     sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())

@@ -111,6 +111,9 @@ def told(error: RuleError) -> str:
         "no_places": _("이 일정에는 따로 정한 자리가 없어요."),
         "no_sessions": _("앞으로 열릴 일정을 하나 이상 더해 주세요."),
         "published": _("공개한 프로그램은 지우지 않고 취소해요."),
+        "mentor_busy": _("멘토가 같은 시간에 다른 곳에서 만나요. 다른 시간을 골라 주세요."),
+        "mentor_full": _("멘토가 그날이나 그 주에 만날 수 있는 만큼 다 찼어요. 다른 날을 골라 주세요."),
+        "mentor_left": _("이 멘토는 더 만날 수 없어요. 다른 시간을 골라 주세요."),
     }
     with_values = {
         "below_held": lambda: _("이미 %(least)d명의 자리가 정해져 있어 그보다 줄일 수 없어요.", **values),
@@ -118,6 +121,7 @@ def told(error: RuleError) -> str:
         "credits": lambda: _(
             "이번 분기에 회사의 이용권이 %(left)d장 남았는데, 이 프로그램은 %(needed)d장이 들어요.", **values
         ),
+        "no_hours": lambda: _("회사의 멘토링 시간이 %(left)d분 남았어요. 이 만남은 %(needed)d분이에요.", **values),
         "overlaps": lambda: _("같은 시간에 신청한 프로그램이 있어요: %(program)s", **values),
     }
     if error.code == "points":
