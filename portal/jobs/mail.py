@@ -113,7 +113,10 @@ def guard_by(app: Flask, name: str, guard: Guard) -> None:
 
 
 def deliver(leases: Sequence[Lease]) -> dict[int, str]:
-    """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID."""
+    """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID.
+
+    Each is taken off the table as soon as it has left: a worker that is killed sends one of them again, not all.
+    """
     later: list[Lease] = []
     settings: Settings = current_app.extensions["portal.settings"]
     errors = {}
@@ -122,6 +125,8 @@ def deliver(leases: Sequence[Lease]) -> dict[int, str]:
             asked = _ask(lease)
             if asked == Sending.NOW:
                 _hand_over(_message(lease, settings), settings)
+                with unit_of_work():
+                    queue.finish([lease])
             elif asked == Sending.LATER:
                 later.append(lease)
         except Exception as error:
