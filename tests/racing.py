@@ -229,7 +229,7 @@ def faults(outcome: Outcome) -> list[str]:
 
 def _lost(outcome: Outcome) -> Iterator[str]:
     """What was acknowledged and is not there, or is another's."""
-    there = dict(session.execute(select(Booking.id, Booking.person_id)).tuples())
+    there = dict(session.execute(select(Booking.id, Booking.person_id)).all())
     for number, person in sorted(set(outcome.acknowledged)):
         if there.get(number) != person:
             yield f"booking {number} of {person} was acknowledged and is lost"

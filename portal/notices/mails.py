@@ -18,7 +18,6 @@ from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
-
 _DRAFT = "notice"
 
 

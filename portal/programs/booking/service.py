@@ -23,7 +23,6 @@ from portal.programs.booking.checks import Wish
 from portal.programs.models import Booking, Program, ProgramSession
 from portal.programs.queries import booking_of
 
-
 #: A program, whose rules stand still meanwhile, and one of the sessions.
 _WANTED = (
     select(Program, ProgramSession)
