@@ -94,7 +94,7 @@ def _people(count: int) -> list[tuple[int, str]]:
 
 
 def check(program_id: int) -> dict[str, Any]:
-    """What became of the bookings of a program: `{state: number}`, places beyond those there are, books that are wrong."""
+    """What became of the bookings of a program: `{state: number}`, places oversold, books that are wrong."""
     rows = session.execute(select(Booking.id, Claim.state).join(Booking.claim).where(Booking.program_id == program_id))
     states = dict(rows.all())
     counts = Counter(states.values())
