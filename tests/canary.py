@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import program_things
 import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
@@ -38,17 +39,24 @@ WORD = "카나리아"
 OURS: Mapping[str, str] = {
     **forms.OURS,
     "access": "actor subject_type what place why address",
+    "application_draft": "choice by",
+    "application_score": "by",
+    "attendance": "how by nonce undone_by",
     "answered": "key about",
     "audit_review": "month signed_by event_hash",
     "authorization_request": "provider purpose state_hash browser_hash next kept locale address_key",
     "booking": "booked_by",
+    "booking_remark": "what by",
     "claim": "state made_by ended_because",
     "claim_move": "before after by because",
     "calendar_feed": "token_hash sealed_token",
     "calendar_invitation": "about uid digest",
     "consent": "document text_hash channel",
+    "decision": "how by seed",
     "destruction": "occasion counts",
     "document_text": "document locale text_hash",
+    "draw_pledge": "secret commitment",
+    "draw_ticket": "outcome",
     "event": "actor action subject_type hash",
     "fact": "metric period unit evidence entered_by verified_by ended_by ended_because",
     "field_edit": "field edited_by",
@@ -67,7 +75,12 @@ OURS: Mapping[str, str] = {
     "identity": "issuer",
     "job": "kind key payload leased_by",
     "kept_record": "key what",
+    "listing": "kind source_key identity_key link_key host_key words hidden_by",
+    "listing_import": "state by kind columns counts finding undone_by undone",
+    "listing_import_line": "outcome changes",
     "news": "updated_by released_by",
+    "no_show": "waived_by waived_because",
+    "no_show_appeal": "decision decided_by",
     "notice": "kind message values about url",
     "notice_preference": "kind channel",
     "one_time_link": "purpose token_hash",
@@ -82,11 +95,15 @@ OURS: Mapping[str, str] = {
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",
     "program": "kind field audience approval reminders made_by published_by cancelled_by",
+    "program_import": "by",
+    "program_import_row": "digest program_key",
+    "program_picture": "set_by",
     "program_session": "cancelled_by",
     "query_asked": "asker tab shown",
     "query_day": "tabs",
     "query_opened": "asker key",
     "query_opened_day": "key",
+    "reconfirmation": "answer",
     "recovery_code": "code_hash",
     "saved_search": "query frequency known",
     "schedule": "name",
@@ -102,6 +119,7 @@ OURS: Mapping[str, str] = {
     "tenure": "kind",
     "text_draft": "document updated_by",
     "totp_factor": "sealed_secret",
+    "visitors": "by nonce undone_by",
     "withdrawal": "key",
 }
 #: Names of columns that become links.
@@ -172,7 +190,6 @@ LONE: Mapping[str, Mapping[str, Any]] = {
         "tabs": {},
         **dict.fromkeys(("openers", "corrected", "taken_back"), 0),
     },
-    "answered": "key about",
     "audit_review": {
         "month": "2026-03",
         "signed_by": "person:1",
@@ -217,6 +234,7 @@ def _plant_beside() -> None:
             kind = offer.__tablename__
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
     forms.plant(canary)
+    program_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import day_filling as day
+import desk_things
+from deciding_things import FILLED as DECIDING
+from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from kinds import sit
+from listing_things import FILE as LISTINGS
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
@@ -107,9 +112,13 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "firm_sheets.upload": lambda: {"file": file(workbook_of(session.query(Firm).limit(1).one()), "firm.xlsx")},
     "staff_profiles.hide": lambda: {"reason": "까닭"},
     "staff_imports.upload": lambda: {"file": file(table("회사명,홈페이지", "㈜목록회사,https://a.example"), "a.csv")},
+    "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
+    **DECIDING,
+    **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
+    **desk_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -131,7 +140,9 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "firm_services.publish": ("firm_services.save",),
     "firm_sheets.publish": ("firm_sheets.apply",),
     "staff_profiles.show": ("staff_profiles.hide",),
+    "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
+    **desk_things.BEFORE,
 }
 
 
@@ -284,10 +295,13 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "firm_media.move": _another_picture,
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
+    **DECIDED,
+    **day.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
+    **day.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

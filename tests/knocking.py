@@ -28,6 +28,7 @@ NOTHING_THERE = {
             *("me.confirm_email", "me.take_confirm_email", "identities.confirm"),
             *("unsubscribing.ask", "unsubscribing.take", "my_firms.invitation"),
             *("still_correct.ask", "still_correct.confirm", "booking_answers.ask", "booking_answers.answer"),
+            *("reconfirmations.ask", "reconfirmations.answer"),
         ),
         "only a mailed link opens it",
     ),

@@ -14,8 +14,11 @@ from portal.allocation.models import Answered, ClaimMove
 from portal.allocation.service import Holder, Rules
 from portal.core import clock
 from portal.core.db import session, unit_of_work
+from portal.files.models import StoredFile
 from portal.programs.booking import service as booking
 from portal.programs.booking.tokens import make_token
+from portal.programs.deciding.models import ApplicationScore, Decision
+from portal.programs.desk.models import BookingRemark, ProgramPicture
 from portal.programs.models import Booking, Program, ProgramSession
 
 _numbers = count(1)
@@ -33,6 +36,7 @@ def of_programs(stranger: int, thing: Callable[..., Any]) -> Mapping[str, Any]:
     return {
         "program_id": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
         "programs.address": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
+        "api.program": thing(lambda _person_id: make_program(days=(30,)).id, others=lambda: hidden),
         "booking_id": thing(booked, others=lambda: booked(stranger)),
     }
 
@@ -74,3 +78,19 @@ def of_somebody(person_id: int) -> None:
     session.add(ClaimMove(claim_id=mine.id, before="", after="confirmed", by=actor, because=""))
     cancelled = {"cancelled_at": at, "cancelled_by": actor}
     session.add(ProgramSession(program_id=program.id, starts_at=at, ends_at=at.replace(year=at.year + 1), **cancelled))
+
+
+def plant() -> None:
+    """What stands beside bookings and programs: remarks, scores, a decision, a poster; in the caller's unit of work."""
+    bookings = session.query(Booking).all()
+    for one in bookings:
+        session.add(BookingRemark(booking_id=one.id, what="booked", reason="x", by=BY))
+        session.add(ApplicationScore(booking_id=one.id, by="person:0", score=4, note="x"))
+    decided = {pool_id for (pool_id,) in session.query(Decision.pool_id)}
+    for one in session.query(Program).filter_by(approval="review"):
+        pools = [each.pool_id for each in one.sessions if each.pool_id and each.pool_id not in decided]
+        values = {"program_id": one.id, "how": "review", "by": BY, "places": 3, "message": "x"}
+        session.add_all(Decision(pool_id=pool_id, **values) for pool_id in pools)
+    file, program = session.query(StoredFile).first(), session.query(Program).first()
+    if file is not None and program is not None:
+        session.add(ProgramPicture(program_id=program.id, file_id=file.id, set_by=BY))

@@ -11,8 +11,12 @@ from datetime import timedelta
 from itertools import count
 
 from calendar_things import address_of, address_of_nobody
+from day_things import of_the_day
+from deciding_things import of_deciding
+from desk_things import of_desk
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
+from listing_things import of_listings
 from people import make_person
 from program_things import of_programs
 from questionnaire_things import of_forms
@@ -112,8 +116,12 @@ def things() -> tuple[Mapping[str, Thing], int]:
             lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
         ),
         **of_imports(stranger),
+        **of_the_day(Thing, of_person, stranger),
         **of_forms(Thing),
+        **of_listings(Thing, of_person, stranger),
+        **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
+        **of_desk(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

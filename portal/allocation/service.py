@@ -74,21 +74,32 @@ def lock_all(pool_ids: Iterable[int]) -> dict[int, Pool]:
 # ── Coming in ────────────────────────────────────────────────────────────────
 
 
-def place(pool: Pool, holder: Holder, keep: Keep, *, by: str, because: str = "", is_first: bool = False) -> Claim:
+def place(
+    pool: Pool,
+    holder: Holder,
+    keep: Keep,
+    *,
+    by: str,
+    because: str = "",
+    is_first: bool = False,
+    is_at_door: bool = False,
+) -> Claim:
     """Give a place, or one in line, or keep an application while the pool is held. Raises `RuleError`.
+
+    Who stands at the door gets a place that is free, also of what has begun, or none.
 
     Whoever waits already goes first: a free place is taken past nobody. What `keep` writes is there when others are
     told of the claim. `is_first` says that `refuse_second` was asked.
     """
     if not is_first:
         refuse_second(pool, holder.person_id)
-    if pool.closed_at is not None or _is_over(pool):
+    if not is_at_door and (pool.closed_at is not None or _is_over(pool)):
         raise RuleError("closed", "신청이 끝났어요.")
-    if pool.is_held:
+    if pool.is_held and not is_at_door:
         return _begin(pool, holder, State.APPLIED, keep, by=by, because=because)
     if next_in_line(pool.id) is None and _take(pool):
         return _begin(pool, holder, State.CONFIRMED, keep, by=by, because=because)
-    if not pool.has_line:
+    if not pool.has_line or is_at_door:
         raise RuleError("full", "자리가 모두 찼어요.")
     return _begin(pool, holder, State.WAITING, keep, by=by, because=because)
 

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from portal.programs.models import Approval, Audience, Kind
+
 STRING: dict[str, Any] = {"type": "string"}
 INTEGER: dict[str, Any] = {"type": "integer"}
 STRINGS: dict[str, Any] = {"type": "array", "items": STRING}
@@ -71,6 +73,35 @@ SUMMARY = {
     "homepage": STRING,
     "updated_at": STRING | {"format": "date-time"},
 }
+MOMENT = STRING | {"format": "date-time"}
+PROGRAM: dict[str, Any] = {
+    "id": INTEGER,
+    "url": STRING,
+    "title": STRING,
+    "title_ko": STRING,
+    "title_en": STRING,
+    "kind": STRING | {"enum": [kind.value for kind in Kind]},
+    "field": _nullable("string"),
+    "lead_ko": STRING,
+    "lead_en": STRING,
+    "host": STRING,
+    "place_ko": STRING,
+    "place_en": STRING,
+    "online": {"type": "boolean"},
+    "price_ko": STRING,
+    "price_en": STRING,
+    "audience": STRING | {"enum": [audience.value for audience in Audience]},
+    "approval": STRING | {"enum": [approval.value for approval in Approval]},
+    "course": {"type": "boolean"},
+    "cancelled": {"type": "boolean"},
+    "booking_opens_at": MOMENT,
+    "booking_closes_at": {"type": ["string", "null"], "format": "date-time"},
+    "standing": _nullable("string"),
+    "seats": _nullable("integer"),
+    "places_left": _nullable("integer"),
+    "sessions": _list("ProgramSession"),
+    "updated_at": MOMENT,
+}
 SCHEMAS = {
     "Error": _object(
         error={"type": "object", "properties": {"code": STRING, "message": STRING, "detail": STRING, "field": STRING}}
@@ -92,7 +123,7 @@ SCHEMAS = {
         partial={"type": "boolean", "description": "Given and true while the index is away: something may be missing"},
     ),
     "Suggestion": _object(
-        type=STRING | {"enum": ["firm", "technology", "service", "field", "industry", "query"]},
+        type=STRING | {"enum": ["firm", "technology", "service", "program", "field", "industry", "query"]},
         label=STRING,
         url=STRING,
     ),
@@ -135,7 +166,27 @@ SCHEMAS = {
         services=_list("Service"),
         facts=_list("Fact"),
     ),
+    "ProgramSession": _object(
+        id=INTEGER,
+        starts_at=MOMENT,
+        ends_at=MOMENT,
+        title_ko=STRING,
+        title_en=STRING,
+        place_ko=STRING,
+        place_en=STRING,
+        cancelled={"type": "boolean"},
+        standing=_nullable("string"),
+        seats=_nullable("integer"),
+        places_left=_nullable("integer"),
+    ),
+    "ProgramSummary": _object(**PROGRAM),
+    "ProgramList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("ProgramSummary")),
+    "Program": _object(**PROGRAM, body_ko=STRING, body_en=STRING, cancelled_because=STRING),
 }
+
+
+def _schema(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 @cache
@@ -153,6 +204,8 @@ def document() -> dict[str, Any]:
     ]
     typed = _parameter("q", "What was typed so far: half a syllable and initial consonants are enough", STRING)
     number = _parameter("id", "The firm's id", INTEGER, "path")
+    program = _parameter("id", "The program's id", INTEGER, "path")
+    kind = _parameter("kind", "Only programs of this kind", PROGRAM["kind"])
     return {
         "openapi": "3.1.0",
         "info": {"title": "이음 API", "version": "1", "description": "Public data of the hub's directory."},
@@ -165,6 +218,10 @@ def document() -> dict[str, Any]:
             ),
             "/api/v1/firms": _operation("List firms", PAGING, {"$ref": "#/components/schemas/FirmList"}, 422),
             "/api/v1/firms/{id}": _operation("Show a firm", [number], {"$ref": "#/components/schemas/Firm"}, 404),
+            "/api/v1/programs": _operation(
+                "List programs to come, by when they begin", [kind, *PAGING], _schema("ProgramList"), 422
+            ),
+            "/api/v1/programs/{id}": _operation("Show a program", [program], _schema("Program"), 404),
         },
         "components": {"schemas": SCHEMAS},
     }

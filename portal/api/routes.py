@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.api import openapi
 from portal.api.errors import MOST_PER_PAGE, choice, page_argument, whole_number
+from portal.api.programs import program_details, program_summary
 from portal.api.shapes import firm_details, firm_summary, search_item
 from portal.core.db import session
 from portal.core.korean import clean_line
@@ -17,6 +18,9 @@ from portal.directory.suggestions import LONGEST_SUGGESTION, suggestions
 from portal.firms import queries
 from portal.firms.labels import facet_labels
 from portal.firms.models import Firm
+from portal.programs.models import Kind
+from portal.programs.queries import find_program
+from portal.programs.upcoming import count_upcoming, some_upcoming
 from portal.search.engine import EngineUnavailable
 from portal.search.finding import SearchAnswer, search
 from portal.search.query import LONGEST_QUERY, SearchRequest
@@ -110,12 +114,37 @@ def list_firms() -> Response:
 @public
 def show_firm(number: str) -> Response:
     """One firm with its technologies, services and public facts."""
-    if not (number.isascii() and number.isdigit() and len(number) <= 9):
-        abort(404)
-    firm = queries.find_firm(current_viewer(), int(number))
+    firm = queries.find_firm(current_viewer(), int(number)) if _is_number(number) else None
     if firm is None:
         abort(404)
     return conditional(jsonify(firm_details(firm, current_locale())), max_age=SHORT)
+
+
+@api.get("/programs")
+@public
+def list_programs() -> Response:
+    """Programs to come, by when they begin, page by page."""
+    number = page_argument()
+    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
+    kind, viewer = choice("kind", tuple(Kind)) or "", current_viewer()
+    page = Page(number, size, count_upcoming(viewer, kind))
+    items = [program_summary(one, current_locale()) for one in some_upcoming(viewer, kind, page.offset, size)]
+    body = {"total": page.total, "page": number, "per_page": size, "items": items}
+    return conditional(jsonify(body), max_age=SHORT)
+
+
+@api.get("/programs/<program>")
+@public
+def show_program(program: str) -> Response:
+    """One program with its sessions and their places."""
+    found = find_program(current_viewer(), int(program)) if _is_number(program) else None
+    if found is None:
+        abort(404)
+    return conditional(jsonify(program_details(found, current_locale())), max_age=SHORT)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 @api.get("/openapi.json")

@@ -23,7 +23,7 @@ exports = Blueprint("exports", __name__)
 @signed_in
 def make() -> AnyResponse:
     """The result that the address names, as a sheet."""
-    state = DirectoryState.from_args(request.args)
+    state = DirectoryState.from_args(request.args).of_firms()
     try:
         content, rows = result_sheet(state, current_viewer(), current_locale())
     except EngineUnavailable:

@@ -58,6 +58,8 @@ class HitView:
     is_dormant: bool
     #: The number of a firm; nothing for what firms offer.
     firm_id: int = 0
+    #: Of what kind its picture is, when it is no firm's: that of a program.
+    poster: str = ""
 
 
 def _what_is_shown(found: Found, locale: str, _tag_url: object, around: str) -> tuple[object, ...]:
@@ -77,7 +79,7 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         name=name_en if english and name_en else name_ko,
         name_other=name_ko if english and name_en else name_en,
         kind=card.get("kind") or "",
-        kind_label=KINDS[card["kind"]].label(locale) if card.get("kind") in KINDS else "",
+        kind_label=_kind_label(card, locale),
         logo_seed=card["seed"],
         logo=card.get("logo", ""),
         tagline=_pick(card["tagline"], english),
@@ -96,9 +98,17 @@ def hit_view(found: Found, locale: str, tag_url: Callable[[str, str], str], arou
         owner=_pick(firm["name"], english) if firm else "",
         owner_url=in_language(firm["url"], locale) if firm else "",
         firm_id=firm_id_of(found),
+        poster=card.get("poster", ""),
         kept=card.get("kept", ""),
         is_dormant=card.get("freshness") == "dormant",
     )
+
+
+def _kind_label(card: dict[str, Any], locale: str) -> str:
+    """What a firm is to the hub; of what is no firm's, what its own feature calls it, in both languages."""
+    if "label" in card:
+        return _pick(card["label"], locale == "en")
+    return KINDS[card["kind"]].label(locale) if card.get("kind") in KINDS else ""
 
 
 def firm_id_of(found: Found) -> int:
@@ -120,6 +130,9 @@ def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
     """The facts that are known, the most telling first."""
     locale = "en" if english else "ko"
     facts = []
+    for code, label in (("when", _("일시")), ("place", _("장소"))):
+        if card.get(code) and any(card[code]):
+            facts.append(FactItem(label, _pick(card[code], english)))
     if kind == "technology" and card.get("trl"):
         facts.append(FactItem(_("성숙도"), f"TRL {card['trl']}"))
         if card.get("patents"):

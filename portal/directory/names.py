@@ -17,7 +17,7 @@ def facet_names() -> dict[str, str]:
 
 
 def type_names() -> dict[str, str]:
-    return {"firm": _("기업"), "technology": _("기술"), "service": _("제품·서비스")}
+    return {"firm": _("기업"), "technology": _("기술"), "service": _("제품·서비스"), "program": _("프로그램")}
 
 
 def sort_names() -> dict[str, str]:

@@ -21,7 +21,12 @@ from portal.web.access import current_viewer
 from portal.web.language import LOCALES, in_language
 
 #: The pages of what can be found.
-PAGES = {"firms.show": "firm", "firms.show_technology": "technology", "firms.show_service": "service"}
+PAGES = {
+    "firms.show": "firm",
+    "firms.show_technology": "technology",
+    "firms.show_service": "service",
+    "programs.show": "program",
+}
 _ADDRESSES = frozenset(in_language("/directory", locale) for locale in LOCALES)
 
 
@@ -52,7 +57,7 @@ def _shown(answer: SearchAnswer) -> tuple[str, ...]:
 
 
 def _firm_of(document: Mapping[str, Any]) -> object:
-    return document["id"] if document["type"] == "firm" else document["card"]["firm"]["id"]
+    return document["id"] if document["type"] == "firm" else document["card"].get("firm", {}).get("id")
 
 
 def note_opened(response: Response) -> Response:

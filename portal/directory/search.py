@@ -14,7 +14,9 @@ from portal.search.query import LONGEST_QUERY, SearchRequest
 
 _IS_PLAIN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 
-TYPES = ("firm", "technology", "service")
+TYPES = ("firm", "technology", "service", "program")
+#: What firms are and offer: that is compared, saved and exported; what others add to the search is looked at.
+OF_FIRMS = TYPES[:3]
 FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")
 #: How the hits are shown; the first is usual.
 VIEWS = ("list", "cards", "table")
@@ -112,6 +114,10 @@ class DirectoryState:
 
     def of_type(self, name: str) -> "DirectoryState":
         return replace(self, type=name, page=1)
+
+    def of_firms(self) -> "DirectoryState":
+        """The same search over what firms are and offer, when it was over something else."""
+        return self if self.type in OF_FIRMS else self.of_type(OF_FIRMS[0])
 
     def shown_as(self, view: str) -> "DirectoryState":
         return replace(self, view=view)

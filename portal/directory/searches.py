@@ -48,8 +48,8 @@ def times_of(saved: SavedSearch) -> Times:
 
 
 def query_of(state: DirectoryState) -> str:
-    """What is kept of a state: what is asked for, not how it is shown."""
-    return replace(state, page=1, view="", sort="", chosen=()).query_string()
+    """What is kept of a state: what is asked for of firms, not how it is shown."""
+    return replace(state.of_firms(), page=1, view="", sort="", chosen=()).query_string()
 
 
 def state_of(saved: SavedSearch) -> DirectoryState:

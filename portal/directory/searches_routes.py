@@ -51,7 +51,7 @@ def index() -> str:
 @signed_in
 def new() -> str:
     """Name the search that the address asks, and say when one wants to hear of it."""
-    state = DirectoryState.from_args(request.args)
+    state = DirectoryState.from_args(request.args).of_firms()
     name = ", ".join(conditions(state, current_locale()))[:LONGEST_SEARCH_NAME]
     return _form_page(SearchForm(None, data={"name": name, "frequency": "daily", "weekday": "0", "hour": "8"}), state)
 
@@ -60,7 +60,7 @@ def new() -> str:
 @signed_in
 def create() -> AnyResponse | tuple[str, int]:
     """Save it. What answers it now is not new."""
-    form, state = SearchForm(), DirectoryState.from_args(request.args)
+    form, state = SearchForm(), DirectoryState.from_args(request.args).of_firms()
     if not form.validate():
         return _form_page(form, state), BAD_INPUT
     times = rules.Times(form.frequency.data, int(form.hour.data), int(form.weekday.data))

@@ -1,4 +1,4 @@
-"""The hits as a table: which columns there are for firms, technologies and services, and what stands in them."""
+"""The hits as a table: which columns there are for each kind of thing, and what stands in them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,13 @@ from portal.web.language import in_language
 #: The sorts that a column stands for, with the way they go.
 SORTED = {"name": ("name", "ascending"), "employees": ("employees", "descending"), "updated": ("updated", "descending")}
 FIGURES = frozenset({"employees", "trl", "patents", "founded"})
+#: What a card holds in both languages.
+IN_BOTH = frozenset({"delivery", "label", "when", "place", "host"})
 COLUMNS = {
     "firm": ("kind", "field", "stage", "employees", "region", "founded", "updated"),
     "technology": ("owner", "kind", "field", "trl", "patents", "updated"),
     "service": ("owner", "kind", "industry", "delivery", "updated"),
+    "program": ("label", "when", "place", "host", "field"),
 }
 
 
@@ -53,6 +56,8 @@ class Row:
     logo_seed: str
     logo: str
     cells: Sequence[Cell]
+    #: Of what kind its picture is, when it is no firm's.
+    poster: str = ""
     #: The number of a firm; nothing for what firms offer.
     firm_id: int = 0
 
@@ -78,6 +83,10 @@ def column_names() -> dict[str, str]:
         "trl": _("성숙도"),
         "patents": _("등록 특허"),
         "delivery": _("제공 방식"),
+        "label": _("종류"),
+        "when": _("일시"),
+        "place": _("장소"),
+        "host": _("여는 곳"),
         "updated": _("업데이트"),
     }
 
@@ -110,6 +119,7 @@ def _row(found: Found, columns: Iterable[Column], locale: str) -> Row:
         name=(english and card.get("name_en")) or document["name"],
         logo_seed=card["seed"],
         logo=card.get("logo", ""),
+        poster=card.get("poster", ""),
         cells=[_cell(column, card, locale) for column in columns],
         firm_id=firm_id_of(found),
     )
@@ -134,8 +144,8 @@ def _words(code: str, card: dict[str, Any], locale: str) -> str:
     if code in ("field", "industry", "region"):
         tags = [(english and en) or ko for name, _code, ko, en in card.get("tags", ()) if name == code]
         return ", ".join(tags[:2]) + (f" +{len(tags) - 2}" if len(tags) > 2 else "")
-    if code == "delivery":
-        return _in_language(card["delivery"], english) if card.get("delivery") else ""
+    if code in IN_BOTH:
+        return _in_language(card[code], english) if card.get(code) else ""
     if code == "trl":
         return f"TRL {card['trl']}" if card.get("trl") else ""
     value = card.get(code)

@@ -8,7 +8,7 @@ from portal.core.paging import Page
 from portal.directory.hits import HitView, hit_view
 from portal.directory.names import facet_names, sort_names, type_names, view_names
 from portal.directory.nothing import Nothing
-from portal.directory.search import FACETS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
+from portal.directory.search import FACETS, OF_FIRMS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
 from portal.directory.shortlist import NOTHING_SAVED, Saved
 from portal.directory.table import Table, directory_table
 from portal.directory.tray import Tray
@@ -167,8 +167,10 @@ def directory_view(
 
 
 def _tabs(state: DirectoryState, counts: dict[str, int], url: Callable[[DirectoryState], str]) -> list[Tab]:
+    """The three of firms always; what else there is to be found where something is."""
     names = type_names()
-    return [Tab(t, names[t], counts.get(t, 0), url(state.of_type(t)), t == state.type) for t in TYPES]
+    shown = [t for t in TYPES if t in OF_FIRMS or counts.get(t) or t == state.type]
+    return [Tab(t, names[t], counts.get(t, 0), url(state.of_type(t)), t == state.type) for t in shown]
 
 
 def _sorts(state: DirectoryState) -> list[SortOption]:

@@ -12,7 +12,8 @@ from rich.progress import Progress
 
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
-from portal.firms.importing.mapping import IMPORT_FIELDS, Mapping, map_columns, recognised_field
+from portal.firms.importing.columns import Mapping
+from portal.firms.importing.mapping import IMPORT_FIELDS, map_columns, recognised_field
 from portal.firms.importing.reading import read_table
 from portal.firms.importing.report import ROW_OUTCOMES, VALUE_OUTCOMES, ImportReport, write_report
 from portal.firms.importing.service import SEPARATOR, Importing, Keep, save_all
@@ -37,7 +38,7 @@ def _read_kind(_context: click.Context, _parameter: click.Parameter, text: str |
     return word.code
 
 
-def _read_pairs(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+def read_pairs(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> list[tuple[str, str]]:
     pairs = []
     for text in texts:
         column, sign, name = text.rpartition("=")
@@ -56,7 +57,7 @@ def _read_separator(_context: click.Context, _parameter: click.Parameter, text: 
 @click.command("firms")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--kind", callback=_read_kind, help="명단에 있는 회사의 구분 (resident, member, corporate …)")
-@click.option("--map", "pairs", multiple=True, callback=_read_pairs, metavar="열=항목", help="열이 뜻하는 항목")
+@click.option("--map", "pairs", multiple=True, callback=read_pairs, metavar="열=항목", help="열이 뜻하는 항목")
 @click.option("--separator", default=SEPARATOR, show_default=True, callback=_read_separator, help="한 칸의 값들 사이")
 @click.option("--dry-run", is_flag=True, help="아무것도 저장하지 않고 결과만 보여요.")
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="행마다의 결과를 적을 CSV 파일")
@@ -71,7 +72,7 @@ def import_firms_command(
 ) -> None:
     """CSV, XLSX, HTML 표(.xls)로 된 회사 명단을 가져와요. 여러 번 가져와도 같은 회사는 하나예요."""
     if report_file:
-        _refuse_report_over(file, report_file)
+        refuse_report_over(file, report_file)
     with told_plainly():
         table = read_table(file, _knows_header(pairs))
         mapping = _mapping(table, pairs)
@@ -84,7 +85,7 @@ def import_firms_command(
         sys.exit(1)
 
 
-def _refuse_report_over(file: Path, report_file: Path) -> None:
+def refuse_report_over(file: Path, report_file: Path) -> None:
     if report_file.exists() and file.exists() and report_file.samefile(file):
         raise click.UsageError("보고서를 가져올 파일 위에 쓸 수 없어요.")
     if report_file.is_dir() or not report_file.absolute().parent.is_dir():

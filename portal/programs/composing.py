@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
@@ -13,25 +14,49 @@ from portal.firms.demo import more as demo_hub
 from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
-from portal.programs import menu, personal_data
+from portal.programs import documents, menu, personal_data, sitemap
+from portal.programs.attending import composing as attending
+from portal.programs.attending import jobs as attending_jobs
+from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.deciding import composing as deciding
+from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
+from portal.programs.desk import composing as desk
+from portal.programs.desk import personal_data as desk_data
+from portal.programs.listings import commands as listing_commands
+from portal.programs.listings import console as listing_console
+from portal.programs.listings import personal_data as listing_data
+from portal.programs.listings.routes import listings
+from portal.programs.listings.staff_routes import staff_listings
 from portal.programs.routes import programs
 from portal.web.access import current_viewer
+from portal.web.sitemap import sitemap_of
 from portal.web.slots import nav_link, slots_of
 
-BLUEPRINTS: Sequence[Blueprint] = (programs, bookings, answers)
+BLUEPRINTS: Sequence[Blueprint] = (
+    programs,
+    bookings,
+    answers,
+    listings,
+    staff_listings,
+    *deciding.BLUEPRINTS,
+    *desk.BLUEPRINTS,
+)
 
 
-def register_work(_app: Flask, _registry: Registry) -> None:
+def register_work(app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
+    attending_jobs.register(registry)
+    documents.register()
+    desk.register_work(app)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data,):
+    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data):
         package.declare(declared)
 
 
@@ -39,6 +64,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    attending.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -48,9 +74,16 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    attending.register_features(app)
     demo_hub.add(app, make_programs)
+    sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
+    desk.register_features(app)
     _fill_slots(app)
+    sitemap_of(app).add_page("/programs/outside")
+    group: Any = app.cli
+    listing_commands.register(group)
+    deciding.register(app)
 
 
 def _fill_slots(app: Flask) -> None:
@@ -61,6 +94,10 @@ def _fill_slots(app: Flask) -> None:
         ("person", booking_menu.tab, 13),
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
+        ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),
+        ("staff_menu", listing_console.entry, 18),
+        ("palette", listing_console.commands, 37),
     ):
         navigation.fill(slot, provider, order=order)
+    desk.fill_slots(navigation)

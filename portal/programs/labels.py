@@ -1,7 +1,11 @@
 """What programs and bookings are called on pages, and what rules say."""
 
+from datetime import datetime
+from typing import cast
+
 from portal.core.errors import RuleError
 from portal.programs.models import Program
+from portal.web.filters import format_day
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -116,6 +120,9 @@ def told(error: RuleError) -> str:
         ),
         "overlaps": lambda: _("같은 시간에 신청한 프로그램이 있어요: %(program)s", **values),
     }
+    if error.code == "points":
+        until = format_day(cast(datetime, values["until"]))
+        return _("알리지 않고 오지 않은 일이 쌓여 %(until)s까지 신청할 수 없어요.", until=until)
     if error.code in with_values:
         return str(with_values[error.code]())
     return str(texts.get(error.code, error.message))

@@ -6,7 +6,7 @@ from flask import url_for
 
 from portal.core.viewer import Viewer
 from portal.web.language import gettext as _
-from portal.web.slots import Command
+from portal.web.slots import Command, Link
 
 
 def commands(_viewer: Viewer) -> Iterable[Command]:
@@ -16,3 +16,10 @@ def commands(_viewer: Viewer) -> Iterable[Command]:
     yield Command(
         _("신청할 수 있는 프로그램"), "calendar-check", f"{calendar}?view=list&open=1", words="open programs book 신청"
     )
+
+
+def links(viewer: Viewer) -> Iterable[Link]:
+    """Entries of the slot `program_links`, over the calendar: one's own calendar, and what others offer."""
+    yield Link(_("외부 공고와 행사"), url_for("listings.index"), "globe")
+    if not viewer.is_anonymous:
+        yield Link(_("내 캘린더에 구독"), url_for("calendars.show"), "calendar-sync")

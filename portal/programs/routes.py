@@ -6,6 +6,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from portal.allocation.queries import waiting_counts
@@ -19,14 +20,17 @@ from portal.programs.calendar.view import CalendarView, Own, calendar_view
 from portal.programs.cards import program_card
 from portal.programs.dates import day_words
 from portal.programs.documents import program_path
+from portal.programs.feed import atom
 from portal.programs.models import Program
 from portal.programs.view import Mine, ProgramView, program_view
 from portal.web.access import current_viewer, public
+from portal.web.caching import conditional
 from portal.web.cards import card_response
 from portal.web.language import QUERY_CHARACTERS, current_locale
 from portal.web.language import gettext as _
 
 programs = Blueprint("programs", __name__)
+MAX_AGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,13 @@ def _mine(program: Program, own: Own) -> Mine:
 def _view(program: Program, own: Own) -> ProgramView:
     pools = [pool.id for pool in (program.pool, *(one.pool for one in program.sessions)) if pool is not None]
     return program_view(program, _mine(program, own), waiting_counts(pools), current_locale())
+
+
+@programs.get("/programs.atom")
+@public
+def feed() -> Response:
+    """The programs published last, for feed readers."""
+    return conditional(FlaskResponse(atom(), mimetype="application/atom+xml"), max_age=MAX_AGE)
 
 
 @programs.get("/programs/<path:address>")

@@ -2,6 +2,7 @@
 
 from portal.accounts import labels
 from portal.core.errors import RuleError
+from portal.programs.desk.labels import action_label as program_action
 from portal.web.language import gettext as _
 
 
@@ -55,6 +56,10 @@ def action_label(action: str) -> str:
         "firm.taken_away": _("가져온 기업을 지움"),
         "firm.put_back": _("가져온 값을 되돌림"),
         "firms.imported": _("기업 명단을 가져옴"),
+        "listings.imported": _("외부 공고·행사 목록을 가져옴"),
+        "listings.undone": _("외부 공고·행사 목록을 되돌림"),
+        "listing.hidden": _("외부 공고·행사를 감춤"),
+        "listing.shown": _("외부 공고·행사를 다시 보임"),
         "firms.import_undone": _("가져온 명단을 되돌림"),
         "firm.hidden": _("기업을 숨김"),
         "firm.tenure_began": _("입주·멤버십이 시작됨"),
@@ -93,15 +98,27 @@ def action_label(action: str) -> str:
         "synonym.removed": _("같은 말을 지움"),
         "synonyms.imported": _("같은 말을 파일로 가져옴"),
         "audit.signed": _("한 달의 기록을 점검함"),
+        "program.drawn": _("프로그램의 자리를 추첨함"),
+        "program.released": _("프로그램의 선정 결과를 알림"),
+        "application.scored": _("프로그램 신청에 점수를 매김"),
+        "application.admitted": _("프로그램 신청을 선정함"),
+        "application.declined": _("프로그램 신청을 선정하지 않음"),
+        "applications.drafted": _("선정 초안을 저장함"),
+        "applications.opened": _("점수를 매기지 않고 신청의 점수를 봄"),
         "text.published": _("약관의 새 판을 정함"),
     }
-    return str(labels.get(action, action))
+    return str(labels.get(action) or program_action(action) or action)
 
 
 def subject_label(kind: str) -> str:
     """What kind of thing something was done to."""
     labels = {"firm": _("기업"), "person": _("사람"), "hub": _("허브"), "job": _("작업"), "synonym": _("같은 말")}
-    labels |= {"firmrequest": _("회사 신청")}
+    labels |= {
+        "firmrequest": _("회사 신청"),
+        "program": _("프로그램"),
+        "programsession": _("일정"),
+        "booking": _("신청"),
+    }
     return str(labels.get(kind, kind))
 
 
@@ -109,4 +126,6 @@ def what_label(what: str) -> str:
     """What of somebody's data was looked at."""
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
+    labels |= {"applications": _("프로그램 신청")}
+    labels |= {"program_people": _("프로그램의 참가자")}
     return str(labels.get(what, what))

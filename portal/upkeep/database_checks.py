@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from portal.allocation import queries as allocation
 from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import is_sqlite, session
@@ -49,6 +50,7 @@ def checks() -> list[tuple[str, Check]]:
         ("시계", _clocks),
         ("색인", _index),
         ("올린 파일", _uploads),
+        ("자리", _places),
     ]
 
 
@@ -178,6 +180,14 @@ def _uploads() -> Iterator[Finding]:
     gone = sum(not place.path(key).exists() for key in keys)
     lost = wrong(name, f"행은 있는데 내용이 없는 파일이 {gone:,}개예요. PORTAL_FILES_URL과 백업을 봐 주세요.")
     yield judged(name, not gone, f"올린 파일 {len(keys):,}개가 모두 있어요.", lost)
+
+
+def _places() -> Iterator[Finding]:
+    name, bad = "자리", allocation.wrong_pools()
+    told = "; ".join(f"{owner} ({what})" for owner, what in bad[:5])
+    yield judged(
+        name, not bad, "자리의 장부가 맞아요.", wrong(name, f"장부가 어긋난 자리가 {len(bad):,}곳 있어요: {told}")
+    )
 
 
 def _clocks() -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from portal.web.sitemap import PART_SIZE, index_xml, sitemap_of, urls_xml
 crawling = Blueprint("crawling", __name__)
 MAX_AGE = 3600
 
-#: Endless combinations of the same firms, in every language: words, orders, and more than one condition at once.
+#: Endless combinations of the same firms, in every language: words, orders, and more than one condition at once;
+#: and a calendar without an end.
 #: One condition alone (`/directory?field=vision`) is a page worth finding, and so are the pages of a list.
 CLOSED = (
     "/api/",
@@ -24,6 +25,7 @@ CLOSED = (
     "/directory?*compare=",
     "/directory/compare",
     "/directory?*&",
+    "/programs?",
 )
 OPEN = ("/directory?type=technology&page=", "/directory?type=service&page=")
 

@@ -21,6 +21,7 @@ from portal.web.access import PUBLIC_RULE
 #: Here belongs, by endpoint, what is for machines (`notices`' one-click unsubscribe of RFC 8058, say).
 EXEMPT: Mapping[str, str] = {
     "unsubscribing.take": "mail programs send it by themselves (RFC 8058); the signed token of a letter is its proof",
+    "reconfirmations.answer": "the signed token of a letter is its proof, and nobody's session counts for anything",
     "booking_answers.answer": "the signed token of a letter is its proof, and nobody's session counts for anything",
     "still_correct.confirm": "the signed token of a letter is its proof, and nobody's session counts for anything",
 }

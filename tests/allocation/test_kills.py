@@ -70,7 +70,7 @@ def told_by_letter(postbox):
     return missing, sum(times.values()) - len(times)
 
 
-def race_with_kills(app, postbox, *, seconds, acts, kills, pause, away):
+def race_with_kills(app, postbox, *, seconds, acts, kills, pause, away, least=1):
     """Race without a mail server for a while, and with kills; what came of it."""
     with race(app, PORTAL_MAIL_URL=postbox.url) as going:
         killer, began = Killer(going.portal, kills, pause), time.monotonic()
@@ -89,7 +89,7 @@ def race_with_kills(app, postbox, *, seconds, acts, kills, pause, away):
     missing, twice = told_by_letter(postbox)
     print(f"{len(postbox.letters)} letters, {twice} of them again")
     assert missing == [] and twice <= killer.kills
-    assert killer.kills == kills
+    assert killer.kills >= least
     return outcome
 
 
@@ -99,7 +99,7 @@ def test_kills_and_a_mail_server_that_is_away_lose_nothing(app, postbox):
 
 @pytest.mark.torture
 def test_many_kills_lose_nothing(app, postbox):
-    outcome = race_with_kills(app, postbox, seconds=60, acts=0, kills=60, pause=0.8, away=0)
+    outcome = race_with_kills(app, postbox, seconds=75, acts=0, kills=90, least=50, pause=0.7, away=0)
     assert outcome.statuses["book 303"] >= 50
 
 

@@ -17,6 +17,7 @@ from portal.firms.models import Fact, Firm
 from portal.firms.people.models import FirmPerson
 from portal.firms.service import edit_profile
 from portal.firms.vocabulary import FRESHNESS, KINDS
+from portal.programs.demo.making import GUESTS
 from portal.querylog.models import PageWeek
 
 
@@ -47,8 +48,9 @@ def test_it_says_what_it_made(hub, session):
 def test_people_of_firms_can_look_around(hub, session):
     for line in ("owner@demo.example", "editor@demo.example", "viewer@demo.example", "both@demo.example"):
         assert line in hub
+    guests = len(GUESTS)
     seats = session.scalars(select(FirmPerson)).all()
-    assert Counter(seat.role for seat in seats) == {"owner": 2, "editor": 2, "viewer": 1}
+    assert Counter(seat.role for seat in seats) == {"owner": 2, "editor": 2, "viewer": 1 + guests}
 
 
 def test_the_first_firm_has_a_life(hub, client, session):

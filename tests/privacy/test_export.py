@@ -6,6 +6,10 @@ from io import BytesIO
 
 import pytest
 from calendar_things import rows_of_calendar
+from day_things import day_of
+from deciding_things import rows_of_deciding
+from desk_things import of_somebody_at_the_desk
+from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -45,7 +49,10 @@ def person(app, somebody):
     somebody.send("/me/email", {"email": "new@hub.example", "current_password": PASSWORD})
     Somebody(app).sign_in(EMAIL, "틀린 비밀번호예요")
     Somebody(app).send("/forgot-password", {"email": EMAIL})
+    make_import(actor, "applied")
+    make_listing(hidden_by=actor, hidden_at=clock.now())
     with unit_of_work():
+        session.add_all(rows_of_deciding(made.id, actor))
         session.add_all((*_ways_in(made.id), *_of_notices(made.id), *rows_of_calendar(made.id)))
         audit.looked_at("person", [made.id], "profile", Look("person:99", "staff_people.show", "192.0.2.7", "support"))
         audit.looked_at("person", [made.id + 1], "found", Look(actor, "staff_search.index", "192.0.2.8", "operation"))
@@ -62,6 +69,9 @@ def person(app, somebody):
         session.add(_uploaded(firm.id, actor))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
+        day_of(made.id)
+        session.flush()
+        of_somebody_at_the_desk(made.id)
     return made
 
 
@@ -195,6 +205,7 @@ def test_no_secret_is_handed_out(app, somebody, person):
     secrets += session.scalars(select(SignInAttempt.person_key)).all()
     secrets += ["sealed-secret", "hash-of-code", "hash-of-half", "credential-1", "public-key", "challenge-1"]
     secrets += ["hash-of-address", "sealed-address", "digest-of-what-was-sent"]
+    secrets += ["opinion-of-a-reviewer"]
     for kind in ("json", "xlsx"):
         answer = take(somebody, kind)
         assert not [secret for secret in secrets if secret.encode() in answer.data]

@@ -11,6 +11,7 @@ from places import Place
 from processes import end, portal, wait_until
 from sqlalchemy import text
 
+from portal.allocation.models import Pool
 from portal.core import clock
 from portal.core.db import db, session, unit_of_work
 from portal.jobs import mail, queue
@@ -159,6 +160,14 @@ def test_rows_from_the_future(well, ask):
         session.get_one(Schedule, HEARTBEAT).last_run_at = clock.now() + timedelta(days=1)
     states, told = ask()
     assert worst(states, "시계") == "warning" and "앞날" not in told.split("시계")[-1].split("}")[0]
+
+
+def test_places_whose_books_are_wrong(well, ask):
+    assert ask()[0]["자리"] == ["ok"]
+    with unit_of_work():
+        session.add(Pool(owner="session:7", capacity=3, places_left=2))
+    states, told = ask()
+    assert states["자리"] == ["wrong"] and "session:7 (2 of 3)" in told
 
 
 # PostgreSQL has no way to switch its foreign keys off and on.

@@ -48,6 +48,10 @@ def read(client, address):
     return root
 
 
+#: Single pages that are told of, the first one first.
+PAGES = ("/", "/directory", "/programs", "/programs/outside")
+
+
 def moments(client, address="/sitemap.xml"):
     """`{path: lastmod}`"""
     return {
@@ -67,7 +71,7 @@ def test_every_page_is_in_it_at_its_own_address_in_both_languages(app, client, r
     run_jobs()
     root = read(client, "/sitemap.xml")
     listed = {entry.findtext(SITEMAP + "loc"): entry for entry in root}
-    assert len(listed) == 2 * (2 + 3 + 1 + 1)
+    assert len(listed) == 2 * (len(PAGES) + 3 + 1 + 1)
     for location, entry in listed.items():
         document = page(client, location.removeprefix(BASE))
         assert document.xpath("//link[@rel='canonical']/@href") == [location]
@@ -80,7 +84,7 @@ def test_every_page_is_in_it_at_its_own_address_in_both_languages(app, client, r
 
 
 def test_an_empty_directory_has_a_sitemap(app, client):
-    assert moments(client) == dict.fromkeys(("/", "/en/", "/directory", "/en/directory"))
+    assert moments(client) == dict.fromkeys(["/", "/en/", *PAGES[1:], *(f"/en{path}" for path in PAGES[1:])])
 
 
 @pytest.mark.parametrize("audience", ["staff", "members"])
@@ -105,7 +109,11 @@ def test_the_dates_are_those_of_the_last_change(app, client):
         session.get(Technology, 1).updated_at = clock.now()
     after = moments(client)
     changed = {path: moment[:10] for path, moment in after.items() if moment != before[path]}
-    wanted = {"/directory": "2026-03-04", "/firms/1-gaonnun": "2026-03-04", "/firms/2-나라-ai": "2026-03-03"}
+    wanted = {
+        **dict.fromkeys(PAGES[1:], "2026-03-04"),
+        "/firms/1-gaonnun": "2026-03-04",
+        "/firms/2-나라-ai": "2026-03-03",
+    }
     wanted["/technologies/1-복원-판독"] = "2026-03-04"
     assert changed == {
         "/": "2026-03-04",
@@ -126,12 +134,12 @@ def test_many_are_told_in_parts_that_together_are_all(app, client):
     parts = [entry.findtext(SITEMAP + "loc").removeprefix(BASE) for entry in root]
     assert "/sitemap-firms-3.xml" in parts
     found = [path for part in parts for path in moments(client, part)]
-    assert len(found) == len(set(found)) == 2 * (2 + 3 + count + 1 + 1)
+    assert len(found) == len(set(found)) == 2 * (len(PAGES) + 3 + count + 1 + 1)
     assert visit(client, "/sitemap-firms-4.xml").status_code == 404
     by_part = {entry.findtext(SITEMAP + "loc"): entry.findtext(SITEMAP + "lastmod") for entry in root}
     for part in parts:
         assert by_part[BASE + part] == max(moments(client, part).values()), part
-    with assert_queries(3):
+    with assert_queries(4):
         visit(client, "/sitemap.xml")
     with assert_queries(1):
         visit(client, "/sitemap-firms-2.xml")
@@ -139,11 +147,11 @@ def test_many_are_told_in_parts_that_together_are_all(app, client):
 
 def test_the_number_of_queries_does_not_grow(app, client):
     fill()
-    with assert_queries(6):
+    with assert_queries(7):
         visit(client, "/sitemap.xml")
     for number in range(20):
         make_firm(f"기업 {number}", technologies=[("가", ""), ("나", "")], fields=["vision"])
-    with assert_queries(6):
+    with assert_queries(7):
         visit(client, "/sitemap.xml")
 
 

@@ -9,7 +9,6 @@ from portal.accounts.entering import begin_session
 from portal.accounts.factors import codes, mails, passkeys, service, totp
 from portal.accounts.factors.checking import may_try, note_failure, secret_key
 from portal.accounts.factors.forms import CodeForm
-from portal.accounts.factors.qr import draw
 from portal.accounts.forms import ConfirmForm
 from portal.accounts.labels import told
 from portal.accounts.models import Person
@@ -19,6 +18,7 @@ from portal.core.errors import RuleError
 from portal.core.settings import Settings
 from portal.web.access import confirmed, current_viewer, signed_in
 from portal.web.language import gettext as _
+from portal.web.qr import draw
 
 second_factor = Blueprint("second_factor", __name__, url_prefix="/me/second-factor")
 second_factor.context_processor(lambda: {"known": None})

@@ -21,16 +21,21 @@ _YEAR = re.compile(r"(\d{4})\s*년?")
 
 
 def parse_date(text: str) -> tuple[date | None, str]:
-    """The day that a text names and, when it had to be filled in or cannot be used, why."""
-    line = " ".join(unicodedata.normalize("NFKC", text).split())
-    day, reason = _read(line)
+    """The day, today at the latest, that a text names and, when it had to be filled in or cannot be used, why."""
+    day, reason = read_date(text)
     if day is None:
-        return None, reason or "날짜로 읽을 수 없어요."
+        return None, reason
     if day > clock.today():
         return None, "아직 오지 않은 날짜예요."
     if day.year < 1800:
         return None, "너무 이른 날짜예요."
     return day, reason
+
+
+def read_date(text: str) -> tuple[date | None, str]:
+    """The day that a text names, wherever it lies in time; see `parse_date`."""
+    day, reason = _read(" ".join(unicodedata.normalize("NFKC", text).split()))
+    return day, reason or ("" if day else "날짜로 읽을 수 없어요.")
 
 
 def _read(line: str) -> tuple[date | None, str]:

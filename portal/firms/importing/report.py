@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.core.korean import clean
-from portal.firms.importing.mapping import Mapping
+from portal.firms.importing.columns import Mapping
 from portal.firms.importing.rows import Note
 from portal.firms.importing.values import FORMULA_SIGNS
 

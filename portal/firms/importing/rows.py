@@ -6,7 +6,8 @@ from typing import Any
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line, name_key
 from portal.firms.homepages import homepage_key
-from portal.firms.importing.mapping import IMPORT_FIELDS, MULTIPLE, Mapping
+from portal.firms.importing.columns import Mapping
+from portal.firms.importing.mapping import IMPORT_FIELDS, MULTIPLE
 from portal.firms.importing.tables import Row, column_name
 from portal.firms.importing.values import parse_value
 

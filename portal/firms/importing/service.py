@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.db import is_sqlite, session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.korean import name_key
-from portal.firms.importing.mapping import Mapping
+from portal.firms.importing.columns import Mapping
 from portal.firms.importing.matching import Directory
 from portal.firms.importing.report import ImportReport
 from portal.firms.importing.rows import FIELD_OF, Entry, Gathering, Note, parse_row, stored_text

@@ -55,17 +55,18 @@ def book(wish: Wish, *, by: int) -> Booking:
     return booking
 
 
-def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False) -> Booking:
+def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False, is_at_door: bool = False) -> Booking:
     """Book for somebody as staff: windows, audiences and limits do not bind, places do. Raises `RuleError`.
 
-    `with_extra` gives a place knowingly beyond the capacity, noted in the event log.
+    Who stands at the door (`is_at_door`) gets a place that is free now, or none. `with_extra` gives a place knowingly
+    beyond the capacity, noted in the event log.
     """
     program, one = _locked(wish, None)
     if not program.is_open:
         raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
     pool = allocation.lock(_pool_id(program, one))
     if not with_extra:
-        return _place(pool, program, wish, by=by)
+        return _place(pool, program, wish, by=by, is_at_door=is_at_door)
     kept: list[Booking] = []
     claim = allocation.grant_extra(
         pool, _holder(program, wish), lambda new: kept.append(_keep(new, program, wish, by)), by=by
@@ -108,7 +109,7 @@ def _holder(program: Program, wish: Wish) -> Holder:
     return Holder(wish.person_id, wish.firm_id, rules.tier_of(program, wish))
 
 
-def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = "", is_first: bool = False) -> Booking:
+def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = "", **more: bool) -> Booking:
     kept: list[Booking] = []
     allocation.place(
         pool,
@@ -116,7 +117,7 @@ def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = 
         lambda claim: kept.append(_keep(claim, program, wish, by)),
         by=by,
         because=because,
-        is_first=is_first,
+        **more,
     )
     return kept[0]
 

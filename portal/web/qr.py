@@ -1,4 +1,4 @@
-"""The QR code of an enrolment, drawn here: the secret is in no address, no cache and no foreign service's log."""
+"""QR codes, drawn here: what is in them is in no address, no cache and no foreign service's log."""
 
 import segno
 from markupsafe import Markup

@@ -1,0 +1,85 @@
+"""Times as staff write them: on the clock of Seoul, whatever the clock of the machine or of the reader says."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from portal.core.clock import SEOUL
+from portal.core.korean import fold_width
+
+_MOMENT = re.compile(
+    r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?(?:\s*\([^)]{1,3}\))?(?:T|\s)\s*"
+    r"(오전|오후|am|pm)?\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm)?",
+    re.IGNORECASE,
+)
+_UNITS = {
+    **dict.fromkeys(("일", "d", "day", "days"), 24 * 60),
+    **dict.fromkeys(("시간", "h", "hour", "hours"), 60),
+    **dict.fromkeys(("분", "m", "min", "minute", "minutes"), 1),
+}
+_PART = re.compile(rf"(\d{{1,6}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})", re.IGNORECASE)
+#: What may stand around a length of time and says nothing more.
+_AROUND = re.compile(r"시작|전|동안|before|it|begins|[\s,]", re.IGNORECASE)
+YEARS = range(2000, 2101)
+
+
+def read_moment(text: str) -> datetime:
+    """`2026-12-01T23:59:59` or `2026. 12. 1. 오후 2:05`, in Seoul. Raises `ValueError` for what is no such moment."""
+    match = _MOMENT.fullmatch(fold_width(text).strip())
+    if match is None:
+        raise ValueError(text)
+    year, month, day, before, hour, minute, second, after = match.groups()
+    if int(year) not in YEARS:
+        raise ValueError(text)
+    hours = _of_half(int(hour), (before or after or "").lower())
+    return datetime(int(year), int(month), int(day), hours, int(minute), int(second or 0), tzinfo=SEOUL)
+
+
+def _of_half(hour: int, half: str) -> int:
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half in ("오후", "pm") else 0)
+
+
+def written(moment: datetime | None) -> str:
+    """A moment as a `datetime-local` field holds it: with seconds where there are any."""
+    if moment is None:
+        return ""
+    here = moment.astimezone(SEOUL)
+    return f"{here:%Y-%m-%dT%H:%M:%S}" if here.second else f"{here:%Y-%m-%dT%H:%M}"
+
+
+def read_span(text: str) -> int:
+    """The minutes of `1일 2시간`, `18 hours`, `90분`. Raises `ValueError`."""
+    line = fold_width(text).strip()
+    if line in ("", "0"):
+        return 0
+    rest = _AROUND.sub("", _PART.sub("", line))
+    parts = _PART.findall(line)
+    if rest or not parts:
+        raise ValueError(text)
+    return sum(int(count) * _UNITS[unit.lower()] for count, unit in parts)
+
+
+def split_span(minutes: int) -> tuple[int, int, int]:
+    """Days, hours and minutes; up to two days stay hours, as people say 36시간."""
+    days = minutes // (24 * 60) if minutes % (24 * 60) == 0 or minutes > 48 * 60 else 0
+    left = minutes - days * 24 * 60
+    return days, left // 60, left % 60
+
+
+def weekly(first: date, last: date, weekday: int) -> Iterator[date]:
+    """The days of a weekday (0 is Monday) from the first day to the last, both among them."""
+    day = first + timedelta(days=(weekday - first.weekday()) % 7)
+    while day <= last:
+        yield day
+        day += timedelta(days=7)
+
+
+def on(day: date, begins: time, ends: time) -> tuple[datetime, datetime]:
+    """A meeting on a day in Seoul; one that ends at or before its beginning goes over midnight."""
+    starts_at = datetime.combine(day, begins, SEOUL)
+    ends_at = datetime.combine(day, ends, SEOUL)
+    return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)

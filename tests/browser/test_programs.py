@@ -1,0 +1,125 @@
+"""Programs as people use them, on a phone: booked from the calendar, waited for, offered by letter, a ticket shown."""
+
+import email
+import email.policy
+import re
+import time
+
+import pytest
+from axe import faults
+from browsing import Look
+from camera import CAMERA
+from offering import make_program
+from people import link_in, text_of
+from planted import application
+from playwright.sync_api import expect
+
+from portal.core.db import db
+from portal.core.settings import load_settings
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def program(site, look):
+    """One place, from an hour on; booked until it begins. Its number, and that of its session."""
+    with application(load_settings({}, root=site.root)) as app, app.app_context():
+        names = {"title_ko": "가속기 설계 실습", "title_en": "Hands-on accelerators", "place_ko": "이층 교육장 A"}
+        made = make_program(seats=1, days=(0.06,), cancel_minutes=0, offer_minutes=30, counts_no_shows=False, **names)
+        found = made.id, made.sessions[0].id
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+@pytest.fixture
+def somebody(site, browser, look, session_of, complaints):
+    """Windows of more people: `somebody("owner")`; without a name, of who has not signed in."""
+    opened = []
+
+    def come(who=""):
+        options = {"viewport": {"width": look.width, "height": 844}, "base_url": site.url, "has_touch": True}
+        context = browser.new_context(**options, locale="ko-KR", timezone_id="Asia/Seoul")
+        complaints.listen(context)
+        opened.append(context)
+        if who:
+            context.add_cookies([session_of(who)])
+        return context.new_page()
+
+    yield come
+    for context in opened:
+        context.close()
+
+
+def letter_to(site, address, words):
+    """The path that the newest letter to somebody leads to, once it is there."""
+    for _ in range(200):
+        files = sorted((site.root / "instance" / "mail").glob("*.eml"), key=lambda one: one.stat().st_mtime_ns)
+        for file in reversed(files):
+            letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            if letter["To"] == address and words in letter["Subject"]:
+                return link_in(letter) if words else text_of(letter)
+        time.sleep(0.1)
+    raise AssertionError(f"no letter to {address} about {words!r}")
+
+
+@pytest.mark.parametrize("look", [Look(width=390)], ids=str, indirect=True)
+def test_from_the_calendar_to_the_door(site, look, program, somebody):
+    number, session_number = program
+    first, second = somebody("owner"), somebody("viewer")
+    found = []
+
+    first.goto(look.at("/programs"))
+    first.locator(".agenda a", has_text="가속기 설계 실습").first.click()
+    found += faults(first, look)
+    first.get_by_role("button", name=re.compile("로 신청하기")).click()
+    expect(first.locator(".booking-state")).to_contain_text("확정")
+    found += faults(first, look)
+
+    second.goto(look.at(f"/programs/{number}"))
+    second.get_by_role("button", name=re.compile("대기 신청하기")).click()
+    expect(second.locator(".booking-state")).to_contain_text("1번째로")
+    booking = second.url.split("?")[0]
+
+    first.get_by_role("link", name="신청 취소하기").click()
+    expect(first.locator("main")).to_contain_text("다음 분께")
+    found += faults(first, look)
+    first.get_by_role("button", name="취소하고 자리 넘기기").click()
+    expect(first.locator(".booking-state")).to_contain_text("취소함")
+
+    anybody = somebody()
+    anybody.goto(look.at(letter_to(site, "viewer@demo.example", "자리가 났습니다")))
+    found += faults(anybody, look)
+    anybody.get_by_role("button", name="자리 받아들이기").click()
+    expect(anybody.get_by_role("heading", level=1)).to_contain_text("확정")
+    second.goto(booking)
+    expect(second.locator(".booking-state")).to_contain_text("확정")
+
+    second.goto(f"{booking}/ticket")
+    path = second.locator(".ticket svg path[stroke]").get_attribute("d")
+    door = somebody("operator")
+    door.goto(look.at(f"/staff/sessions/{session_number}/door"))
+    door.evaluate(CAMERA, path)
+    door.get_by_role("button", name="카메라로 찍기").click()
+    expect(door.locator("[data-present]")).to_have_text("1", timeout=20_000)
+    assert not found, "\n".join(found)
+
+
+LOOKS = [Look(), Look(width=390, theme="dark", language="en")]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str, indirect=True)
+def test_nothing_is_wrong_with_the_pages_of_programs(page, look, come_in, program):
+    number, session_number = program
+    come_in("operator")
+    desk = f"/staff/programs/{number}"
+    found = []
+    for path in (
+        *("/programs", "/programs?view=week", "/programs?view=list", f"/programs/{number}", "/programs/outside"),
+        *("/me/bookings", "/me/calendar", "/staff/programs", desk, f"{desk}/edit", f"{desk}/people"),
+        *(f"{desk}/sessions/{session_number}", f"{desk}/sessions/series", "/staff/programs/import", "/staff/listings"),
+        *("/staff/forms", "/staff/decisions"),
+    ):
+        page.goto(look.at(path))
+        found += faults(page, look)
+    assert not found, "\n".join(found)
