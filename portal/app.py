@@ -67,6 +67,7 @@ from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
 from portal.notices import account_kinds, advertising, kinds, rounds
 from portal.notices import listening as notice_listening
+from portal.notices import mails as notice_letters
 from portal.notices import menu as notice_menu
 from portal.notices import personal_data as notice_data
 from portal.notices.calendars import composing as calendars
@@ -230,6 +231,7 @@ def _begin_notices(app: Flask) -> None:
     directory_kinds.register(kinds.kinds_of(app))
     notice_listening.register(app)
     notice_menu.register(app)
+    notice_letters.init_app(app)
     firms.begin_notices(app)
     questionnaires.begin_notices(app)
     programs.begin_notices(app)

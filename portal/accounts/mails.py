@@ -168,18 +168,24 @@ def send_letter(
     guard: str = "",
     names: str = "",
     calendar: CalendarPart | None = None,
+    key: str = "",
 ) -> None:
     """Queue a letter of an upper floor, made while speaking the person's language.
 
     `what` names it: while one of that name waits for the person, another takes its place. Without, each is its own.
     `names` is whose name stands in it (`person:5`), when that is somebody else's. `calendar` comes with it; such a
-    letter has no name, for what takes its place would leave without.
+    letter has no name, for what takes its place would leave without. `key` is of the draft that it was (`new_key`).
     """
     if what and calendar:
         raise ValueError("a letter that another may take the place of cannot bring an invitation")
-    key = f"{letter_tag(person.key or '')}-{what or new_token()}"
+    key = key or new_key(person, what)
     more = {"headers": headers, "guard": guard, "about": person.id, "names": names, "calendar": calendar}
     _queue(key, letter, person.email, person.locale, **more)
+
+
+def new_key(person: Person, what: str = "") -> str:
+    """The key of a letter to somebody: with it, it goes when they withdraw."""
+    return f"{letter_tag(person.key or '')}-{what or new_token()}"
 
 
 def send_to_address(letter: Letter, email: str, locale: str) -> None:

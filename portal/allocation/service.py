@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.allocation import listening
 from portal.allocation.models import HOLDING, Answered, Claim, ClaimMove, Pool, State
@@ -20,6 +21,13 @@ from portal.core.errors import RuleError
 SYSTEM = "system"
 #: Somebody who is offered a place shortly before has at least so long to answer, unless it begins before.
 SHORTEST_OFFER = timedelta(minutes=10)
+_TAKING = (
+    update(Pool)
+    .where(Pool.id == bindparam("pool_id"), Pool.places_left > 0)
+    .values(places_left=Pool.places_left - 1)
+    .returning(Pool.places_left)
+    .execution_options(synchronize_session=False)
+)
 #: Writes what a floor above knows of a new claim, before anybody is told of it.
 Keep = Callable[[Claim], object]
 
@@ -66,15 +74,25 @@ def lock_all(pool_ids: Iterable[int]) -> dict[int, Pool]:
 # ── Coming in ────────────────────────────────────────────────────────────────
 
 
-def place(pool: Pool, holder: Holder, keep: Keep, *, by: str, because: str = "", is_at_door: bool = False) -> Claim:
+def place(
+    pool: Pool,
+    holder: Holder,
+    keep: Keep,
+    *,
+    by: str,
+    because: str = "",
+    is_first: bool = False,
+    is_at_door: bool = False,
+) -> Claim:
     """Give a place, or one in line, or keep an application while the pool is held. Raises `RuleError`.
 
     Who stands at the door gets a place that is free, also of what has begun, or none.
 
     Whoever waits already goes first: a free place is taken past nobody. What `keep` writes is there when others are
-    told of the claim.
+    told of the claim. `is_first` says that `refuse_second` was asked.
     """
-    _refuse_second(pool, holder)
+    if not is_first:
+        refuse_second(pool, holder.person_id)
     if not is_at_door and (pool.closed_at is not None or _is_over(pool)):
         raise RuleError("closed", "신청이 끝났어요.")
     if pool.is_held and not is_at_door:
@@ -103,8 +121,9 @@ def grant_extra(pool: Pool, holder: Holder, keep: Keep, *, by: str) -> Claim:
     return claim
 
 
-def _refuse_second(pool: Pool, holder: Holder) -> None:
-    if live_claim(pool.id, holder.person_id) is not None:
+def refuse_second(pool: Pool, person_id: int) -> None:
+    """Raises `RuleError` for somebody who holds a place of the pool, or waits for one."""
+    if live_claim(pool.id, person_id) is not None:
         raise RuleError("already", "이미 신청했어요.")
 
 
@@ -261,11 +280,10 @@ def _is_over(pool: Pool) -> bool:
 
 def _take(pool: Pool) -> bool:
     """Take one place from those that are left, if there is one. The database decides."""
-    taking = update(Pool).where(Pool.id == pool.id, Pool.places_left > 0).values(places_left=Pool.places_left - 1)
-    taken = session.execute(taking.execution_options(synchronize_session=False))
-    if not isinstance(taken, CursorResult) or taken.rowcount != 1:
+    left = session.scalar(_TAKING, {"pool_id": pool.id})
+    if left is None:
         return False
-    session.refresh(pool, ["places_left"])
+    set_committed_value(pool, "places_left", left)
     return True
 
 

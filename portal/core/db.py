@@ -18,6 +18,9 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 WRITING = "portal_writing"
+#: How long one writer waits for others in SQLite. Its turn is not by order of coming: when hundreds book in the same
+#: moment, some wait much longer than most, and are to wait rather than to be told of an error.
+BUSY_SECONDS = 30
 #: Marks a table, in its `info`, whose rows are not to be kept beyond their purpose, not even in a backup.
 PASSING = "portal_passing"
 
@@ -120,7 +123,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout=5000",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

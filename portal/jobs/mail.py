@@ -1,7 +1,8 @@
 """Sending mail: queued as a job in the writer's transaction, delivered after the commit.
 
 A letter may have a guard: a function of an upper floor that is asked when the letter is about to leave whether it still
-may, for what held when it was queued may not hold any more.
+may, for what held when it was queued may not hold any more. And it may be queued as a draft: what it is to say is put
+into words by the worker, not in the transaction of who writes it, in which others wait for places.
 
 `PORTAL_MAIL_URL` is `file:FOLDER` (one .eml a message) or `smtp://user:pass@host:port?tls=1`.
 """
@@ -37,6 +38,7 @@ FORGET = "mail-forget"
 FILES_KEPT = timedelta(days=7)
 TIMEOUT_SECONDS = 20
 _GUARDS = "portal.mail_guards"
+_WRITERS = "portal.mail_writers"
 
 
 class Sending(Enum):
@@ -48,6 +50,8 @@ class Sending(Enum):
 
 
 Guard = Callable[[Mapping[str, Any]], Sending]
+#: Queues the letter of a draft under the draft's key, whose place it takes, or nothing when nobody is to get it.
+Writer = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +111,39 @@ def send(
     queue.enqueue(KIND, key, payload | {name: value for name, value in more.items() if value})
 
 
+def draft(key: str, writer: str, values: Mapping[str, Any], *, names: str = "") -> None:
+    """Queue a letter that `writer` (`write_by`) puts into words later, from `values`; for `names` see `send`."""
+    queue.enqueue(KIND, key, {"writer": writer, "values": dict(values)} | ({"names": names} if names else {}))
+
+
+def write_by(app: Flask, name: str, writer: Writer) -> None:
+    """Let drafts of this name be written by `writer`, each in a unit of work."""
+    app.extensions.setdefault(_WRITERS, {})[name] = writer
+
+
 def guard_by(app: Flask, name: str, guard: Guard) -> None:
     """Let letters of this guard leave only when `guard`, asked with their payload, says so."""
     app.extensions.setdefault(_GUARDS, {})[name] = guard
 
 
 def deliver(leases: Sequence[Lease]) -> dict[int, str]:
-    """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID."""
+    """Hand messages to the mail server, each on its own; the job's key becomes the Message-ID.
+
+    Each is taken off the table as soon as it has left: a worker that is killed sends one of them again, not all.
+    """
     later: list[Lease] = []
     settings: Settings = current_app.extensions["portal.settings"]
     errors = {}
     for lease in leases:
         try:
+            if "writer" in lease.payload:
+                _write_draft(lease)
+                continue
             asked = _ask(lease)
             if asked == Sending.NOW:
                 _hand_over(_message(lease, settings), settings)
+                with unit_of_work():
+                    queue.finish([lease])
             elif asked == Sending.LATER:
                 later.append(lease)
         except Exception as error:
@@ -131,6 +153,13 @@ def deliver(leases: Sequence[Lease]) -> dict[int, str]:
         with unit_of_work():
             queue.put_off(later)
     return errors
+
+
+def _write_draft(lease: Lease) -> None:
+    """Queued under the same key, the letter is the job from now on: killed at any moment, it is written once."""
+    writers: dict[str, Writer] = current_app.extensions.get(_WRITERS, {})
+    with unit_of_work():
+        writers[lease.payload["writer"]](lease.key, lease.payload["values"])
 
 
 def _ask(lease: Lease) -> Sending:

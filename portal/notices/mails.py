@@ -3,23 +3,46 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 
-from portal.accounts.mails import Letter, send_letter
+from portal.accounts.mails import Letter, new_key, send_letter
 from portal.accounts.models import Person
+from portal.core.db import session
+from portal.core.personal import letter_tag
 from portal.core.settings import Settings
+from portal.jobs import mail
 from portal.notices.calendars.mails import part_for
-from portal.notices.kinds import Channel, Kind, Teller
+from portal.notices.kinds import Channel, Kind, kinds
 from portal.notices.tokens import make_token
 from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
+_DRAFT = "notice"
 
-def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str, Any], path: str, about: str) -> None:
-    """The letter of a notice that is not advertising; `about` is who or what it names."""
+
+def init_app(app: Flask) -> None:
+    """Let the worker write the letters of notices."""
+    mail.write_by(app, _DRAFT, _write)
+
+
+def send_notice(kind: Kind, person: Person, message: str, values: Mapping[str, Any], path: str, about: str) -> None:
+    """The letter of a notice that is not advertising; `about` is who or what it names. The worker writes it.
+
+    A page and an invitation take longer than all that a booking has to do while others wait for the same places.
+    """
+    told = {"kind": kind.code, "message": message, "values": dict(values), "path": path, "about": about}
+    mail.draft(new_key(person), _DRAFT, {"person": person.id, **told}, names=about)
+
+
+def _write(key: str, asked: Mapping[str, Any]) -> None:
+    person, kind = session.get(Person, asked["person"]), kinds().get(asked["kind"])
+    # A number may have become another's; their key has not.
+    if person is None or kind is None or not key.startswith(letter_tag(person.key or "-")):
+        return
+    values, path, about = asked["values"], asked["path"], asked["about"]
     with speaking(person.locale):
-        told, refusable = teller(values), kind.may_choose(Channel.MAIL)
+        told, refusable = kind.messages[asked["message"]](values), kind.may_choose(Channel.MAIL)
         one = about if kind.single else ""
         link = unsubscribe_address(person, kind.code, one) if refusable else ""
         named = [(words, address_of(to, person)) for words, to in told.links]
@@ -34,7 +57,7 @@ def send_notice(kind: Kind, person: Person, teller: Teller, values: Mapping[str,
         )
         calendar = part_for(kind.calendar(values, person), person) if kind.calendar else None
         headers = refusal_headers(link) if refusable else None
-        send_letter(letter, person, headers=headers, names=about, calendar=calendar)
+        send_letter(letter, person, headers=headers, names=about, calendar=calendar, key=key)
 
 
 def refusal_headers(link: str) -> dict[str, str]:

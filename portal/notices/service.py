@@ -32,14 +32,16 @@ def notify(
     through `news`, which keeps its rules.
     """
     found, filled = kinds()[kind], dict(values or {})
+    if message not in found.messages:
+        raise KeyError(message)
     if found.is_promotional:
         raise ValueError(f"{kind!r} is promotional: it is not told like this")
-    teller, chosen = found.messages[message], preferences_of(person.id)
+    chosen = preferences_of(person.id)
     notice = None
     if found.goes_by(Channel.IN_APP, chosen):
         notice = keep(kind, person.id, message, filled, url=url, about=about)
     if found.goes_by(Channel.MAIL, chosen) and message not in found.unmailed and takes_letters(person):
-        mails.send_notice(found, person, teller, filled, f"/me/notices/{notice.id}" if notice else url, about)
+        mails.send_notice(found, person, message, filled, f"/me/notices/{notice.id}" if notice else url, about)
     return notice
 
 

@@ -6,6 +6,7 @@ that each page took inside one process, which holds best. The last table holds a
 
 `--firms 33000` (about 100,000 documents) measures the large corpus by its own targets; to make it takes hours.
 `--only accounts` measures signing in, what pages cost more for who has, and what times tell of addresses: a minute.
+`--only bookings` measures a rush for one session on both databases, and the calendar of a full month: a minute.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tools.bench import accounts, asking, live, load, server
+from tools.bench import accounts, asking, bookings, live, load, server
 from tools.bench.accounts import Accounts
 from tools.bench.pages import pages
 from tools.bench.report import report, report_accounts
@@ -39,6 +40,8 @@ def main() -> int:
     options = _options()
     began = time.monotonic()
     results = Results()
+    if options.only == "bookings":
+        return _measure_bookings(options, results)
     folders = {size: _corpus(size) for size in options.firms}
     if options.only:
         _measure_accounts(folders, options, results)
@@ -61,9 +64,11 @@ def main() -> int:
         _say(f"{size:,} firms: looking inside")
         results.inside[size] = _run_json("tools.bench.profile", "--count", "--json", f"--firms={size}")
     _measure_accounts(folders, options, results)
+    _measure_bookings(options, results, told=False)
     _say(f"importing and indexing {options.rows:,} firms")
     results.rates = _run_json("tools.bench.rates", str(options.rows))
     report(results)
+    bookings.report(results.bookings)
     _say(f"done in {time.monotonic() - began:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -73,6 +78,7 @@ def main() -> int:
 def _errors(results: Results) -> int:
     errors = sum(one.errors for by_page in results.loads.values() for one in by_page.values())
     errors += sum(one.never_found + (one.rebuild.failed if one.rebuild else 0) for one in results.live.values())
+    errors += bookings.errors(results.bookings)
     errors += sum(told.errors for one in results.accounts.values() for told in one.told.values())
     return 1 if errors else 0
 
@@ -82,7 +88,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--firms", type=int, action="append", help="size of a corpus, may be repeated (10000)")
     parser.add_argument("--seconds", type=float, help="how long each load lasts (4)")
     parser.add_argument("--quick", action="store_true", help="200 firms, short loads: a look, no figures to keep")
-    parser.add_argument("--only", choices=("accounts",), help="measure nothing else")
+    parser.add_argument("--only", choices=("accounts", "bookings"), help="measure nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     options = parser.parse_args()
     options.firms = options.firms or [FEWEST if options.quick else SIZE]
@@ -135,6 +141,14 @@ def _measure_portal(size: int, folder: Path, floor: Server, seconds: float, resu
         if not results.weights:
             paths = {page.name: page.paths[0] for page in pages(size)}
             results.weights = {name: weigh(running.port, paths[name]) for name in WEIGHED}
+
+
+def _measure_bookings(options: argparse.Namespace, results: Results, *, told: bool = True) -> int:
+    _say("bookings")
+    results.bookings = bookings.measure(options.seconds)
+    if told:
+        bookings.report(results.bookings)
+    return _errors(results)
 
 
 def _measure_accounts(folders: dict[int, Path], options: argparse.Namespace, results: Results) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.bench.accounts import Accounts
+from tools.bench.bookings import Bookings
 from tools.bench.live import Live
 from tools.bench.load import Load
 from tools.bench.weight import Weight
@@ -26,6 +27,7 @@ class Results:
     weights: dict[str, Weight] = field(default_factory=dict)
     rates: dict[str, Any] = field(default_factory=dict)
     accounts: dict[int, Accounts] = field(default_factory=dict)
+    bookings: Bookings = field(default_factory=Bookings)
 
     def undisturbed(self, size: int, page: str) -> float:
         """A page's multiple of the floor by the least CPU that each takes in one process, with the server's share.

@@ -43,14 +43,15 @@ def floor() -> Iterator[Server]:
 
 
 @contextmanager
-def portal(folder: Path, workers: int = WORKERS) -> Iterator[Server]:
-    """`portal serve` in production over the corpus in `folder`."""
+def portal(folder: Path, workers: int = WORKERS, **more: str) -> Iterator[Server]:
+    """`portal serve` in production over the corpus in `folder`; `more` are settings of its environment."""
     port = _free_port()
     settings = environment(
         PORTAL_ENV="production",
         PORTAL_ROOT=str(folder),
         PORTAL_SECRET_KEY=secrets.token_hex(32),
         PORTAL_BASE_URL=f"http://127.0.0.1:{port}",
+        **more,
     )
     with _running(["portal.cli", "serve", f"--port={port}", f"--workers={workers}"], port, settings) as server:
         yield server

@@ -86,17 +86,27 @@ def box_of(program: Program, viewer: Viewer, form: BookForm | None = None) -> Bo
 def new_form(program: Program, viewer: Viewer, *, is_sent: bool = False) -> BookForm:
     """The form with what may be chosen; an empty one stands on the first time that is free, for oneself."""
     form = BookForm() if is_sent else BookForm(None)
-    slots = slots_of(program)
-    form.session.choices = [(slot.value, slot.time) for slot in slots]
+    form.session.choices = [(value, value) for value in _values_of(program)]
     form.firm.choices = firm_choices(program, viewer)
     form.person.choices = person_choices(viewer)
     if not is_sent:
-        usable = [slot for slot in slots if slot.is_open]
+        usable = [slot for slot in slots_of(program) if slot.is_open]
         first = next((slot for slot in usable if slot.is_free), usable[0] if usable else None)
         form.session.data = first.value if first else ""
         form.firm.data = form.firm.choices[0][0] if form.firm.choices else ""
         form.person.data, form.key.data = str(viewer.person_id), new_token()
     return form
+
+
+def _values_of(program: Program) -> list[str]:
+    """What the form calls the times of a program; whether they are free is for the ledger to say."""
+    if program.is_course:
+        return [COURSE] if any(one.cancelled_at is None for one in program.sessions) else []
+    return [str(one.id) for one in _coming(program)]
+
+
+def _coming(program: Program) -> list[ProgramSession]:
+    return [one for one in program.sessions if one.cancelled_at is None and one.starts_at > clock.now()]
 
 
 def firm_choices(program: Program, viewer: Viewer) -> list[tuple[str, str]]:
@@ -123,7 +133,7 @@ def slots_of(program: Program, mine: Collection[int | None] = ()) -> list[Slot]:
         held = [one for one in program.sessions if one.cancelled_at is None]
         waiting = waiting_counts([program.pool_id] if program.pool_id else [])
         return [_slot(program, held[0], waiting, is_mine=None in mine)] if held else []
-    coming = [one for one in program.sessions if one.cancelled_at is None and one.starts_at > clock.now()]
+    coming = _coming(program)
     waiting = waiting_counts([one.pool_id for one in coming if one.pool_id])
     return [_slot(program, one, waiting, is_mine=one.id in mine) for one in coming]
 

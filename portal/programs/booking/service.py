@@ -6,7 +6,7 @@ Locks: program (shared), firm, person, pools by number. Whoever decides upon a p
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.accounts.models import Person
 from portal.allocation import queries as places
@@ -15,13 +15,22 @@ from portal.allocation.models import Claim, Pool, State
 from portal.allocation.service import Holder
 from portal.audit import service as audit
 from portal.core import clock
-from portal.core.db import session
+from portal.core.db import is_sqlite, session
 from portal.core.errors import RuleError
 from portal.firms.models import Firm
 from portal.programs.booking import checks, rules
 from portal.programs.booking.checks import Wish
 from portal.programs.models import Booking, Program, ProgramSession
 from portal.programs.queries import booking_of
+
+#: A program, whose rules stand still meanwhile, and one of the sessions.
+_WANTED = (
+    select(Program, ProgramSession)
+    .outerjoin(ProgramSession, ProgramSession.id == bindparam("session_id"))
+    .where(Program.id == bindparam("program_id"))
+    .with_for_update(of=Program, read=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def book(wish: Wish, *, by: int) -> Booking:
@@ -37,12 +46,11 @@ def book(wish: Wish, *, by: int) -> Booking:
     rules.check_audience(program, wish)
     checks.run(program, one, wish)
     pool = allocation.lock(_pool_id(program, one))
-    if places.live_claim(pool.id, wish.person_id) is not None:
-        raise RuleError("already", "이미 신청했어요.")
+    allocation.refuse_second(pool, wish.person_id)
     rules.check_firm_limit(program, wish)
     rules.check_credits(program, one, wish)
     rules.check_overlap(program, one, wish)
-    booking = _place(pool, program, wish, by=f"person:{by}")
+    booking = _place(pool, program, wish, by=f"person:{by}", is_first=True)
     allocation.answer(by, wish.key, wish.about, booking.claim)
     return booking
 
@@ -70,15 +78,10 @@ def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False, is_at_door: 
 
 def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None]:
     """The program as it is, and who it is about, so that limits are counted by one at a time."""
-    program = session.scalars(
-        select(Program)
-        .where(Program.id == wish.program_id)
-        .with_for_update(of=Program, read=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if program is None:
+    found = session.execute(_WANTED, {"program_id": wish.program_id, "session_id": wish.session_id or 0}).one_or_none()
+    if found is None:
         raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
-    one = session.get(ProgramSession, wish.session_id, populate_existing=True) if wish.session_id else None
+    program, one = found
     if (one is None) != program.is_course or (one is not None and one.program_id != program.id):
         raise RuleError("stale_form", "화면을 다시 열어 신청해 주세요.")
     if wish.firm_id is not None and (program.firm_limit is not None or program.credits):
@@ -90,7 +93,9 @@ def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None]
 
 def _hold(query: Select[Any]) -> None:
     # Not in the way of rows that name who is held: notices of others' promotions are written meanwhile.
-    session.execute(query.with_for_update(key_share=True))
+    # In SQLite a writer is alone.
+    if not is_sqlite():
+        session.execute(query.with_for_update(key_share=True))
 
 
 def _pool_id(program: Program, one: ProgramSession | None) -> int:
@@ -104,9 +109,7 @@ def _holder(program: Program, wish: Wish) -> Holder:
     return Holder(wish.person_id, wish.firm_id, rules.tier_of(program, wish))
 
 
-def _place(
-    pool: Pool, program: Program, wish: Wish, *, by: str, because: str = "", is_at_door: bool = False
-) -> Booking:
+def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = "", **more: bool) -> Booking:
     kept: list[Booking] = []
     allocation.place(
         pool,
@@ -114,7 +117,7 @@ def _place(
         lambda claim: kept.append(_keep(claim, program, wish, by)),
         by=by,
         because=because,
-        is_at_door=is_at_door,
+        **more,
     )
     return kept[0]
 

@@ -58,8 +58,13 @@ def register(app: Flask) -> None:
     listen(app, "program.written", _tell_of_new_place)
 
 
+def message_of(state: str, because: str) -> str | None:
+    """What somebody is told when their claim comes into a state for a reason; of most, nothing."""
+    return _BY_REASON.get((state, because))
+
+
 def _tell(moved: Moved) -> None:
-    message = _BY_REASON.get((moved.claim.state, moved.because))
+    message = message_of(moved.claim.state, moved.because)
     if message is None or moved.claim.person_id is None:
         return
     booking = booking_of(moved.claim.id)
