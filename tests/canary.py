@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import program_things
+import mentoring_things
 import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
@@ -38,6 +39,7 @@ WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
     **forms.OURS,
+    **mentoring_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

@@ -19,6 +19,7 @@ from factories import make_firm
 from factors import code_now
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
@@ -119,6 +120,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
+    **MENTORING,
 }
 
 #: What is sent first, to the same things.

@@ -17,6 +17,7 @@ from desk_things import of_desk
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
+from mentoring_things import of_mentoring
 from people import make_person
 from program_things import of_programs
 from questionnaire_things import of_forms
@@ -122,6 +123,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
         **of_desk(stranger, Thing),
+        **of_mentoring(stranger, Thing),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),
@@ -189,6 +191,7 @@ def of_firms(shown: int, hidden: int, stranger: int) -> dict[str, Thing]:
         "firm_freshness.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_facts.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_visits.firm_id": Thing(own_firm, others=lambda: theirs),
+        "firm_mentoring.firm_id": Thing(own_firm, others=lambda: theirs),
         "firm_facts.number_id": inside(_fact),
         "staff_firm_facts.firm_id": anywhere,
         "staff_firm_facts.number_id": at(_fact),

@@ -10,6 +10,7 @@ from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
 from listing_things import make_import, make_listing
+from mentoring_things import rows_of_mentoring
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -72,6 +73,7 @@ def person(app, somebody):
         day_of(made.id)
         session.flush()
         of_somebody_at_the_desk(made.id)
+        session.add_all(rows_of_mentoring(made.id, actor, firm.id))
     return made
 
 
