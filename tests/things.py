@@ -14,6 +14,7 @@ from calendar_things import address_of, address_of_nobody
 from day_things import of_the_day
 from deciding_things import of_deciding
 from factories import make_firm
+from finishing_things import of_finishing
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
 from people import make_person
@@ -120,6 +121,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_listings(Thing, of_person, stranger),
         **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
+        **of_finishing(Thing, of_person, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

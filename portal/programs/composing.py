@@ -24,6 +24,9 @@ from portal.programs.booking.routes import answers, bookings
 from portal.programs.deciding import composing as deciding
 from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
+from portal.programs.finishing import composing as finishing
+from portal.programs.finishing import jobs as finishing_jobs
+from portal.programs.finishing import personal_data as finishing_data
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
@@ -47,11 +50,12 @@ BLUEPRINTS: Sequence[Blueprint] = (
 def register_work(_app: Flask, registry: Registry) -> None:
     """What the worker does for programs, what of them is searched, and who keeps their files."""
     attending_jobs.register(registry)
+    finishing_jobs.register(registry)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, deciding_data, attending_data):
+    for package in (personal_data, listing_data, deciding_data, attending_data, finishing_data):
         package.declare(declared)
 
 
@@ -60,6 +64,7 @@ def begin_notices(app: Flask) -> None:
     kinds.register(kinds_of(app))
     telling.register(app)
     attending.begin_notices(app)
+    finishing.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -70,6 +75,7 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     attending.register_features(app)
+    finishing.register_features(app)
     demo_hub.add(app, make_programs)
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())
     _fill_slots(app)

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from calendar_things import rows_of_calendar
 from deciding_things import rows_of_deciding
+from finishing_things import rows_of_finishing
 from listing_things import make_import, make_listing
 from openpyxl import load_workbook
 from pages import page, texts, visit
@@ -68,6 +69,8 @@ def person(app, somebody):
         session.add(_uploaded(firm.id, actor))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
+        session.flush()
+        session.add_all(rows_of_finishing(made.id, actor))
     return made
 
 
