@@ -10,8 +10,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-import program_things
 import mentoring_things
+import program_things
 import questionnaire_things as forms
 from flask import Flask
 from lxml import etree, html
@@ -53,6 +53,7 @@ OURS: Mapping[str, str] = {
     "claim_move": "before after by because",
     "calendar_feed": "token_hash sealed_token",
     "calendar_invitation": "about uid digest",
+    "certificate": "number code issued_by revoked_by",
     "consent": "document text_hash channel",
     "decision": "how by seed",
     "destruction": "occasion counts",
@@ -93,6 +94,8 @@ OURS: Mapping[str, str] = {
     "pending_identity": "provider browser_hash issuer next kept",
     "person": "key source_key email_key locale password_hash phone",
     "pool": "owner",
+    "program_certificate": "changed_by",
+    "program_material": "for_whom added_by",
     "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",

@@ -17,6 +17,7 @@ from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
+from finishing_things import FILLED as FINISHING
 from kinds import sit
 from listing_things import FILE as LISTINGS
 from mentoring_things import FILLED as MENTORING
@@ -116,6 +117,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_listings.upload": lambda: {"file": file(LISTINGS, "calls.csv")},
     "staff_imports.choose": lambda: {"column_0": "name"},
     **DECIDING,
+    **FINISHING,
     **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},

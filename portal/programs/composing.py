@@ -26,6 +26,9 @@ from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
 from portal.programs.desk import composing as desk
 from portal.programs.desk import personal_data as desk_data
+from portal.programs.finishing import composing as finishing
+from portal.programs.finishing import jobs as finishing_jobs
+from portal.programs.finishing import personal_data as finishing_data
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
@@ -57,11 +60,13 @@ def register_work(app: Flask, registry: Registry) -> None:
     mentor_openings.register(registry)
     documents.register()
     desk.register_work(app)
+    finishing_jobs.register(registry)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    for package in (personal_data, listing_data, deciding_data, attending_data, desk_data, mentoring_data):
+    held = (personal_data, listing_data, deciding_data, attending_data, desk_data, mentoring_data, finishing_data)
+    for package in held:
         package.declare(declared)
 
 
@@ -71,6 +76,7 @@ def begin_notices(app: Flask) -> None:
     telling.register(app)
     attending.begin_notices(app)
     mentoring.begin_notices(app)
+    finishing.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -82,6 +88,7 @@ def register_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     attending.register_features(app)
     mentoring.register_features(app)
+    finishing.register_features(app)
     demo_hub.add(app, make_programs)
     sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())

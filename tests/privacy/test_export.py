@@ -9,6 +9,7 @@ from calendar_things import rows_of_calendar
 from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
+from finishing_things import rows_of_finishing
 from listing_things import make_import, make_listing
 from mentoring_things import rows_of_mentoring
 from openpyxl import load_workbook
@@ -74,6 +75,8 @@ def person(app, somebody):
         session.flush()
         of_somebody_at_the_desk(made.id)
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
+        session.flush()
+        session.add_all(rows_of_finishing(made.id, actor))
     return made
 
 

@@ -1,0 +1,1 @@
+"""What is left when a program is over: certificates, materials, a survey, figures."""

@@ -1,0 +1,127 @@
+"""What is held about people once a program is over: their certificates, that they were asked; what staff did."""
+
+from typing import cast
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ScalarSelect, Table, or_, select, update
+
+from portal.core.db import session
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.programs.finishing.models import (
+    Certificate,
+    CertificateSeries,
+    ProgramCertificate,
+    ProgramMaterial,
+    SurveyAsking,
+)
+from portal.programs.models import Booking
+
+SETTING, SERIES, CERTIFICATE, MATERIAL, ASKING = (
+    cast(Table, model.__table__)
+    for model in (ProgramCertificate, CertificateSeries, Certificate, ProgramMaterial, SurveyAsking)
+)
+_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+_WORK = _l("누가 한 일인지 밝히려고")
+_OF_ANOTHER = _l("다른 사람의 정보예요.")
+
+
+def _own(subject: Subject) -> ScalarSelect[int]:
+    return select(Booking.id).where(Booking.person_id == subject.id).scalar_subquery()
+
+
+def _unname(subject: Subject) -> int:
+    """That a number was given stays, so that nobody else gets it; to whom does not."""
+    whose = update(Certificate).where(Certificate.booking_id.in_(_own(subject)), Certificate.name != "")
+    return int(getattr(session.execute(whose.values(name="")), "rowcount", 0))
+
+
+HOLDINGS = (
+    Holding(
+        code="certificate",
+        table=CERTIFICATE,
+        label=_l("내 수료증"),
+        purpose=_l("수료한 것을 증명하고 확인해 주려고"),
+        basis=Basis.CONTRACT,
+        retention=_l("탈퇴할 때까지 (그 뒤에는 번호와 과정만 남고 이름은 남지 않아요)"),
+        columns={
+            "number": _l("번호"),
+            "code": _l("확인 코드"),
+            "name": _l("이름"),
+            "title_ko": _l("과정"),
+            "began_on": _l("첫날"),
+            "ended_on": _l("마지막 날"),
+            "minutes": _l("교육 시간 (분)"),
+            "sessions": _l("참석한 횟수"),
+            "issued_at": _l("낸 때"),
+            "revoked_at": _l("취소한 때"),
+            "revoked_because": _l("취소한 까닭"),
+        },
+        withheld={"issued_by": _OF_ANOTHER, "revoked_by": _OF_ANOTHER},
+        impersonal=("id", "booking_id", "title_en", "wording_ko", "wording_en", "of_sessions", "replaced_by_id"),
+        where=lambda subject: Certificate.booking_id.in_(_own(subject)),
+        destroy=_unname,
+    ),
+    Holding(
+        code="certificate_given",
+        table=CERTIFICATE,
+        label=_l("내가 내거나 취소한 수료증"),
+        purpose=_WORK,
+        basis=Basis.INTEREST,
+        retention=_l("프로그램의 기록이 있는 동안"),
+        columns={
+            "number": _l("번호"),
+            "issued_at": _l("낸 때"),
+            "issued_by": _l("낸 사람의 번호"),
+            "revoked_at": _l("취소한 때"),
+            "revoked_by": _l("취소한 사람의 번호"),
+        },
+        withheld={"name": _OF_ANOTHER, "code": _OF_ANOTHER, "revoked_because": _OF_ANOTHER},
+        impersonal=(
+            *("id", "booking_id", "title_ko", "title_en", "wording_ko", "wording_en", "began_on", "ended_on"),
+            *("minutes", "sessions", "of_sessions", "replaced_by_id"),
+        ),
+        where=lambda subject: or_(Certificate.issued_by == subject.actor, Certificate.revoked_by == subject.actor),
+        stays=_NUMBER_STAYS,
+    ),
+    Holding(
+        code="program_certificate",
+        table=SETTING,
+        label=_l("내가 정한 수료증"),
+        purpose=_WORK,
+        basis=Basis.INTEREST,
+        retention=_l("프로그램의 기록이 있는 동안"),
+        columns={"changed_at": _l("정한 때"), "changed_by": _l("정한 사람의 번호")},
+        impersonal=("program_id", "share", "wording_ko", "wording_en"),
+        where=lambda subject: ProgramCertificate.changed_by == subject.actor,
+        stays=_NUMBER_STAYS,
+    ),
+    Holding(
+        code="program_material",
+        table=MATERIAL,
+        label=_l("내가 올린 프로그램 자료"),
+        purpose=_WORK,
+        basis=Basis.INTEREST,
+        retention=_l("프로그램의 기록이 있는 동안"),
+        columns={"title_ko": _l("제목"), "added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
+        impersonal=("id", "program_id", "title_en", "url", "file_id", "for_whom"),
+        where=lambda subject: ProgramMaterial.added_by == subject.actor,
+        stays=_NUMBER_STAYS,
+    ),
+    Holding(
+        code="survey_asking",
+        table=ASKING,
+        label=_l("설문에 답해 달라고 한 것"),
+        purpose=_l("한 번만 물으려고"),
+        basis=Basis.INTEREST,
+        retention=_l("탈퇴할 때까지"),
+        columns={"at": _l("물은 때")},
+        impersonal=("booking_id",),
+        where=lambda subject: SurveyAsking.booking_id.in_(_own(subject)),
+    ),
+)
+IMPERSONAL = (Impersonal(SERIES, "The last number of each year."),)
+
+
+def declare(declared: Declarations) -> None:
+    """Declare what this package holds."""
+    declared.add(HOLDINGS, IMPERSONAL)
