@@ -17,7 +17,8 @@ PREFERENCES = "/me/notices/preferences"
 #: What is on until somebody switches it off.
 OTHERS = (
     *("roles.mail", "firms.mail", "profiles.mail", "freshness.in_app", "freshness.mail"),
-    *("saved_searches.in_app", "saved_searches.mail"),
+    *("saved_searches.in_app", "saved_searches.mail", "programs.mail", "reminders.in_app", "reminders.mail"),
+    *("mentoring.in_app", "mentoring.mail", "certificates.in_app", "certificates.mail"),
 )
 
 
@@ -69,6 +70,16 @@ def test_what_can_be_chosen(member, somebody):
         "freshness.mail": on,
         "profiles.in_app": fixed,
         "profiles.mail": on,
+        "programs.in_app": fixed,
+        "programs.mail": on,
+        "reminders.in_app": on,
+        "reminders.mail": on,
+        "attendance.in_app": fixed,
+        "attendance.mail": fixed,
+        "mentoring.in_app": on,
+        "mentoring.mail": on,
+        "certificates.in_app": on,
+        "certificates.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
