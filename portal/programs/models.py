@@ -130,6 +130,7 @@ class Program(Base):
         back_populates="program", order_by="ProgramSession.starts_at, ProgramSession.id"
     )
     firms: Mapped[list["ProgramFirm"]] = relationship(cascade="all, delete-orphan")
+    asks: Mapped["ProgramQuestion | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     @property
     def is_published(self) -> bool:
@@ -155,6 +156,19 @@ class ProgramFirm(Base):
 
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"), primary_key=True)
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class ProgramQuestion(Base):
+    """Which form of staff's (`portal.questionnaires`) a program asks with a booking; none asks nothing."""
+
+    __tablename__ = "program_question"
+
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    form_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"), index=True)
+    set_by: Mapped[str] = mapped_column(String(100))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class ProgramSession(Base):

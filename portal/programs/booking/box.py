@@ -10,12 +10,14 @@ from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.firms.people.queries import people_of
 from portal.firms.policy import EDITING_ROLES
+from portal.programs.asking import view as asking
 from portal.programs.booking import rules
 from portal.programs.booking.forms import BookForm
 from portal.programs.booking.view import BookingRow, row_of
 from portal.programs.models import Audience, Program, ProgramSession
 from portal.programs.queries import own_bookings
 from portal.programs.when import day_with_weekday, time_of_day
+from portal.questionnaires.forms import AnswerForm
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -48,6 +50,8 @@ class Box:
     slots: Sequence[Slot] = ()
     mine: Sequence[BookingRow] = ()
     form: BookForm | None = None
+    #: What the program asks with a booking, when it asks anything.
+    asked: AnswerForm | None = None
     firms: Sequence[tuple[str, str]] = ()
     people: Sequence[tuple[str, str]] = ()
     needs_sign_in: bool = False
@@ -56,8 +60,8 @@ class Box:
     first: Slot | None = field(default=None)
 
 
-def box_of(program: Program, viewer: Viewer, form: BookForm | None = None) -> Box:
-    """The box of a program for who looks; `form` is what was sent and refused."""
+def box_of(program: Program, viewer: Viewer, form: BookForm | None = None, asked: AnswerForm | None = None) -> Box:
+    """The box of a program for who looks; `form` is what was sent and refused, with the answers to what is `asked`."""
     mine = own_bookings(viewer.person_id, [program.id]) if viewer.person_id else []
     slots = slots_of(program, {one.session_id for one in mine})
     why_not = _why_not(program, slots)
@@ -75,6 +79,7 @@ def box_of(program: Program, viewer: Viewer, form: BookForm | None = None) -> Bo
         slots,
         rows,
         form=form,
+        asked=asked or asking.form_of(program),
         firms=form.firm.choices,
         people=form.person.choices,
         is_collected=rules.is_collected(program),

@@ -18,6 +18,7 @@ from portal.core import clock
 from portal.core.db import is_sqlite, session
 from portal.core.errors import RuleError
 from portal.firms.models import Firm
+from portal.programs.asking import service as asking
 from portal.programs.booking import checks, rules
 from portal.programs.booking.checks import Wish
 from portal.programs.models import Booking, Program, ProgramSession
@@ -193,7 +194,9 @@ def change(booking_id: int, session_id: int, *, by: int) -> Booking:
         raise RuleError("full", "그 시간에는 남은 자리가 없어요.")
     rules.check_overlap(program, one, wish, but=old.id)
     allocation.end(old.claim.pool, old.claim, by=f"person:{by}", because="changed")
-    return _place(pool, program, wish, by=f"person:{by}", because="changed")
+    new = _place(pool, program, wish, by=f"person:{by}", because="changed")
+    asking.move(old, new)
+    return new
 
 
 def cancel_until(booking: Booking) -> Any:

@@ -203,6 +203,16 @@ class BookForm(Form):
         return int(self.firm.data) if self.firm.data else None
 
 
+class QuestionsForm(Form):
+    """Which form a program asks; an empty choice asks nothing. Choices are set when the form is made."""
+
+    asks = ChoiceField()
+
+    @property
+    def form_id(self) -> int | None:
+        return int(self.asks.data) if self.asks.data else None
+
+
 class FileForm(Form):
     """A file: a list of programs, or a poster."""
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line
+from portal.programs.asking.view import columns_of
 from portal.programs.booking.checks import Wish
 from portal.programs.desk import labels, participants, queries, view
 from portal.programs.desk.blueprints import desk
@@ -79,11 +80,12 @@ def _times(program: Program) -> dict[int | None, str]:
 @people.get("/workbook")
 @staff(*PROGRAM_STAFF)
 def export(program_id: int) -> Response:
-    """The same as a workbook."""
+    """The same as a workbook, with a column for each question that was answered."""
     program = _program(program_id)
     chosen = _chosen(program)
     found = participants.participants(program, chosen, current_viewer())
-    response = Response(roster(found, _times(_program(program_id))), mimetype=XLSX)
+    answers = columns_of(one.id for one in found)
+    response = Response(roster(found, _times(_program(program_id)), answers), mimetype=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename=program-{program_id}.xlsx"
     return response
 
