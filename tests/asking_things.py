@@ -7,19 +7,27 @@ from typing import Any
 from offering import BY, book, make_program
 from questionnaire_things import questions
 
+from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.programs.asking import service as asking
-from portal.programs.models import Program, ProgramQuestion
+from portal.programs.booking.checks import Child
+from portal.programs.children import service as children
+from portal.programs.models import Booking, BookingChild, Program, ProgramChildren, ProgramQuestion
 from portal.questionnaires import queries, service
 from portal.questionnaires.models import Purpose
 
 _numbers = count(1)
 #: For `canary.OURS`.
-OURS: Mapping[str, str] = {"program_question": "set_by"}
+OURS: Mapping[str, str] = {
+    "booking_child": "how text_hash by",
+    "program_children": "set_by",
+    "program_question": "set_by",
+}
 #: For `filling.FILLED`.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "booking_questions.save": lambda: {"answer_q1": "팀장", "answer_q2": "o1"},
     "staff_program_questions.choose": lambda: {"asks": str(template())},
+    "staff_program_questions.set_children": lambda: {"takes": "y"},
 }
 
 
@@ -32,18 +40,24 @@ def template() -> int:
 
 
 def asks(program: Program) -> Program:
-    """A program that asks."""
+    """A program that asks, and takes children."""
     number, form_id = program.id, template()
     with unit_of_work():
         asking.ask(session.get_one(Program, number), form_id, by=BY)
+        children.take(session.get_one(Program, number), True, by=BY)
     return session.get_one(Program, number)
+
+
+def _child() -> Child:
+    return Child("김하늘", clock.today().year - 8, "web", 1, "0" * 64, clock.today())
 
 
 def of_asking(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
     """For `things.things`."""
 
     def booked(person_id: int | None) -> int:
-        return book(asks(make_program(days=(2000 + next(_numbers),))), person_id or stranger).id
+        program = asks(make_program(days=(2000 + next(_numbers),)))
+        return book(program, person_id or stranger, child=_child()).id
 
     return {
         "booking_questions.booking_id": thing(booked, others=lambda: booked(stranger)),
@@ -54,8 +68,18 @@ def of_asking(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
 
 
 def chosen_by(actor: str) -> None:
-    """They chose what a program asks; in the caller's unit of work, with programs and forms there."""
+    """They chose what a program asks and let it take children, had a child come, and noted another's; in the caller's
+    unit of work, with programs, bookings and forms there."""
     program = session.query(Program).filter_by(made_by=actor).one()
     form = queries.of_owner("program:1", Purpose.BOOKING)
     assert form is not None
     session.add(ProgramQuestion(program_id=program.id, form_id=form.id, set_by=actor))
+    session.add(ProgramChildren(program_id=program.id, set_by=actor))
+    for one in session.query(Booking).filter_by(booked_by=actor):
+        session.add(child_of(one, by=actor))
+
+
+def child_of(booking: Booking, *, by: str) -> BookingChild:
+    """The child whose place a booking is."""
+    text = {"text_version": 1, "text_hash": "0" * 64, "consented_on": clock.today()}
+    return BookingChild(booking_id=booking.id, name="김하늘", birth_year=2018, how="paper", by=by, **text)

@@ -24,6 +24,7 @@ from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.answer_routes import booking_answers as answer_pages
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.children import personal_data as children_data
 from portal.programs.deciding import composing as deciding
 from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
@@ -69,7 +70,7 @@ def register_work(app: Flask, registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    held = (personal_data, asking_data, listing_data, deciding_data, attending_data, desk_data)
+    held = (personal_data, asking_data, children_data, listing_data, deciding_data, attending_data, desk_data)
     for package in (*held, mentoring_data, finishing_data):
         package.declare(declared)
 

@@ -37,6 +37,7 @@ def find_program(viewer: Viewer, program_id: int) -> Program | None:
     loaded = (
         joinedload(Program.pool),
         joinedload(Program.asks),
+        joinedload(Program.takes_children),
         selectinload(Program.sessions).joinedload(ProgramSession.pool),
     )
     query = visible_programs(viewer).where(Program.id == program_id).options(*loaded)
@@ -67,6 +68,7 @@ def _bookings() -> Select[Booking]:
         .options(
             contains_eager(Booking.claim).joinedload(Claim.pool),
             joinedload(Booking.program),
+            joinedload(Booking.child),
             joinedload(Booking.session).joinedload(ProgramSession.program),
         )
     )

@@ -6,19 +6,29 @@ from datetime import timedelta
 from itertools import count
 
 import openpyxl
+import pytest
+from finishing_things import over, was_at
 from offering import make_program, wish
 from pages import page, visit, words
 from people import Somebody, errors, make_person
 from questioning import ASKED, publish, stored
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from uploading import picture
 
+from portal.accounts.models import Person
 from portal.audit.models import Access
-from portal.core import clock
+from portal.core import clock, personal
 from portal.core.db import session, unit_of_work
+from portal.core.errors import RuleError
 from portal.core.viewer import Role
+from portal.privacy.withdrawal import subject_of
 from portal.programs.booking import service as booking
-from portal.programs.models import Booking, ProgramSession
+from portal.programs.booking.checks import Child
+from portal.programs.children import consent
+from portal.programs.children import service as children
+from portal.programs.finishing import service as finishing
+from portal.programs.models import Booking, BookingChild, Program, ProgramSession
 from portal.questionnaires import queries, service
 from portal.questionnaires.models import AnswerSet, Questionnaire
 
@@ -183,3 +193,84 @@ def test_what_is_asked_from_the_desk_to_the_sheet(app):
     assert f'value="{forms["template:1"]}" selected' in staff.get(f"/staff/programs/{copied}/questions").text
     assert staff.send(f"{desk}/questions", {"asks": ""}).status_code == 303
     assert not page(minji.client, f"/programs/{number}").xpath("//*[@id='answer_q1']")
+
+
+CHILD = {"child_name": "김하늘", "child_adult": "y", "child_consent": "y"}
+
+
+def test_a_child_is_registered_by_a_guardian_and_by_staff(app):
+    staff, minji = somebody(app, "운영자", Role.PROGRAM_MANAGER), somebody(app, "민지")
+    program = make_program(days=(7, 8), seats=3)
+    number, (first, second) = program.id, [one.id for one in program.sessions]
+    desk, at, year = f"/staff/programs/{number}", f"/programs/{number}/booking", clock.today().year - 9
+    ones = {**CHILD, "child_birth_year": str(year), "session": str(first), "person": "child"}
+
+    # Only where staff let them; the form says so plainly.
+    assert "child_name" not in minji.get(at).text and minji.send(at, ones).status_code == 422
+    assert staff.send(f"{desk}/questions", {"takes": "y"}, action=f"{desk}/questions/children").status_code == 303
+    assert "보호자의 자리는 따로 없어요" in words(page(minji.client, at))
+    page(minji.client, f"/en/programs/{number}")
+
+    # Each no at its field, nothing typed is lost.
+    bad = minji.send(at, {**ones, "child_name": " ", "child_birth_year": "1999", "child_adult": "", "note": "적은 말"})
+    assert bad.status_code == 422 and "적은 말" in bad.text and 'value="1999"' in bad.text
+    assert errors(bad).keys() == {"child_name", "child_birth_year", "child_adult"}
+    assert errors(minji.send(at, {**ones, "child_consent": ""})).keys() == {"child_consent"}
+    with pytest.raises(RuleError, match="만 14세"), unit_of_work():
+        asked = Child("큰아이", year - 6, "web", 1, "x", clock.today())
+        booking.book(wish(program, minji.person_id, session_id=first, child=asked), by=minji.person_id)
+
+    # A place of the guardian's, for the child; sent twice, it is one. Neither the guardian nor a sibling gets a second.
+    to, shown = minji.form(at)
+    one, again = (visit(minji.client, to, "POST", data={**shown, **ones}) for _time in range(2))
+    assert one.status_code == 303 and one.location == again.location
+    session.rollback()
+    kept = session.query(BookingChild).one()
+    assert (kept.name, kept.birth_year, kept.how, kept.by) == ("김하늘", year, "web", f"person:{minji.person_id}")
+    assert kept.text_hash == consent.current("ko").hash and kept.consented_on == clock.today()
+    other = {**shown, **ones, "key": "", "child_name": "김바다"}
+    assert "이미 신청했어요" in visit(minji.client, to, "POST", data=other).text
+    assert "김하늘" in words(page(minji.client, "/me/bookings"))
+
+    # At another time it is still the child's; the ticket, the door, the sheet and the desk say whose place it is.
+    mine = f"/me/bookings/{kept.booking_id}"
+    assert minji.send(mine, {"session": str(second)}, action=f"{mine}/time").status_code == 303
+    session.rollback()
+    held = session.query(BookingChild.booking_id).scalar()
+    assert session.get_one(Booking, held).session_id == second
+    assert "김하늘" in words(page(minji.client, f"/me/bookings/{held}/ticket"))
+    for shows in (f"/staff/sessions/{second}/sheet", f"/staff/sessions/{second}/door", f"{desk}/people"):
+        assert "김하늘" in words(page(staff.client, shows)) and "보호자 민지" in staff.get(shows).text
+
+    # Staff note a child with how the guardian consented.
+    seojun = somebody(app, "서준")
+    new = f"{desk}/people/new/{seojun.person_id}"
+    noted = {"session": str(first), "for_child": "y", "child_how": "phone", "child_birth_year": str(year)}
+    assert errors(staff.send(new, noted)).keys() == {"child_name"}
+    assert staff.send(new, {**noted, "child_name": "박산들"}).status_code == 303
+    session.rollback()
+    his = session.query(BookingChild).filter_by(name="박산들").one()
+    assert (his.how, his.by) == ("phone", f"person:{staff.person_id}")
+
+    # The certificate names the child.
+    over(number)
+    was_at(held, second)
+    was_at(his.booking_id, first)
+    with unit_of_work():
+        finishing.write(session.get_one(Program, number), {"share": 80, "wording_ko": "", "wording_en": ""}, by="x")
+        given = {one.name for one in finishing.issue_all(number, by="x")}
+    assert given == {"김하늘", "박산들"}
+
+    # A name is forgotten in a year, and goes with its guardian at once.
+    with unit_of_work():
+        assert children.forget(clock.now()) == 0
+        personal.destroy_all(subject_of(session.get_one(Person, minji.person_id)))
+    session.rollback()
+    assert [one.name for one in session.query(BookingChild)] == ["박산들"]
+    with unit_of_work():
+        assert children.forget(clock.now() + timedelta(days=400)) == 1
+    session.rollback()
+    assert [(one.name, one.birth_year, one.how) for one in session.query(BookingChild)] == [("", None, "phone")]
+    assert "아이" in words(page(staff.client, f"{desk}/people"))
+    with pytest.raises(IntegrityError), unit_of_work():
+        session.get_one(BookingChild, his.booking_id).birth_year = 1990

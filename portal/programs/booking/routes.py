@@ -18,6 +18,7 @@ from portal.programs.booking.checks import Wish
 from portal.programs.booking.forms import BookForm, ChangeForm
 from portal.programs.booking.tokens import read_token
 from portal.programs.booking.view import program_url, row_of
+from portal.programs.children.forms import ChildForm
 from portal.programs.labels import told
 from portal.programs.models import Booking, Program
 from portal.questionnaires.forms import LARGEST_REQUEST, AnswerForm
@@ -61,11 +62,12 @@ def book(program_id: int) -> Answer:
     """Book, or join the line; with the answers to what the program asks."""
     program, viewer = _program(program_id), current_viewer()
     form, asked = box.new_form(program, viewer, is_sent=True), asking_view.form_of(program, is_sent=True)
-    # Both look, so that all that is wrong is said at once.
-    are_valid = [form.validate(), asked is None or asked.validate()]
+    child = ChildForm() if form.person.data == box.CHILD else None
+    # All look, so that all that is wrong is said at once.
+    are_valid = [one.validate() for one in (form, asked, child) if one is not None]
     if not all(are_valid) or (taken := _take(asked)) is None:
-        return _form_page(_program(program_id), form, asked), BAD_INPUT
-    wish = _wish(program_id, form)
+        return _form_page(_program(program_id), form, asked, child), BAD_INPUT
+    wish = _wish(program_id, form, child)
     try:
         booking_id = _book(wish, asked, taken)
     except RuleError as refusal:
@@ -73,8 +75,10 @@ def book(program_id: int) -> Answer:
         if refusal.code == asking.CHANGED and (asked := asking_view.form_of(program, is_sent=True)) is not None:
             asked.validate()
         else:
-            form.refuse(refusal.field or "", told(refusal))
-        return _form_page(program, form, asked), BAD_INPUT
+            (child if child is not None and refusal.code == "no_child" else form).refuse(
+                refusal.field or "", told(refusal)
+            )
+        return _form_page(program, form, asked, child), BAD_INPUT
     return redirect(url_for("bookings.show", booking_id=booking_id, done="booked"), 303)
 
 
@@ -87,10 +91,12 @@ def _take(asked: AnswerForm | None) -> dict[str, Taken] | None:
     return asked.take()
 
 
-def _wish(program_id: int, form: BookForm) -> Wish:
+def _wish(program_id: int, form: BookForm, child: ChildForm | None) -> Wish:
     session_id = None if form.session.data == box.COURSE else int(form.session.data)
     firm_id = int(form.firm.data) if form.firm.data else None
-    return Wish(program_id, session_id, int(form.person.data), firm_id, form.note.data, form.key.data or "")
+    own = current_viewer().person_id or 0
+    person_id, whose = (own, child.child) if child is not None else (int(form.person.data), None)
+    return Wish(program_id, session_id, person_id, firm_id, form.note.data, form.key.data or "", whose)
 
 
 def _book(wish: Wish, asked: AnswerForm | None, taken: dict[str, Taken]) -> int:
@@ -110,14 +116,19 @@ def _program(program_id: int) -> Program:
     return queries.find_program(current_viewer(), program_id) or abort(404)
 
 
-def _form_page(program: Program, form: BookForm | None = None, asked: AnswerForm | None = None) -> str:
+def _form_page(
+    program: Program,
+    form: BookForm | None = None,
+    asked: AnswerForm | None = None,
+    child: ChildForm | None = None,
+) -> str:
     if asked is not None:
         asked.is_again = True
     return render_template(
         "bookings/book.html",
         program=program,
         program_url=program_url(program.id),
-        box=box.box_of(program, current_viewer(), form, asked),
+        box=box.box_of(program, current_viewer(), form, asked, child),
     )
 
 

@@ -3,7 +3,7 @@
 The caller opens the unit of work for verbs. Places are given and taken by `portal.programs.booking.service`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from portal.programs.asking.queries import answered
 from portal.programs.asking.view import lines_of
 from portal.programs.booking import service as booking
 from portal.programs.booking.checks import Wish
+from portal.programs.children.view import name_of
 from portal.programs.desk import queries
 from portal.programs.desk.models import BookingRemark
 from portal.programs.labels import ended_label
@@ -144,6 +145,8 @@ class Participant:
     id: int
     state: str
     name: str
+    #: Who booked for them, when they are a child.
+    guardian: str
     email: str
     firm: str
     session_id: int | None
@@ -178,7 +181,8 @@ def participants(program: Program, session_id: int | None, viewer: Viewer) -> li
         Participant(
             id=one.id,
             state=one.state,
-            name=people[one.person_id].name if one.person_id in people else str(_("탈퇴한 회원")),
+            name=name_of(one.child) if one.child is not None else _person(one, people),
+            guardian=_person(one, people) if one.child is not None else "",
             email=people[one.person_id].email if one.person_id in people else "",
             firm=firms.get(one.firm_id or 0, ""),
             session_id=one.session_id,
@@ -196,6 +200,10 @@ def participants(program: Program, session_id: int | None, viewer: Viewer) -> li
         )
         for one in found
     ]
+
+
+def _person(one: Booking, people: Mapping[int | None, Person]) -> str:
+    return people[one.person_id].name if one.person_id in people else str(_("탈퇴한 회원"))
 
 
 _ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.APPLIED, State.ENDED)

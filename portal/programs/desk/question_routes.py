@@ -1,4 +1,4 @@
-"""`/staff/programs/<id>/questions`: which form a program asks with a booking."""
+"""`/staff/programs/<id>/questions`: what a program asks with a booking, and whether guardians book for children."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,9 +12,10 @@ from portal.programs import service as programs
 from portal.programs.asking import queries as asking_queries
 from portal.programs.asking import service as asking
 from portal.programs.asking.view import form_of
+from portal.programs.children import service as children
 from portal.programs.desk import labels, queries
 from portal.programs.desk.blueprints import desk
-from portal.programs.desk.forms import QuestionsForm
+from portal.programs.desk.forms import ChildrenForm, QuestionsForm
 from portal.programs.models import Program
 from portal.programs.policy import PROGRAM_STAFF
 from portal.questionnaires.owners import Place
@@ -77,6 +78,7 @@ def _page(program: Program, form: QuestionsForm) -> str:
         title=program.title(current_locale()),
         form=form,
         asked=form_of(program),
+        children=ChildrenForm(None, data={"takes": program.takes_children is not None}),
         own=asking_queries.own_form(program.id),
     )
 
@@ -96,6 +98,17 @@ def choose(program_id: int) -> Answer:
         form.refuse(refusal.field or "", labels.told(refusal))
         return _page(_program(program_id), form), BAD_INPUT
     return redirect(url_for(f"{questions.name}.show", program_id=program_id, done="chosen"), 303)
+
+
+@questions.post("/children")
+@staff(*PROGRAM_STAFF)
+def set_children(program_id: int) -> Answer:
+    """Let guardians book for children, or no more."""
+    _program(program_id)
+    form = ChildrenForm()
+    with unit_of_work():
+        children.take(programs.lock(program_id), bool(form.takes.data), by=current_viewer().actor)
+    return redirect(url_for(f"{questions.name}.show", program_id=program_id, done="children"), 303)
 
 
 @questions.post("/own")

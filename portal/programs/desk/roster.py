@@ -35,7 +35,7 @@ def _line(one: Participant, times: dict[int | None, str]) -> list[str]:
     state = one.because or state_label(one.state)
     return [
         times.get(one.session_id, ""),
-        one.name,
+        f"{one.name}, {_('보호자 %(name)s', name=one.guardian)}" if one.guardian else one.name,
         one.firm,
         one.email,
         f"{state} ({_('정원 밖')})" if one.is_extra else state,

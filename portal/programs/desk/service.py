@@ -17,6 +17,7 @@ from portal.core.errors import RuleError
 from portal.core.holidays import holiday_name
 from portal.programs import service
 from portal.programs.asking import service as asking
+from portal.programs.children import service as children
 from portal.programs.desk import moments
 from portal.programs.models import Audience, Kind, Program, ProgramFirm, ProgramRules, ProgramSession
 from portal.programs.queries import rules
@@ -127,6 +128,7 @@ def copy(program: Program, *, by: str) -> Program:
     if program.pool is not None:
         service.as_course(made, program.pool.capacity, by=by)
     asking.copy(program, made, by=by)
+    children.take(made, program.takes_children is not None, by=by)
     audit.record("program.copied", made, by=by, source=program.id)
     return made
 
