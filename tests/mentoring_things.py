@@ -30,6 +30,8 @@ OURS: Mapping[str, str] = {
     "mentor_time": "kind",
 }
 DAY = "2031-03-04"
+#: What is sent first, to the same things.
+BEFORE: Mapping[str, tuple[str, ...]] = {"staff_mentors.come_back": ("staff_mentors.leave",)}
 #: What is filled in.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "staff_mentors.create": lambda: {"name_ko": "한민재"},
@@ -38,7 +40,7 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "my_mentoring.add_time": lambda: {"weekday": "2", "starts": "09:00", "ends": "10:00"},
     "staff_mentors.set_limits": lambda: {"meeting_minutes": "30"},
     "my_mentoring.set_limits": lambda: {"meeting_minutes": "30"},
-    "staff_mentors.offer": lambda: {"first_day": DAY, "last_day": DAY},
+    "staff_mentors.offer": lambda: {"program": str(mentoring_program().id), "first_day": DAY, "last_day": DAY},
     "staff_mentors.grant": lambda: {"firm": str(make_firm("㈜멘토링").id), "minutes": "60", "why": "올해의 몫"},
     "my_mentoring.note": lambda: {"text": "투자 자료를 함께 보았어요"},
 }
@@ -143,6 +145,7 @@ def of_mentoring(stranger: int, thing: Callable[..., Any]) -> Mapping[str, Any]:
         "staff_mentors.mentor_id": thing(mentor),
         "staff_mentors.time_id": thing(lambda _person_id: time_of(last["mentor"])),
         "staff_mentors.program_id": thing(program),
+        "my_mentoring.mentor_id": thing(own_mentor, others=lambda: theirs),
         "my_mentoring.time_id": thing(lambda person_id: time_of(own_mentor(person_id)), others=lambda: time_of(theirs)),
         "my_mentoring.booking_id": thing(met, others=lambda: met(stranger)),
     }
