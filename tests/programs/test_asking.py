@@ -23,6 +23,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import Role
 from portal.privacy.withdrawal import subject_of
+from portal.programs.asking import service as asking
 from portal.programs.booking import service as booking
 from portal.programs.booking.checks import Child
 from portal.programs.children import consent
@@ -129,6 +130,13 @@ def test_what_is_asked_from_the_desk_to_the_sheet(app):
     her = f"person:{minji.person_id}"
     assert answers() == [(f"booking:{held}", minji.person_id, her, "=1+1 팀장", True)] and len(stored()) == 1
 
+    # Nor is another version kept for one that is not asked any more at the moment of writing.
+    old = queries.published_of(forms["template:1"])
+    newer(forms["template:1"], "개인정보 수집과 이용")
+    with pytest.raises(RuleError, match="질문이 바뀌었어요"), unit_of_work():
+        said = asking.Reply(session.merge(old), {"q1": "팀장", "q7": True, "q9": True}, {}, "ko")
+        asking.save(session.get_one(Booking, held), said, by="x")
+
     # What is refused for another reason keeps neither answers nor files.
     other = somebody(app, "서준")
     _to, filled = other.form(at)
@@ -170,7 +178,7 @@ def test_what_is_asked_from_the_desk_to_the_sheet(app):
     sheet = openpyxl.load_workbook(io.BytesIO(staff.get(f"{desk}/people/workbook").get_data())).worksheets[0]
     heading, *lines = sheet.iter_rows(values_only=True)
     (line,) = [dict(zip(heading, row, strict=True)) for row in lines if "대표" in row]
-    assert line["이름"] == "민지" and line["관심"] == "로봇, 언어" and line["개인정보 수집"] == "동의함"
+    assert line["이름"] == "민지" and line["관심"] == "로봇, 언어" and line["개인정보 수집과 이용"] == "동의함"
 
     # Whom staff booked for is asked on their own page, and answers there.
     his = f"/me/bookings/{for_him}"
