@@ -18,7 +18,7 @@ from portal.core.viewer import FirmRole
 from portal.firms.models import Firm
 from portal.programs import service as programs
 from portal.programs.mentoring import hours, service, slots
-from portal.programs.mentoring.models import HourEntry, MeetingNote, Mentor, MentorTime, TimeKind
+from portal.programs.mentoring.models import HourEntry, MeetingNote, Mentor, MentorSlot, MentorTime, TimeKind
 from portal.programs.models import Booking, Program, ProgramSession
 
 _numbers = count(1)
@@ -167,6 +167,18 @@ def rows_of_mentoring(person_id: int, actor: str, firm_id: int) -> tuple[Any, ..
     booking_id = session.query(Booking.id).join(Claim).limit(1).scalar()
     note = MeetingNote(booking_id=booking_id, side="mentor", text="한 이야기", next_step="다음 일", by=actor)
     return mentor, other, HourEntry(firm_id=firm_id, year=2030, minutes=60, kind="granted", why="몫", by=actor), note
+
+
+def plant() -> None:
+    """What stands beside meetings: hours that firms were given, what came of meetings; in the caller's unit of work."""
+    year = clock.today().year
+    for (firm_id,) in session.query(Firm.id):
+        session.add(HourEntry(firm_id=firm_id, year=year, minutes=60, kind="granted", why="x", by=BY))
+    met = session.query(Booking.id).join(MentorSlot, MentorSlot.session_id == Booking.session_id)
+    noted = {number for (number,) in session.query(MeetingNote.booking_id)}
+    for (number,) in met:
+        if number not in noted:
+            session.add(MeetingNote(booking_id=number, side="mentor", text="x", next_step="x", by=BY))
 
 
 def grant(firm_id: int, minutes: int, year: int) -> None:
