@@ -39,12 +39,12 @@ def template() -> int:
         return made.id
 
 
-def asks(program: Program) -> Program:
-    """A program that asks, and takes children."""
+def asks(program: Program, *, takes_children: bool = False) -> Program:
+    """A program that asks, and takes children where it is to."""
     number, form_id = program.id, template()
     with unit_of_work():
         asking.ask(session.get_one(Program, number), form_id, by=BY)
-        children.take(session.get_one(Program, number), True, by=BY)
+        children.take(session.get_one(Program, number), takes_children, by=BY)
     return session.get_one(Program, number)
 
 
@@ -56,7 +56,7 @@ def of_asking(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
     """For `things.things`."""
 
     def booked(person_id: int | None) -> int:
-        program = asks(make_program(days=(2000 + next(_numbers),)))
+        program = asks(make_program(days=(2000 + next(_numbers),)), takes_children=True)
         return book(program, person_id or stranger, child=_child()).id
 
     return {
