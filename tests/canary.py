@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import asking_things
 import finishing_things
 import mentoring_things
 import program_things
@@ -40,6 +41,7 @@ WORD = "카나리아"
 #: Columns of what we make ourselves, or take from a list of ours: a form refuses everything else.
 OURS: Mapping[str, str] = {
     **forms.OURS,
+    **asking_things.OURS,
     **mentoring_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import asking_things
 import day_filling as day
 import desk_things
 from deciding_things import FILLED as DECIDING
@@ -73,6 +74,7 @@ def table(*lines: str) -> bytes:
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
+    **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
     "recovery.take_forgot": lambda: {"email": NEWCOMER},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from asking_things import of_asking
 from calendar_things import address_of, address_of_nobody
 from day_things import of_the_day
 from deciding_things import of_deciding
@@ -124,6 +125,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
         **of_desk(stranger, Thing),
+        **of_asking(Thing, stranger),
         **of_mentoring(stranger, Thing),
         **of_finishing(Thing, of_person, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),

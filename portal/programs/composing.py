@@ -15,12 +15,16 @@ from portal.jobs.worker import Registry
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
 from portal.programs import documents, menu, personal_data, sitemap
+from portal.programs.asking import personal_data as asking_data
 from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
+from portal.programs.booking import answers as booking_answers
 from portal.programs.booking import box, entries, kinds, telling
 from portal.programs.booking import menu as booking_menu
+from portal.programs.booking.answer_routes import booking_answers as answer_pages
 from portal.programs.booking.routes import answers, bookings
+from portal.programs.children import personal_data as children_data
 from portal.programs.deciding import composing as deciding
 from portal.programs.deciding import personal_data as deciding_data
 from portal.programs.demo.making import make_programs
@@ -46,6 +50,7 @@ BLUEPRINTS: Sequence[Blueprint] = (
     programs,
     bookings,
     answers,
+    answer_pages,
     listings,
     staff_listings,
     *deciding.BLUEPRINTS,
@@ -65,8 +70,8 @@ def register_work(app: Flask, registry: Registry) -> None:
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
-    held = (personal_data, listing_data, deciding_data, attending_data, desk_data, mentoring_data, finishing_data)
-    for package in held:
+    held = (personal_data, asking_data, children_data, listing_data, deciding_data, attending_data, desk_data)
+    for package in (*held, mentoring_data, finishing_data):
         package.declare(declared)
 
 
@@ -108,6 +113,7 @@ def _fill_slots(app: Flask) -> None:
         ("person", booking_menu.tab, 13),
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
+        ("booking_parts", booking_answers.parts, 5),
         ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),
         ("staff_menu", listing_console.entry, 18),

@@ -4,10 +4,10 @@ A session has its own pool of places; the sessions of a course are booked as one
 a claim upon a place (`portal.allocation`) with what programs know beside it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.allocation.models import Claim, Pool
@@ -16,6 +16,7 @@ from portal.core.db import Base, code, long_text, primary_key
 
 TITLE_LENGTH, LEAD_LENGTH, PLACE_LENGTH, PRICE_LENGTH, URL_LENGTH = 120, 200, 200, 60, 500
 MOST_SEATS = 10_000
+CHILD_NAME_LENGTH = 60
 
 
 class Kind(StrEnum):
@@ -130,6 +131,9 @@ class Program(Base):
         back_populates="program", order_by="ProgramSession.starts_at, ProgramSession.id"
     )
     firms: Mapped[list["ProgramFirm"]] = relationship(cascade="all, delete-orphan")
+    asks: Mapped["ProgramQuestion | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    takes_children: Mapped["ProgramChildren | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     @property
     def is_published(self) -> bool:
@@ -155,6 +159,31 @@ class ProgramFirm(Base):
 
     program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"), primary_key=True)
     firm_id: Mapped[int] = mapped_column(ForeignKey("firm.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class ProgramQuestion(Base):
+    """Which form of staff's (`portal.questionnaires`) a program asks with a booking; none asks nothing."""
+
+    __tablename__ = "program_question"
+
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    form_id: Mapped[int] = mapped_column(ForeignKey("questionnaire.id"), index=True)
+    set_by: Mapped[str] = mapped_column(String(100))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ProgramChildren(Base):
+    """That guardians may book a program for children under fourteen."""
+
+    __tablename__ = "program_children"
+
+    program_id: Mapped[int] = mapped_column(
+        ForeignKey("program.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    set_by: Mapped[str] = mapped_column(String(100))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class ProgramSession(Base):
@@ -236,10 +265,40 @@ class Booking(Base):
     claim: Mapped[Claim] = relationship()
     program: Mapped[Program] = relationship()
     session: Mapped[ProgramSession | None] = relationship()
+    child: Mapped["BookingChild | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     @property
     def state(self) -> str:
         return self.claim.state
+
+
+class BookingChild(Base):
+    """The child whose place a booking is, the booking's person being the guardian; and the guardian's consent.
+
+    The consent is to a text of `portal.programs.children.consent`: on the page of booking (`web`), or noted by staff
+    who had it on paper or on the phone. What was forgotten after its time has no name and no year.
+    """
+
+    __tablename__ = "booking_child"
+    __table_args__ = (
+        CheckConstraint("how in ('web', 'paper', 'phone')", name="how"),
+        CheckConstraint("birth_year is null or birth_year between 2000 and 2200", name="birth_year"),
+        CheckConstraint("(name = '') = (birth_year is null)", name="forgotten"),
+    )
+
+    booking_id: Mapped[int] = mapped_column(
+        ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(CHILD_NAME_LENGTH))
+    birth_year: Mapped[int | None] = mapped_column(Integer)
+    how: Mapped[code]
+    text_version: Mapped[int] = mapped_column(Integer)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    #: When the guardian said so.
+    consented_on: Mapped[date] = mapped_column(Date)
+    #: Who noted it, and when: the guardian, or staff.
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class ProgramRules(Base):

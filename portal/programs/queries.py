@@ -32,8 +32,14 @@ def visible_programs(viewer: Viewer) -> Select[Program]:
 
 
 def find_program(viewer: Viewer, program_id: int) -> Program | None:
-    """One program with its sessions and places; `None` when there is none for this viewer. Two queries."""
-    loaded = joinedload(Program.pool), selectinload(Program.sessions).joinedload(ProgramSession.pool)
+    """One program with its sessions, places and which form it asks; `None` when there is none for this viewer. Two
+    queries."""
+    loaded = (
+        joinedload(Program.pool),
+        joinedload(Program.asks),
+        joinedload(Program.takes_children),
+        selectinload(Program.sessions).joinedload(ProgramSession.pool),
+    )
     query = visible_programs(viewer).where(Program.id == program_id).options(*loaded)
     return session.scalars(query).one_or_none()
 
@@ -62,6 +68,7 @@ def _bookings() -> Select[Booking]:
         .options(
             contains_eager(Booking.claim).joinedload(Claim.pool),
             joinedload(Booking.program),
+            joinedload(Booking.child),
             joinedload(Booking.session).joinedload(ProgramSession.program),
         )
     )

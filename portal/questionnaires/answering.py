@@ -109,6 +109,11 @@ def values_of(answers: AnswerSet | None) -> dict[str, Any]:
     return {one.question: one.value for one in answers.answers if not isinstance(one.value, dict)}
 
 
+def move(about: str, to: str) -> None:
+    """Let what was answered about one thing, its history with it, be about another that nothing was answered about."""
+    session.execute(update(AnswerSet).where(AnswerSet.about == about).values(about=to))
+
+
 def forget(*abouts: str) -> int:
     """Destroy all that was answered about things, its history and its files; how many sets. What was answered
     anonymously is nobody's and stays; that somebody took part goes."""

@@ -86,6 +86,8 @@ class AnswerForm(Form):
     asked: list[Question] = []
     locale = "ko"
     kept: Mapping[str, str] = {}
+    #: Set by the feature around it when it is shown again for a reason of that feature's: files are to be chosen anew.
+    is_again = False
     #: Which version the answers are to: another one may have been published while somebody was typing.
     answer_version = HiddenField()
 

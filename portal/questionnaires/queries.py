@@ -64,9 +64,12 @@ def current(questionnaire_id: int, about: str) -> AnswerSet | None:
     return session.scalars(_whole(query.where(AnswerSet.replaced_at.is_(None)))).one_or_none()
 
 
-def sets_of(questionnaire_id: int) -> Sequence[AnswerSet]:
-    """All that stands as answered to a form; by keys made by chance, so that no order tells who was when."""
+def sets_of(questionnaire_id: int, abouts: Iterable[str] | None = None) -> Sequence[AnswerSet]:
+    """All that stands as answered to a form, or about some things alone; by keys made by chance, so that no order
+    tells who was when."""
     query = select(AnswerSet).where(AnswerSet.questionnaire_id == questionnaire_id, AnswerSet.replaced_at.is_(None))
+    if abouts is not None:
+        query = query.where(AnswerSet.about.in_(list(abouts)))
     return session.scalars(_whole(query).order_by(AnswerSet.key)).all()
 
 

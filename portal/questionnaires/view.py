@@ -1,6 +1,6 @@
 """Answers in words: on pages, and as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,13 +93,14 @@ class Table:
     abouts: list[str]
 
 
-def table_of(version: QuestionnaireVersion) -> Table:
-    """The answers to a form's questions, of this version and of all before: its questions, then those asked no more.
+def table_of(version: QuestionnaireVersion, abouts: Iterable[str] | None = None) -> Table:
+    """The answers to a form's questions, of this version and of all before: its questions, then those asked no more;
+    all of them, or those about some things: many programs may ask one form.
 
     Anonymous answers come without a time and in no order, and not at all while there are fewer than five.
     """
     locale = current_locale()
-    sets = list(queries.sets_of(version.questionnaire_id))
+    sets = list(queries.sets_of(version.questionnaire_id, abouts))
     hidden = [one for one in sets if one.is_anonymous]
     if len(hidden) < FEWEST_ANONYMOUS:
         sets = [one for one in sets if not one.is_anonymous]

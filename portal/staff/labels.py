@@ -127,5 +127,5 @@ def what_label(what: str) -> str:
     labels = {"found": _("찾은 목록"), "profile": _("개인정보 화면")}
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
     labels |= {"applications": _("프로그램 신청")}
-    labels |= {"program_people": _("프로그램의 참가자")}
+    labels |= {"program_people": _("프로그램의 참가자"), "program_answers": _("신청하며 답한 것")}
     return str(labels.get(what, what))

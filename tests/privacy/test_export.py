@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from asking_things import chosen_by
 from calendar_things import rows_of_calendar
 from day_things import day_of
 from deciding_things import rows_of_deciding
@@ -74,6 +75,7 @@ def person(app, somebody):
         day_of(made.id)
         session.flush()
         of_somebody_at_the_desk(made.id)
+        chosen_by(actor)
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
         session.flush()
         session.add_all(rows_of_finishing(made.id, actor))

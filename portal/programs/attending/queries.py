@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -17,7 +17,7 @@ from portal.core.db import session
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
 from portal.programs.attending.models import Attendance, NoShow, Visitors
-from portal.programs.models import Booking, Kind, Program, ProgramSession
+from portal.programs.models import Booking, BookingChild, Kind, Program, ProgramSession
 
 #: What the page of the days shows before now and after.
 BEFORE, AFTER = timedelta(days=3), timedelta(days=14)
@@ -66,6 +66,8 @@ class Expected:
     attendance_id: int | None
     came_at: datetime | None
     how: str
+    #: Who booked for them, when they are a child.
+    guardian: str = ""
 
     def firm(self, locale: str) -> str:
         return (locale == "en" and self.firm_en) or self.firm_ko
@@ -75,22 +77,31 @@ def expected(one: ProgramSession) -> list[Expected]:
     """Who has a place, by name. One query."""
     came = and_(Attendance.booking_id == Booking.id, Attendance.session_id == one.id, Attendance.undone_at.is_(None))
     query = (
-        select(Booking.id, Person.id, Person.name, Firm.name_ko, Firm.name_en, Attendance)
+        select(Booking.id, Person.id, Person.name, BookingChild.name, Firm.name_ko, Firm.name_en, Attendance)
         .join(Booking.claim)
         .join(Person, Person.id == Booking.person_id)
+        .outerjoin(BookingChild, BookingChild.booking_id == Booking.id)
         .outerjoin(Firm, Firm.id == Booking.firm_id)
         .outerjoin(Attendance, came)
         .where(held_for(one))
-        .order_by(Person.name, Booking.id)
+        .order_by(func.coalesce(BookingChild.name, Person.name), Booking.id)
     )
     return [_expected(*row) for row in session.execute(query)]
 
 
 def _expected(
-    booking_id: int, person_id: int, name: str, firm_ko: str | None, firm_en: str | None, came: Attendance | None
+    booking_id: int,
+    person_id: int,
+    name: str,
+    child: str | None,
+    firm_ko: str | None,
+    firm_en: str | None,
+    came: Attendance | None,
 ) -> Expected:
     at, how = (came.at, came.how) if came is not None else (None, "")
-    return Expected(booking_id, person_id, name, firm_ko or "", firm_en or "", came.id if came else None, at, how)
+    guardian = name if child is not None else ""
+    shown, number = name if child is None else child, came.id if came else None
+    return Expected(booking_id, person_id, shown, firm_ko or "", firm_en or "", number, at, how, guardian)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +231,13 @@ def trainees(year: int) -> Trainees:
     """The people who were at a session of a course that took place in a year, as Seoul counts it."""
     begin, end = (datetime(each, 1, 1, tzinfo=SEOUL) for each in (year, year + 1))
     taught = and_(Program.kind == Kind.COURSE, ProgramSession.starts_at >= begin, ProgramSession.starts_at < end)
-    # Who has withdrawn is still one who learned: their booking stands for them.
-    who = func.coalesce(Booking.person_id, -Booking.id)
+    # Who has withdrawn is still one who learned: their booking stands for them, as that of a child does.
+    who = case((BookingChild.booking_id.is_not(None), -Booking.id), else_=func.coalesce(Booking.person_id, -Booking.id))
     figures = (
         select(*(func.count(func.distinct(one)) for one in (who, Booking.firm_id, Program.id, Attendance.id)))
         .select_from(Attendance)
         .join(Booking, Booking.id == Attendance.booking_id)
+        .outerjoin(BookingChild, BookingChild.booking_id == Booking.id)
         .join(ProgramSession, ProgramSession.id == Attendance.session_id)
         .join(Program, Program.id == ProgramSession.program_id)
         .where(taught, Attendance.undone_at.is_(None))

@@ -11,6 +11,7 @@ from portal.programs.attending import labels, no_shows, queries
 from portal.programs.attending.forms import AppealForm
 from portal.programs.attending.models import NoShow
 from portal.programs.attending.tokens import make_token
+from portal.programs.children.view import name_of
 from portal.web.access import current_viewer, signed_in
 from portal.web.language import gettext as _
 from portal.web.qr import draw
@@ -42,7 +43,7 @@ def show(booking_id: int) -> str:
         code=code,
         picture=draw(code, _("입장권의 QR 코드")) if code else "",
         sessions=queries.sessions_of(booking),
-        name=viewer.name,
+        name=name_of(booking.child) if booking.child is not None else viewer.name,
         when=labels.when,
     )
 

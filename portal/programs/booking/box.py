@@ -10,16 +10,19 @@ from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.firms.people.queries import people_of
 from portal.firms.policy import EDITING_ROLES
+from portal.programs.asking import view as asking
 from portal.programs.booking import rules
 from portal.programs.booking.forms import BookForm
 from portal.programs.booking.view import BookingRow, row_of
+from portal.programs.children.forms import ChildForm
 from portal.programs.models import Audience, Program, ProgramSession
 from portal.programs.queries import own_bookings
 from portal.programs.when import day_with_weekday, time_of_day
+from portal.questionnaires.forms import AnswerForm
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
-COURSE = "course"
+COURSE, CHILD = "course", "child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class Box:
     slots: Sequence[Slot] = ()
     mine: Sequence[BookingRow] = ()
     form: BookForm | None = None
+    #: What the program asks with a booking, when it asks anything.
+    asked: AnswerForm | None = None
+    #: What is asked of a guardian, when the program takes children.
+    child: ChildForm | None = None
     firms: Sequence[tuple[str, str]] = ()
     people: Sequence[tuple[str, str]] = ()
     needs_sign_in: bool = False
@@ -56,8 +63,15 @@ class Box:
     first: Slot | None = field(default=None)
 
 
-def box_of(program: Program, viewer: Viewer, form: BookForm | None = None) -> Box:
-    """The box of a program for who looks; `form` is what was sent and refused."""
+def box_of(
+    program: Program,
+    viewer: Viewer,
+    form: BookForm | None = None,
+    asked: AnswerForm | None = None,
+    child: ChildForm | None = None,
+) -> Box:
+    """The box of a program for who looks; `form` is what was sent and refused, with the answers to what is `asked` and
+    what was said of a `child`."""
     mine = own_bookings(viewer.person_id, [program.id]) if viewer.person_id else []
     slots = slots_of(program, {one.session_id for one in mine})
     why_not = _why_not(program, slots)
@@ -75,6 +89,8 @@ def box_of(program: Program, viewer: Viewer, form: BookForm | None = None) -> Bo
         slots,
         rows,
         form=form,
+        asked=asked or asking.form_of(program),
+        child=child or (ChildForm(None) if program.takes_children is not None else None),
         firms=form.firm.choices,
         people=form.person.choices,
         is_collected=rules.is_collected(program),
@@ -89,6 +105,8 @@ def new_form(program: Program, viewer: Viewer, *, is_sent: bool = False) -> Book
     form.session.choices = [(value, value) for value in _values_of(program)]
     form.firm.choices = firm_choices(program, viewer)
     form.person.choices = person_choices(viewer)
+    if program.takes_children is not None:
+        form.person.choices.append((CHILD, _("아이 (내가 보호자)")))
     if not is_sent:
         usable = [slot for slot in slots_of(program) if slot.is_open]
         first = next((slot for slot in usable if slot.is_free), usable[0] if usable else None)

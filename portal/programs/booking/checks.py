@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask, current_app
 
 from portal.programs.models import Program, ProgramSession
 
 _NAME = "portal.booking_checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child under fourteen for whom a guardian books, and how the guardian consented to which text."""
+
+    name: str
+    birth_year: int
+    how: str
+    text_version: int
+    text_hash: str
+    consented_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,8 @@ class Wish:
     firm_id: int | None = None
     note: str = ""
     key: str = ""
+    #: Whose place it is to be, where `person_id` is the guardian.
+    child: Child | None = None
 
     @property
     def about(self) -> str:

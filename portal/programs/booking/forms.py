@@ -15,7 +15,8 @@ class BookForm(Form):
 
     session = ChoiceField()
     firm = ChoiceField()
-    person = ChoiceField()
+    #: Not by its name alone: the menu of who has signed in has it on every page.
+    person = ChoiceField(id="booking-person")
     note = BodyField(validators=[most(LONGEST_NOTE)])
     #: Made with the page: sent twice, the second gets the first's answer.
     key = HiddenField(validators=[Length(max=64), Regexp(r"^[\w-]*$", message=_l("화면을 다시 열어 신청해 주세요."))])

@@ -7,19 +7,25 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts.asking import BAD_INPUT
-from portal.core.db import unit_of_work
+from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
+from portal.files.service import Taken, keeping
 from portal.programs import queries
+from portal.programs.asking import service as asking
+from portal.programs.asking import view as asking_view
 from portal.programs.booking import box, service
 from portal.programs.booking.checks import Wish
 from portal.programs.booking.forms import BookForm, ChangeForm
 from portal.programs.booking.tokens import read_token
 from portal.programs.booking.view import program_url, row_of
+from portal.programs.children.forms import ChildForm
 from portal.programs.labels import told
 from portal.programs.models import Booking, Program
+from portal.questionnaires.forms import LARGEST_REQUEST, AnswerForm
 from portal.web.access import current_viewer, public, signed_in
 from portal.web.language import current_locale, in_language
 from portal.web.language import gettext as _
+from portal.web.security import takes
 
 Answer = AnyResponse | str | tuple[str, int]
 MOST_PAST = 50
@@ -51,34 +57,78 @@ def begin(program_id: int) -> Answer:
 
 @bookings.post("/programs/<int:program_id>/booking")
 @signed_in
+@takes(LARGEST_REQUEST)
 def book(program_id: int) -> Answer:
-    """Book, or join the line."""
+    """Book, or join the line; with the answers to what the program asks."""
     program, viewer = _program(program_id), current_viewer()
-    form = box.new_form(program, viewer, is_sent=True)
-    if not form.validate():
-        return _form_page(program, form), BAD_INPUT
+    form, asked = box.new_form(program, viewer, is_sent=True), asking_view.form_of(program, is_sent=True)
+    child = ChildForm() if form.person.data == box.CHILD else None
+    # All look, so that all that is wrong is said at once.
+    are_valid = [one.validate() for one in (form, asked, child) if one is not None]
+    if not all(are_valid) or (taken := _take(asked)) is None:
+        return _form_page(_program(program_id), form, asked, child), BAD_INPUT
+    wish = _wish(program_id, form, child)
+    try:
+        booking_id = _book(wish, asked, taken)
+    except RuleError as refusal:
+        program = _program(program_id)
+        if refusal.code == asking.CHANGED and (asked := asking_view.form_of(program, is_sent=True)) is not None:
+            asked.validate()
+        else:
+            (child if child is not None and refusal.code == "no_child" else form).refuse(
+                refusal.field or "", told(refusal)
+            )
+        return _form_page(program, form, asked, child), BAD_INPUT
+    return redirect(url_for("bookings.show", booking_id=booking_id, done="booked"), 303)
+
+
+def _take(asked: AnswerForm | None) -> dict[str, Taken] | None:
+    """The files that were answered with; nothing at all when one is refused."""
+    if asked is None or not asked.has_files:
+        return {}
+    # Looking at files takes a while; nobody is to wait for a snapshot of ours meanwhile.
+    session.rollback()
+    return asked.take()
+
+
+def _wish(program_id: int, form: BookForm, child: ChildForm | None) -> Wish:
     session_id = None if form.session.data == box.COURSE else int(form.session.data)
     firm_id = int(form.firm.data) if form.firm.data else None
-    wish = Wish(program.id, session_id, int(form.person.data), firm_id, form.note.data, form.key.data or "")
-    try:
-        with unit_of_work():
-            booking_id = service.book(wish, by=viewer.person_id or 0).id
-    except RuleError as refusal:
-        form.refuse(refusal.field or "", told(refusal))
-        return _form_page(_program(program_id), form), BAD_INPUT
-    return redirect(url_for("bookings.show", booking_id=booking_id, done="booked"), 303)
+    own = current_viewer().person_id or 0
+    person_id, whose = (own, child.child) if child is not None else (int(form.person.data), None)
+    return Wish(program_id, session_id, person_id, firm_id, form.note.data, form.key.data or "", whose)
+
+
+def _book(wish: Wish, asked: AnswerForm | None, taken: dict[str, Taken]) -> int:
+    """The booking's number; it and its answers are there, or neither is. Raises `RuleError`."""
+    viewer, is_kept = current_viewer(), True
+    with keeping(*taken.values()), unit_of_work():
+        booking = service.book(wish, by=viewer.person_id or 0)
+        booking_id = booking.id
+        if asked is not None:
+            is_kept = asking.keep(booking, asking_view.reply_of(asked, taken), by=viewer.actor)
+    if not is_kept:
+        asking.take_away(taken)
+    return booking_id
 
 
 def _program(program_id: int) -> Program:
     return queries.find_program(current_viewer(), program_id) or abort(404)
 
 
-def _form_page(program: Program, form: BookForm | None = None) -> str:
+def _form_page(
+    program: Program,
+    form: BookForm | None = None,
+    asked: AnswerForm | None = None,
+    child: ChildForm | None = None,
+) -> str:
+    if asked is not None:
+        asked.is_again = True
     return render_template(
         "bookings/book.html",
         program=program,
         program_url=program_url(program.id),
-        box=box.box_of(program, current_viewer(), form),
+        box=box.box_of(program, current_viewer(), form, asked, child),
     )
 
 

@@ -20,6 +20,8 @@ from portal.programs.booking.checks import Wish
 from portal.programs.models import Approval, Audience, Booking, Program, ProgramFirm, ProgramSession
 from portal.programs.queries import rules
 
+OLDEST_CHILD = 14
+
 
 def check_window(program: Program, one: ProgramSession | None) -> None:
     """That one may apply now: to the second."""
@@ -59,6 +61,26 @@ def _roles(firm_id: int, person_ids: set[int]) -> dict[int | None, str]:
         FirmPerson.firm_id == firm_id, FirmPerson.person_id.in_(person_ids), FirmPerson.ended_at.is_(None)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def check_guardian(wish: Wish, by: int) -> None:
+    """That a guardian books for a child of their own, not for a colleague's."""
+    if wish.child is not None and wish.person_id != by:
+        raise RuleError("not_guardian", "아이는 보호자가 신청해요.", field="person")
+
+
+def check_child(program: Program, wish: Wish) -> None:
+    """That the program takes children, and that it is one: who is fourteen may have an account of their own.
+
+    Of the birthday the year alone is known; who turns fourteen in this year may still be thirteen.
+    """
+    if wish.child is None:
+        return
+    if program.takes_children is None:
+        raise RuleError("no_children", "아이를 받지 않는 프로그램이에요.", field="person")
+    if not 0 <= clock.today().year - wish.child.birth_year <= OLDEST_CHILD:
+        message = "만 14세부터는 본인이 계정을 만들어 신청해요. 태어난 해를 확인해 주세요."
+        raise RuleError("no_child", message, field="child_birth_year")
 
 
 def check_audience(program: Program, wish: Wish) -> None:

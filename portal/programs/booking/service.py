@@ -6,7 +6,7 @@ Locks: program (shared), firm, person, pools by number. Whoever decides upon a p
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 
 from portal.accounts.models import Person
 from portal.allocation import queries as places
@@ -18,9 +18,10 @@ from portal.core import clock
 from portal.core.db import is_sqlite, session
 from portal.core.errors import RuleError
 from portal.firms.models import Firm
+from portal.programs.asking import service as asking
 from portal.programs.booking import checks, rules
 from portal.programs.booking.checks import Wish
-from portal.programs.models import Booking, Program, ProgramSession
+from portal.programs.models import Booking, BookingChild, Program, ProgramSession
 from portal.programs.queries import booking_of
 
 #: A program, whose rules stand still meanwhile, and one of the sessions.
@@ -43,6 +44,8 @@ def book(wish: Wish, *, by: int) -> Booking:
         return booking_of(claim.id)
     rules.check_window(program, one)
     rules.check_people(wish, by)
+    rules.check_guardian(wish, by)
+    rules.check_child(program, wish)
     rules.check_audience(program, wish)
     checks.run(program, one, wish)
     pool = allocation.lock(_pool_id(program, one))
@@ -64,6 +67,7 @@ def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False, is_at_door: 
     program, one = _locked(wish, None)
     if not program.is_open:
         raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
+    rules.check_child(program, wish)
     pool = allocation.lock(_pool_id(program, one))
     if not with_extra:
         return _place(pool, program, wish, by=by, is_at_door=is_at_door)
@@ -126,6 +130,16 @@ def _keep(claim: Claim, program: Program, wish: Wish, by: str) -> Booking:
     cost = program.credits if wish.firm_id is not None else 0
     booking = Booking(person_id=wish.person_id, firm_id=wish.firm_id, booked_by=by, credits=cost, note=wish.note)
     booking.claim, booking.program_id, booking.session_id = claim, program.id, wish.session_id
+    if (child := wish.child) is not None:
+        booking.child = BookingChild(
+            name=child.name,
+            birth_year=child.birth_year,
+            how=child.how,
+            text_version=child.text_version,
+            text_hash=child.text_hash,
+            consented_on=child.consented_on,
+            by=by,
+        )
     session.add(booking)
     session.flush()
     return booking
@@ -193,7 +207,10 @@ def change(booking_id: int, session_id: int, *, by: int) -> Booking:
         raise RuleError("full", "그 시간에는 남은 자리가 없어요.")
     rules.check_overlap(program, one, wish, but=old.id)
     allocation.end(old.claim.pool, old.claim, by=f"person:{by}", because="changed")
-    return _place(pool, program, wish, by=f"person:{by}", because="changed")
+    new = _place(pool, program, wish, by=f"person:{by}", because="changed")
+    asking.move(old, new)
+    session.execute(update(BookingChild).where(BookingChild.booking_id == old.id).values(booking_id=new.id))
+    return new
 
 
 def cancel_until(booking: Booking) -> Any:

@@ -8,6 +8,7 @@ from portal.allocation.models import State
 from portal.allocation.queries import place_in_line
 from portal.core import clock
 from portal.programs.booking.service import cancel_until
+from portal.programs.children.view import name_of
 from portal.programs.labels import kind_label, state_label
 from portal.programs.models import Booking, ProgramSession
 from portal.programs.when import span
@@ -50,6 +51,8 @@ class BookingRow:
     note: str
     why: str
     person_id: int | None
+    #: Whose place it is, when a guardian booked for a child.
+    child: str
 
 
 def row_of(booking: Booking) -> BookingRow:
@@ -83,6 +86,7 @@ def row_of(booking: Booking) -> BookingRow:
         booking.note,
         booking.program.cancelled_because if claim.ended_because == "called_off" else "",
         booking.person_id,
+        name_of(booking.child) if booking.child is not None else "",
     )
 
 

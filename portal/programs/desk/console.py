@@ -14,6 +14,7 @@ from portal.web.slots import Command, Link, Queue
 OURS = (
     *("staff_programs", "staff_program_sessions", "staff_program_people", "staff_program_imports"),
     "staff_program_rules",
+    "staff_program_questions",
 )
 
 

@@ -187,6 +187,8 @@ class BookForm(Form):
     note = LineField(validators=[most(300)])
     beyond = TickField()
     reason = LineField(validators=[most(LONGEST_REASON)])
+    #: Whether it is their child who comes; then the form of a child is beside this one.
+    for_child = TickField()
 
     def __init__(self, *values: Any, times: Choices, firms: Choices, **named: Any) -> None:
         super().__init__(*values, **named)
@@ -201,6 +203,22 @@ class BookForm(Form):
     @property
     def firm_id(self) -> int | None:
         return int(self.firm.data) if self.firm.data else None
+
+
+class QuestionsForm(Form):
+    """Which form a program asks; an empty choice asks nothing. Choices are set when the form is made."""
+
+    asks = ChoiceField()
+
+    @property
+    def form_id(self) -> int | None:
+        return int(self.asks.data) if self.asks.data else None
+
+
+class ChildrenForm(Form):
+    """Whether guardians may book for children."""
+
+    takes = TickField()
 
 
 class FileForm(Form):

@@ -130,6 +130,8 @@ def action_label(action: str) -> str:
         "program.published": _("프로그램을 공개함"),
         "program.called_off": _("프로그램을 취소함"),
         "program.discarded": _("초안을 버림"),
+        "program.questions_chosen": _("신청할 때 묻는 질문을 정함"),
+        "program.children_set": _("아이를 받을지 정함"),
         "program.poster_changed": _("포스터를 바꿈"),
         "program.poster_removed": _("포스터를 뗌"),
         "program_rules.changed": _("프로그램의 규칙을 고침"),

@@ -3,7 +3,7 @@
 The caller opens the unit of work for verbs. Places are given and taken by `portal.programs.booking.service`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,18 +20,22 @@ from portal.core.errors import RuleError
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson
+from portal.programs.asking.queries import answered
+from portal.programs.asking.view import lines_of
 from portal.programs.booking import service as booking
 from portal.programs.booking.checks import Wish
+from portal.programs.children.view import name_of
 from portal.programs.desk import queries
 from portal.programs.desk.models import BookingRemark
 from portal.programs.labels import ended_label
 from portal.programs.models import Booking, Program
 from portal.programs.queries import bookings_in
+from portal.questionnaires.view import Line
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
 #: What stands in the access log: whose data, and for what (`staff.forms.whys`).
-WHAT, WHY = "program_people", "operation"
+WHAT, ANSWERS, WHY = "program_people", "program_answers", "operation"
 MOST_FOUND = 20
 
 
@@ -122,13 +126,13 @@ def _shown(viewer: Viewer, ids: Sequence[int]) -> list[Found]:
     return [Found(one, people[one].name, people[one].email, firms.get(one, [])) for one in ids if one in people]
 
 
-def note_look(viewer: Viewer, people: Iterable[int | None]) -> None:
+def note_look(viewer: Viewer, people: Iterable[int | None], what: str = WHAT) -> None:
     """Note whose data are about to be shown. What was read before is to be read again."""
     numbers = sorted({number for number in people if number is not None})
     if numbers:
         look = Look(viewer.actor, request.endpoint or "", (request.remote_addr or "")[:45], WHY)
         with unit_of_work():
-            audit.looked_at("person", numbers, WHAT, look)
+            audit.looked_at("person", numbers, what, look)
 
 
 # ── Those who are in it ──────────────────────────────────────────────────────
@@ -141,6 +145,8 @@ class Participant:
     id: int
     state: str
     name: str
+    #: Who booked for them, when they are a child.
+    guardian: str
     email: str
     firm: str
     session_id: int | None
@@ -154,6 +160,8 @@ class Participant:
     ended_at: datetime | None
     because: str
     remarks: Sequence[str]
+    #: What was answered with it, in words.
+    answers: Sequence[Line]
 
 
 def participants(program: Program, session_id: int | None, viewer: Viewer) -> list[Participant]:
@@ -161,6 +169,9 @@ def participants(program: Program, session_id: int | None, viewer: Viewer) -> li
     applies, and has ended."""
     number = program.id
     note_look(viewer, [one.person_id for one in bookings_in(number, session_id)])
+    asked = answered(one.id for one in bookings_in(number, session_id))
+    note_look(viewer, [one.person_id for one in bookings_in(number, session_id) if one.id in asked], ANSWERS)
+    answers = lines_of(asked)
     found = sorted(bookings_in(number, session_id), key=_in_order)
     people = queries.people(one.person_id for one in found)
     firms = queries.firm_names((one.firm_id for one in found), current_locale())
@@ -170,7 +181,8 @@ def participants(program: Program, session_id: int | None, viewer: Viewer) -> li
         Participant(
             id=one.id,
             state=one.state,
-            name=people[one.person_id].name if one.person_id in people else str(_("탈퇴한 회원")),
+            name=name_of(one.child) if one.child is not None else _person(one, people),
+            guardian=_person(one, people) if one.child is not None else "",
             email=people[one.person_id].email if one.person_id in people else "",
             firm=firms.get(one.firm_id or 0, ""),
             session_id=one.session_id,
@@ -184,9 +196,14 @@ def participants(program: Program, session_id: int | None, viewer: Viewer) -> li
             ended_at=one.claim.ended_at,
             because=ended_label(one.claim.ended_because) if one.state == State.ENDED else "",
             remarks=remarks.get(one.id, ()),
+            answers=answers.get(one.id, ()),
         )
         for one in found
     ]
+
+
+def _person(one: Booking, people: Mapping[int | None, Person]) -> str:
+    return people[one.person_id].name if one.person_id in people else str(_("탈퇴한 회원"))
 
 
 _ORDER = (State.CONFIRMED, State.OFFERED, State.WAITING, State.APPLIED, State.ENDED)

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line
+from portal.programs.asking.view import columns_of
 from portal.programs.booking.checks import Wish
+from portal.programs.children.forms import NotedChildForm
 from portal.programs.desk import labels, participants, queries, view
 from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import BookForm, ReasonForm
@@ -79,11 +81,12 @@ def _times(program: Program) -> dict[int | None, str]:
 @people.get("/workbook")
 @staff(*PROGRAM_STAFF)
 def export(program_id: int) -> Response:
-    """The same as a workbook."""
+    """The same as a workbook, with a column for each question that was answered."""
     program = _program(program_id)
     chosen = _chosen(program)
     found = participants.participants(program, chosen, current_viewer())
-    response = Response(roster(found, _times(_program(program_id))), mimetype=XLSX)
+    answers = columns_of(one.id for one in found)
+    response = Response(roster(found, _times(_program(program_id)), answers), mimetype=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename=program-{program_id}.xlsx"
     return response
 
@@ -111,9 +114,11 @@ def _choices(program: Program, found: Found) -> dict[str, list[tuple[str, str]]]
     return {"times": times, "firms": firms}
 
 
-def _new_page(program: Program, found: Found, form: BookForm) -> str:
-    title = program.title(current_locale())
-    return render_template("programs_desk/book.html", program=program, found=found, form=form, title=title)
+def _new_page(program: Program, found: Found, form: BookForm, child: NotedChildForm | None = None) -> str:
+    values = {"found": found, "form": form, "title": program.title(current_locale())}
+    if program.takes_children is not None:
+        values["child"] = child or NotedChildForm(None)
+    return render_template("programs_desk/book.html", program=program, **values)
 
 
 @people.post("/new/<int:person_id>")
@@ -123,16 +128,19 @@ def book(program_id: int, person_id: int) -> Answer:
     found = _found(person_id)
     program = _program(program_id)
     form = BookForm(**_choices(program, found))
-    if not form.validate():
-        return _new_page(program, found, form), BAD_INPUT
-    wish = Wish(program_id, form.session_id, person_id, form.firm_id, form.note.data or "")
+    child = NotedChildForm() if form.for_child.data and program.takes_children is not None else None
+    are_valid = [one.validate() for one in (form, child) if one is not None]
+    if not all(are_valid):
+        return _new_page(program, found, form, child), BAD_INPUT
+    whose = child.child if child is not None else None
+    wish = Wish(program_id, form.session_id, person_id, form.firm_id, form.note.data or "", child=whose)
     beyond, by = bool(form.beyond.data), current_viewer().actor
     try:
         with unit_of_work():
             state = participants.book(wish, form.reason.data or "", beyond=beyond, by=by).state
     except RuleError as refusal:
         form.refuse(refusal.field or "", labels.told(refusal))
-        return _new_page(_program(program_id), found, form), BAD_INPUT
+        return _new_page(_program(program_id), found, form, child), BAD_INPUT
     return _to(program_id, f"booked-{state}")
 
 

@@ -16,6 +16,8 @@ from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.holidays import holiday_name
 from portal.programs import service
+from portal.programs.asking import service as asking
+from portal.programs.children import service as children
 from portal.programs.desk import moments
 from portal.programs.models import Audience, Kind, Program, ProgramFirm, ProgramRules, ProgramSession
 from portal.programs.queries import rules
@@ -119,12 +121,14 @@ def _invite(program: Program, firm_ids: Iterable[int]) -> None:
 
 
 def copy(program: Program, *, by: str) -> Program:
-    """A draft that says the same; its dates are to be chosen anew, and nobody has booked it."""
+    """A draft that says and asks the same; its dates are to be chosen anew, and nobody has booked it."""
     values = values_of(program)
     values |= {"booking_opens_at": clock.now().replace(second=0, microsecond=0), "booking_closes_at": None}
     made = begin(values, by=by)
     if program.pool is not None:
         service.as_course(made, program.pool.capacity, by=by)
+    asking.copy(program, made, by=by)
+    children.take(made, program.takes_children is not None, by=by)
     audit.record("program.copied", made, by=by, source=program.id)
     return made
 

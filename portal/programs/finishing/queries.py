@@ -15,7 +15,7 @@ from portal.core.db import session
 from portal.core.viewer import Viewer
 from portal.programs.attending.models import Attendance
 from portal.programs.finishing.models import CODE_LENGTH, Certificate, ProgramCertificate
-from portal.programs.models import Booking, Program, ProgramSession
+from portal.programs.models import Booking, BookingChild, Program, ProgramSession
 
 #: So long after the end certificates go out by themselves; later, staff give them.
 BY_ITSELF = timedelta(days=30)
@@ -113,16 +113,18 @@ def attended(program_id: int) -> list[Attended]:
     found = (
         _attended(booking, name, [one for one in held if booking.session_id in (None, one.id)], came[booking.id])
         for booking, name in session.execute(_bookings(program_id))
-        if booking.id in came
+        # The name of a child is forgotten in time: then there is nobody to give a paper to.
+        if booking.id in came and name
     )
     return [one for one in found if one is not None]
 
 
 def _bookings(program_id: int) -> Select[Booking, str]:
     return (
-        select(Booking, Person.name)
+        select(Booking, func.coalesce(BookingChild.name, Person.name))
         .join(Booking.claim)
         .join(Person, Person.id == Booking.person_id)
+        .outerjoin(BookingChild, BookingChild.booking_id == Booking.id)
         .where(Booking.program_id == program_id, Claim.state == State.CONFIRMED, Person.key.is_not(None))
         .options(contains_eager(Booking.claim))
         .order_by(Booking.id)

@@ -106,11 +106,13 @@ def reissue(certificate: Certificate, *, by: str) -> Certificate:
     """Give another in its stead, with the name that the person has now. Raises `RuleError` when it stands no more."""
     person_id = certificate.booking.person_id
     person = session.get(Person, person_id) if person_id is not None else None
-    if person is None or not person.name:
+    child = certificate.booking.child
+    name = child.name if child is not None else person.name if person is not None else ""
+    if person is None or not name:
         raise RuleError("no_name", "이름을 알 수 없어 다시 낼 수 없어요.")
     _end(certificate, REPLACED, by=by)
     values = {name: getattr(certificate, name) for name in (*_SAYS, *_COUNTS)}
-    made = _add({**values, "name": person.name}, by=by)
+    made = _add({**values, "name": name}, by=by)
     certificate.replaced_by_id = made.id
     audit.record("certificate.reissued", made, by=by, number=made.number, instead_of=certificate.number)
     return made

@@ -1,0 +1,1 @@
+"""Children under fourteen: their guardians book for them, and consent."""
