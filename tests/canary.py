@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import following_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -40,6 +41,7 @@ WORD = "카나리아"
 OURS: Mapping[str, str] = {
     **forms.OURS,
     **mentoring_things.OURS,
+    **following_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
@@ -95,7 +97,6 @@ OURS: Mapping[str, str] = {
     "person": "key source_key email_key locale password_hash phone",
     "pool": "owner",
     "program_certificate": "changed_by",
-    "program_material": "for_whom added_by",
     "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",

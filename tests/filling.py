@@ -18,6 +18,7 @@ from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from finishing_things import FILLED as FINISHING
+from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
 from mentoring_things import FILLED as MENTORING
@@ -118,6 +119,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_imports.choose": lambda: {"column_0": "name"},
     **DECIDING,
     **FINISHING,
+    **FOLLOWING,
     **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},

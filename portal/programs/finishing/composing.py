@@ -20,7 +20,7 @@ BLUEPRINTS = (own_certificates, certificates, staff_over, staff_after)
 def entry(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `staff_menu`."""
     if can_run(viewer):
-        is_here = request.blueprint in (staff_over.name, staff_after.name)
+        is_here = request.blueprint in (staff_over.name, staff_after.name, "staff_surveys", "staff_materials")
         yield Link(_("마친 프로그램"), url_for("staff_over.index"), "award", is_here)
 
 

@@ -1,0 +1,153 @@
+"""What goes on from a program, through the front door: surveys, materials, the figures of a year."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from finishing_things import over, sessions_of, was_at
+from following_things import template
+from offering import book, make_program
+from openpyxl import load_workbook
+from pages import page, visit, words
+from people import Somebody, errors, letters, link_in, make_person, text_of
+
+from portal.audit.models import Access, Event
+from portal.core import clock
+from portal.core.db import session
+from portal.core.viewer import Role
+from portal.notices.models import Notice
+from portal.programs.following import jobs
+from portal.programs.following.models import SurveyAsking
+from portal.questionnaires.models import AnswerSet, Participation
+
+
+@pytest.fixture
+def staff(app):
+    make_person("staff@hub.example", Role.PROGRAM_MANAGER, name="운영자")
+    somebody = Somebody(app)
+    somebody.come_in("staff@hub.example")
+    return somebody
+
+
+def people_called(app, *names):
+    """`(browser, number)` of each, signed in."""
+    found = []
+    for name in names:
+        number = make_person(f"{name}@hub.example", name=f"배우는 {name}").id
+        somebody = Somebody(app)
+        somebody.come_in(f"{name}@hub.example")
+        found.append((somebody, number))
+    letters(app)
+    return found
+
+
+def told(kind):
+    session.rollback()
+    return [(one.person_id, one.message) for one in session.query(Notice).filter_by(kind=kind).order_by(Notice.id)]
+
+
+def sheet_of(somebody, url):
+    answer = somebody.get(url)
+    assert answer.status_code == 200 and "spreadsheetml" in answer.mimetype
+    book_ = load_workbook(BytesIO(answer.get_data()))
+    return [list(row) for row in book_.active.iter_rows(values_only=True)]
+
+
+def test_who_was_there_is_asked_once_and_nobody_learns_who_said_what(app, staff):
+    (ann, ann_id), (bob, bob_id), *others = people_called(app, *"abcdef")
+    course = make_program(is_course=True, kind="course", days=(1, 2), seats=9, title_ko="반도체 과정", title_en="Chips")
+    number = course.id
+    held = {who: book(session.merge(course), who).id for who in (ann_id, bob_id, *(each for _one, each in others))}
+    first, second = (one.id for one in sessions_of(number))
+    for who in held:
+        if who != bob_id:
+            was_at(held[who], first)
+    mine, url = held[ann_id], f"/me/bookings/{held[ann_id]}/survey"
+
+    # Staff choose a form; the program gets its own copy of it, published. Nobody is asked before the last session.
+    after = f"/staff/programs/{number}/after/survey"
+    assert "공개한 설문 양식이 아직 없어요" in words(page(staff.client, after))
+    assert ann.get(after).status_code == 403
+    begun = str(template())
+    assert errors(staff.send(after, {"template": begun, "days": "0"})) == {
+        "days": "1부터 90 사이의 날수를 적어 주세요."
+    }
+    assert staff.send(after, {"template": begun, "days": "5"}).status_code == 303
+    assert "익명" in words(page(staff.client, after))
+    (builder,) = page(staff.client, after).xpath("//section//a[contains(@href, '/staff/forms/')]/@href")
+    assert after in staff.get(builder).text, "the builder leads back"
+    jobs.ask_due()
+    assert told("surveys") == [] and ann.get(url).status_code == 404
+
+    # Once it is over, who was there is told: once, in-app and by mail, with the way to the page; through signing in.
+    over(number)
+    letters(app)
+    jobs.ask_due()
+    jobs.ask_due()
+    assert told("surveys") == [(who, "asked") for who in held if who != bob_id]
+    assert session.query(SurveyAsking).count() == 5
+    (letter,) = letters(app, "a@hub.example")
+    assert "반도체 과정" in letter["Subject"] and "이름 없이" in text_of(letter)
+    visitor = app.test_client()
+    assert visit(visitor, url).location == f"/sign-in?next={url}"
+    assert visit(ann.client, link_in(letter)).status_code in (302, 303)
+    assert url in ann.get(f"/me/bookings/{mine}").text
+    for stranger in (bob, others[0][0]):
+        assert stranger.get(url).status_code == 404
+    assert bob.get(f"/me/bookings/{held[bob_id]}/survey").status_code == 404
+    page(ann.client, url)
+    page(ann.client, f"/en{url}")
+
+    # Answered once. The answers know neither person nor thing nor hour, and nothing of them is noted.
+    assert errors(ann.send(url, {"answer_q2": "a"})) == {"answer_q1": "꼭 답해야 하는 질문이에요."}
+    noted = session.query(Event).count()
+    form = ann.form(url)
+    assert ann.send(url, {"answer_q1": "o1", "answer_q2": "<i>다음에는 더 길게</i>"}).status_code == 303
+    again = visit(ann.client, form[0], "POST", data=form[1] | {"answer_q1": "o2"})
+    assert again.status_code == 422 and "이미 답한" in again.text
+    session.rollback()
+    (kept,) = session.query(AnswerSet)
+    assert (kept.person_id, kept.about, kept.by, kept.answered_at, kept.is_anonymous) == (None, "", "", None, True)
+    assert session.query(Participation).one().about == f"booking:{mine}"
+    assert session.query(Event).count() == noted
+    assert "답해 주셔서 고마워요" in words(page(ann.client, url))
+
+    # Fewer than five answers are told to nobody, then the whole is; names stand nowhere.
+    few = words(page(staff.client, after))
+    assert "5명에게 물었고 1명이 답했어요" in few and "더 길게" not in few and "좋았어요" not in few
+    assert len(sheet_of(staff, f"{after}/answers")) == 1
+    for somebody, who in others:
+        assert somebody.send(f"/me/bookings/{held[who]}/survey", {"answer_q1": "o2"}).status_code == 303
+    all_ = staff.get(after).text
+    assert "5명이 답했어요" in all_ and "&lt;i&gt;다음에는" not in all_, "of one question one answered: it is hidden"
+    assert "4명 (80%)" in words(page(staff.client, after)) and "배우는" not in all_
+    rows = sheet_of(staff, f"{after}/answers")
+    assert rows[0] == ["답한 때", "어땠나요?", "하고 싶은 말"] and len(rows) == 6
+    assert session.query(Access).filter_by(what="survey").count() == 0
+
+    # After so many days nobody answers any more; who was noted to have come later is not asked then.
+    was_at(held[bob_id], first)
+    jobs.ask_due()
+    late = f"/me/bookings/{held[bob_id]}/survey"
+    form = bob.form(late)
+    with clock.frozen_at(clock.now() + timedelta(days=6)):
+        assert "까지 답할 수 있었어요" in words(page(bob.client, late))
+        refused = visit(bob.client, form[0], "POST", data=form[1] | {"answer_q1": "o1"})
+        assert refused.status_code == 422
+    assert staff.send(after, action=f"{after}/end").status_code == 303
+    assert bob.get(late).status_code == 404 and "5명이 답했어요" in staff.get(after).text
+    assert second and session.query(AnswerSet).count() == 5
+
+    # Under their names: who has answered stands in the sheet, and that it was looked at is noted.
+    named = make_program(days=(3,))
+    other, one = named.id, sessions_of(named.id)[0].id
+    booked = book(session.merge(named), bob_id).id
+    was_at(booked, one)
+    over(other)
+    after = f"/staff/programs/{other}/after/survey"
+    assert staff.send(after, {"template": str(template(is_anonymous=False))}).status_code == 303
+    jobs.ask_due()
+    bob.send(f"/me/bookings/{booked}/survey", {"answer_q1": "o1"})
+    assert sheet_of(staff, f"{after}/answers")[1][0] == "배우는 b"
+    session.rollback()
+    assert session.query(Access).filter_by(what="survey", subject_id=bob_id).count() == 1
