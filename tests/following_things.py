@@ -10,7 +10,7 @@ from people import make_person
 from questioning import publish
 
 from portal.core.db import session, unit_of_work
-from portal.programs.following import service
+from portal.programs.following import handing, service
 from portal.programs.following.models import MaterialTelling, ProgramMaterial, ProgramSurvey, SurveyAsking
 from portal.programs.models import Booking, Program
 from portal.questionnaires.models import Purpose, Questionnaire, QuestionnaireVersion
@@ -25,6 +25,7 @@ OURS: Mapping[str, str] = {
 #: What is filled in.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "own_surveys.answer": lambda: {"answer_q1": "o1"},
+    "staff_materials.add": lambda: {"title_ko": "발표 자료", "url": "https://a.example/talk", "for_whom": "booked"},
     "staff_surveys.choose": lambda: {"days": "7"},
 }
 ASKED = [
@@ -76,7 +77,19 @@ def of_following(thing: Callable[..., Any], of_person: Callable[..., Any], stran
         held = asked(make_person(f"follower-{next(_numbers)}@hub.example", name="배운이").id)
         return session.get_one(Booking, held).program_id
 
+    last: dict[str, int] = {}
+
+    def material(_person_id: int | None) -> int:
+        last["program"] = number = visited(make_person(f"follower-{next(_numbers)}@hub.example", name="배운이").id)[0]
+        with unit_of_work():
+            values = {"title_ko": "발표 자료", "title_en": "", "url": "https://a.example", "session_id": None}
+            made = handing.add(session.get_one(Program, number), {**values, "for_whom": "booked"}, None, by="test")
+        return made.id
+
     return {
+        # Arguments are made in the order of the alphabet: a material comes before its program.
+        "staff_materials.material_id": thing(material),
+        "staff_materials.program_id": thing(lambda _person_id: last.pop("program", 0) or program(None), lambda: draft),
         "own_surveys.booking_id": of_person(asked, lambda: stranger),
         "staff_surveys.program_id": thing(program, others=lambda: draft),
     }

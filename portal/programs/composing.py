@@ -30,7 +30,6 @@ from portal.programs.finishing import composing as finishing
 from portal.programs.finishing import jobs as finishing_jobs
 from portal.programs.finishing import personal_data as finishing_data
 from portal.programs.following import composing as following
-from portal.programs.following import jobs as following_jobs
 from portal.programs.following import personal_data as following_data
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
@@ -64,7 +63,7 @@ def register_work(app: Flask, registry: Registry) -> None:
     documents.register()
     desk.register_work(app)
     finishing_jobs.register(registry)
-    following_jobs.register(registry)
+    following.register_work(app, registry)
 
 
 def declare(declared: Declarations) -> None:

@@ -8,16 +8,19 @@ from finishing_things import over, sessions_of, was_at
 from following_things import template
 from offering import book, make_program
 from openpyxl import load_workbook
-from pages import page, visit, words
+from pages import page, texts, visit, words
 from people import Somebody, errors, letters, link_in, make_person, text_of
+from uploading import pdf
 
 from portal.audit.models import Access, Event
 from portal.core import clock
-from portal.core.db import session
+from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
+from portal.files.models import StoredFile
 from portal.notices.models import Notice
 from portal.programs.following import jobs
 from portal.programs.following.models import SurveyAsking
+from portal.programs.models import Booking
 from portal.questionnaires.models import AnswerSet, Participation
 
 
@@ -151,3 +154,94 @@ def test_who_was_there_is_asked_once_and_nobody_learns_who_said_what(app, staff)
     assert sheet_of(staff, f"{after}/answers")[1][0] == "배우는 b"
     session.rollback()
     assert session.query(Access).filter_by(what="survey", subject_id=bob_id).count() == 1
+
+
+def moved(minutes):
+    """As much later than now."""
+    return clock.frozen_at(clock.now() + timedelta(minutes=minutes))
+
+
+def test_materials_go_to_whom_they_are_meant_for_and_are_told_of_once_a_day(app, staff):
+    (ann, ann_id), (bob, bob_id), (eve, eve_id) = people_called(app, *"abe")
+    program = make_program(days=(1, 2), title_ko="투자 설명회", title_en="Investing")
+    number = program.id
+    first, second = (one.id for one in sessions_of(number))
+    anns, bobs = book(session.merge(program), ann_id).id, book(session.merge(program), bob_id).id
+    eves = book(session.merge(program), eve_id, session_id=second).id
+    letters(app)
+    after = f"/staff/programs/{number}/after/materials"
+    assert after in staff.get(f"/staff/programs/{number}").text and ann.get(after).status_code == 403
+
+    # A file or a link, one of both; what a file is, its content says.
+    talk = {"title_ko": "발표 <자료>", "title_en": "Slides", "for_whom": "booked", "session": ""}
+    neither = staff.send(after, talk)
+    assert errors(neither) == {"file": "파일을 고르거나 주소를 적어 주세요. 둘 가운데 하나만요."}
+    assert "Slides" in neither.text
+    drawn = talk | {"file": (BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "a.pdf")}
+    assert "문서만 올릴 수 있어요" in errors(staff.send(after, drawn))["file"]
+    bad = errors(staff.send(after, {"title_ko": " ", "url": "javascript:alert(1)", "session": "999"}))
+    assert set(bad) == {"title_ko", "url", "session"}
+    paper = talk | {"file": (BytesIO(pdf(["투자 설명"])), "발표.pdf")}
+    assert staff.send(after, paper).status_code == 303
+    film = {"title_ko": "녹화 영상", "url": "https://film.example/1", "for_whom": "attended", "session": str(first)}
+    assert staff.send(after, film).status_code == 303
+    page(staff.client, after)
+
+    # At once for those who have a place; who else asks for the file finds none.
+    session.rollback()
+    address = session.query(StoredFile).one().address()
+    session.rollback()
+    assert "발표 &lt;자료&gt;" in ann.get(f"/me/bookings/{anns}").text
+    assert "Slides" in words(page(eve.client, f"/en/me/bookings/{eves}"))
+    assert "녹화" not in ann.get(f"/me/bookings/{anns}").text
+    got = ann.get(address)
+    assert got.status_code == 200 and "no-store" in got.headers["Cache-Control"]
+    ((other, _other_id),) = people_called(app, "f")
+    for stranger in (other.client, app.test_client()):
+        assert visit(stranger, address).status_code == 404
+    assert staff.get(address).status_code == 200
+
+    # Told of once staff are done, once a day.
+    jobs.tell_due()
+    assert told("materials") == [], "staff may be adding more"
+    session.rollback()
+    with moved(15):
+        jobs.tell_due()
+        jobs.tell_due()
+        assert told("materials") == [(ann_id, "added"), (bob_id, "added"), (eve_id, "added")]
+        (letter,) = letters(app, "a@hub.example")
+        assert "투자 설명회: 자료가" in letter["Subject"] and "발표 <자료>" in text_of(letter)
+        assert "녹화" not in text_of(letter)
+    session.rollback()
+    with moved(60):
+        assert staff.send(after, talk | {"url": "https://more.example"}).status_code == 303
+    with moved(80):
+        jobs.tell_due()
+        assert len(told("materials")) == 3, "within a day of the last"
+        session.rollback()
+
+    # After it, those who were there have the rest; not who missed it, nor who was at another.
+    with moved(24 * 60 + 20):
+        over(number)
+        was_at(anns, first)
+        was_at(eves, second)
+        assert "녹화 영상" in words(page(ann.client, f"/me/bookings/{anns}"))
+        for somebody, held in ((bob, bobs), (eve, eves)):
+            assert "녹화 영상" not in somebody.get(f"/me/bookings/{held}").text
+        jobs.tell_due()
+        assert len(told("materials")) == 6
+        (letter,) = letters(app, "a@hub.example")
+        assert "녹화 영상" in text_of(letter)
+        session.rollback()
+
+    # Taken back it is nobody's, and its content goes; so does all of whom the place is taken from.
+    (removal, *_more) = page(staff.client, after).xpath("//form[contains(@action, 'removal')]/@action")
+    assert staff.send(after, action=removal).status_code == 303
+    assert ann.get(address).status_code == 404
+    session.rollback()
+    assert session.query(StoredFile).count() == 0
+    assert texts(page(ann.client, f"/me/bookings/{anns}"), "//section[@aria-labelledby='materials']//b")
+    with unit_of_work():
+        booking = session.get_one(Booking, anns)
+        booking.claim.state, booking.claim.ended_at = "ended", clock.now()
+    assert "녹화" not in ann.get(f"/me/bookings/{anns}").text
