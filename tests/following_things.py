@@ -61,9 +61,9 @@ def visited(person_id: int) -> tuple[int, int]:
 
 def asked(person_id: int) -> int:
     """The booking of somebody who was asked what it was like."""
-    number, held = visited(person_id)
+    (number, held), begun = visited(person_id), template()
     with unit_of_work():
-        version = session.query(QuestionnaireVersion).filter_by(questionnaire_id=template()).one()
+        version = session.query(QuestionnaireVersion).filter_by(questionnaire_id=begun).one()
         service.choose(session.get_one(Program, number), version, 14, by="test")
         session.add(SurveyAsking(booking_id=held))
     return held

@@ -1,27 +1,33 @@
 """What goes on from a program, through the front door: surveys, materials, the figures of a year."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from factories import make_firm
 from finishing_things import over, sessions_of, was_at
 from following_things import template
-from offering import book, make_program
+from kinds import sit
+from offering import BY, book, make_program
 from openpyxl import load_workbook
-from pages import page, texts, visit, words
+from pages import assert_queries, page, texts, visit, words
 from people import Somebody, errors, letters, link_in, make_person, text_of
 from uploading import pdf
 
 from portal.audit.models import Access, Event
 from portal.core import clock
 from portal.core.db import session, unit_of_work
-from portal.core.viewer import Role
+from portal.core.viewer import FirmRole, Role
 from portal.files.models import StoredFile
 from portal.notices.models import Notice
-from portal.programs.following import jobs
+from portal.programs import service as programs
+from portal.programs.attending.models import NoShow, Visitors
+from portal.programs.finishing.models import Certificate
+from portal.programs.following import figures, jobs
+from portal.programs.following import service as following
 from portal.programs.following.models import SurveyAsking
-from portal.programs.models import Booking
-from portal.questionnaires.models import AnswerSet, Participation
+from portal.programs.models import Booking, Program, ProgramSession
+from portal.questionnaires.models import AnswerSet, Participation, QuestionnaireVersion
 
 
 @pytest.fixture
@@ -245,3 +251,109 @@ def test_materials_go_to_whom_they_are_meant_for_and_are_told_of_once_a_day(app,
         booking = session.get_one(Booking, anns)
         booking.claim.state, booking.claim.ended_at = "ended", clock.now()
     assert "녹화" not in ann.get(f"/me/bookings/{anns}").text
+
+
+def at_seoul(*numbers):
+    return datetime(*numbers, tzinfo=clock.SEOUL)
+
+
+def place(session_id, begins):
+    """Let a session be at another time, two hours long."""
+    with unit_of_work():
+        one = session.get_one(ProgramSession, session_id)
+        one.starts_at, one.ends_at = begins, begins + timedelta(hours=2)
+
+
+def test_the_figures_of_a_year_end_where_seoul_ends_it(app, staff):
+    firm, other = make_firm("㈜배움").id, make_firm("㈜익힘").id
+    ((ann, ann_id), (_bob, bob_id), (_eve, eve_id)) = people_called(app, *"abe")
+    with unit_of_work():
+        for who, of in ((ann_id, firm), (bob_id, firm), (eve_id, other)):
+            sit(of, who, FirmRole.EDITOR)
+    # A course from the last evening of 2024 in Seoul over New Year (in UTC one day) into the first quarter of 2025.
+    course = make_program(is_course=True, kind="course", days=(1, 2, 3), seats=5)
+    taught = course.id
+    held = {who: book(session.merge(course), who, of).id for who, of in ((ann_id, firm), (bob_id, firm))}
+    one, two, three = (each.id for each in sessions_of(taught))
+    place(one, at_seoul(2024, 12, 31, 20))
+    place(two, at_seoul(2025, 1, 1, 0, 30))
+    place(three, at_seoul(2025, 3, 31, 22))
+    was_at(held[ann_id], one, two, three)
+    was_at(held[bob_id], one)
+    # A meeting with two sessions in the fourth quarter; who books both is one, who does not come is none.
+    talk = make_program(kind="networking", days=(5, 6), seats=2)
+    talked = talk.id
+    begun = {who: book(session.merge(talk), who, of).id for who, of in ((ann_id, firm), (eve_id, other))}
+    early, late = (each.id for each in sessions_of(talked))
+    again = book(session.merge(talk), ann_id, firm, session_id=late).id
+    place(early, at_seoul(2025, 10, 1, 0))
+    place(late, at_seoul(2025, 12, 31, 23))
+    was_at(begun[ann_id], early)
+    was_at(again, late)
+    missed = {"person_id": eve_id, "expires_at": clock.now() + timedelta(days=9)}
+    with unit_of_work():
+        session.add(NoShow(booking_id=begun[eve_id], **missed))
+        session.add(Visitors(session_id=late, heads=7, by="test"))
+    # What does not take place, or is yet to come, does not count.
+    for gone in (make_program(kind="course", days=(3,)), make_program(kind="course", days=(400,))):
+        place(gone.sessions[0].id, at_seoul(2025, 5, 5, 10) if gone.id % 2 else clock.now() + timedelta(days=400))
+        with unit_of_work():
+            programs.call_off(programs.lock(gone.id), "강사 사정", by=BY)
+    number = template()
+    version = session.query(QuestionnaireVersion).filter_by(questionnaire_id=number).one()
+    with unit_of_work():
+        form = following.choose(session.get_one(Program, talked), version, 14, by=BY).questionnaire_id
+        version_id = session.query(QuestionnaireVersion).filter_by(questionnaire_id=form).one().id
+        refers = {"questionnaire_id": form, "version_id": version_id, "is_anonymous": True}
+        session.add_all(
+            AnswerSet(key=f"k{n}", answered_on=day, **refers)
+            for n, day in enumerate((date(2025, 12, 31), date(2026, 1, 1)))
+        )
+    session.rollback()
+
+    with assert_queries(8):
+        found = figures.figures(2025)
+    whole, course_year, autumn = found["", 0], found["course", 0], found["networking", 4]
+    assert (len(whole.programs), whole.sessions, whole.places) == (2, 4, 2 * 5 + 2 * 2)
+    assert (course_year.sessions, course_year.booked, course_year.attended) == (2, 4, 2)
+    assert course_year.completed == {ann_id} == found["course", 1].completed
+    assert (len(autumn.programs), autumn.sessions, autumn.booked, autumn.attended) == (1, 2, 3, 2)
+    assert (autumn.people, autumn.firms, autumn.visitors) == ({ann_id}, {firm}, 7)
+    assert (autumn.bookings, autumn.no_shows, autumn.answers) == (3, 1, 1)
+    assert round(whole.attendance_rate, 1) == round(400 / 7, 1) and round(autumn.no_show_rate, 1) == 33.3
+    assert found["course", 2].sessions == 0 and found["networking", 3].sessions == 0
+    before, after = figures.figures(2024), figures.figures(2026)
+    assert (before["", 4].sessions, before["", 0].people, before["", 0].completed) == (1, {ann_id, bob_id}, set())
+    assert (after["", 0].answers, after["", 0].sessions) == (1, 0)
+    learned = figures.trainees(2025)
+    assert (learned.completed, learned.attended.people, learned.attended.attendances) == (1, 1, 2)
+    assert figures.trainees(2024).attended.people == 2
+
+    # A certificate that was taken back is no completion; more programs take no more queries.
+    with unit_of_work():
+        values = {"booking_id": held[ann_id], "name": "a", "title_ko": "b", "issued_by": BY}
+        days = {"began_on": date(2024, 12, 31), "ended_on": date(2025, 3, 31)}
+        gone = {"revoked_at": clock.now(), "revoked_by": BY}
+        counts = {"minutes": 1, "sessions": 1, "of_sessions": 1}
+        session.add(Certificate(number="2025-000001", code="c" * 26, **values, **days, **counts, **gone))
+    with assert_queries(8):
+        assert figures.figures(2025)["", 0].completed == set()
+
+    # The page says the same in Korean and English; the sheet, too. It is for those who run programs.
+    session.rollback()
+    url = "/staff/programs/figures"
+    shown = words(page(staff.client, f"{url}?year=2025"))
+    assert "수료 인원" in shown and "57.1%" in shown and "2개 · 4회" in shown
+    assert "Completed" in words(page(staff.client, f"/en{url}?year=2025"))
+    page(staff.client, f"{url}?year=2001")
+    assert staff.get(f"{url}?year=99999999").status_code == 200
+    rows = sheet_of(staff, f"{url}/sheet?year=2025")
+    line = dict(zip(rows[0], rows[-1], strict=True))
+    assert (line["분류"], line["분기"], line["회차"], line["참석률 (%)"], line["설문 응답"]) == (
+        "모두",
+        "한 해",
+        4,
+        57.1,
+        1,
+    )
+    assert ann.get(url).status_code == 403

@@ -27,7 +27,7 @@ def entry(viewer: Viewer) -> Iterable[Link]:
 def commands(viewer: Viewer) -> Iterable[Command]:
     """The entry of the slot `palette`."""
     for link in entry(viewer):
-        words = "staff certificate survey materials figures 운영 수료증 설문 자료 실적"
+        words = "staff certificate survey materials 운영 수료증 설문 자료"
         yield Command(link.label, link.icon, link.url, words=words)
 
 

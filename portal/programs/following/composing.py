@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, render_template, url_for
+from flask import Flask, render_template, request, url_for
 from markupsafe import Markup
 
 from portal.core.viewer import Viewer
@@ -12,15 +12,31 @@ from portal.jobs.worker import Registry
 from portal.notices.kinds import kinds_of
 from portal.programs.finishing.queries import find_program
 from portal.programs.following import jobs, kinds, listening, materials, queries
+from portal.programs.following.figure_routes import staff_figures
 from portal.programs.following.material_routes import staff_materials
 from portal.programs.following.survey_routes import own_surveys, staff_surveys
 from portal.programs.models import Program
+from portal.programs.policy import can_run
 from portal.questionnaires.owners import Place, owners_of
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
-from portal.web.slots import Link, slots_of
+from portal.web.slots import Command, Link, slots_of
 
-BLUEPRINTS = (own_surveys, staff_surveys, staff_materials)
+BLUEPRINTS = (own_surveys, staff_surveys, staff_materials, staff_figures)
+
+
+def entry(viewer: Viewer) -> Iterable[Link]:
+    """The entry of the slot `staff_menu`."""
+    if can_run(viewer):
+        here = request.blueprint == staff_figures.name
+        yield Link(_("프로그램 실적"), url_for("staff_figures.show"), "trending-up", here)
+
+
+def commands(viewer: Viewer) -> Iterable[Command]:
+    """The entry of the slot `palette`."""
+    for link in entry(viewer):
+        words = "staff program figures statistics trainees report 운영 실적 통계 수료 인원 참여 기업 참석률"
+        yield Command(link.label, link.icon, link.url, words=words)
 
 
 def begin_notices(app: Flask) -> None:
@@ -73,5 +89,10 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     owners_of(app).add("program", _place)
-    slots_of(app).fill("booking_parts", booking_parts, order=60)
-    slots_of(app).fill("program_desk", program_links, order=20)
+    for slot, provider, order in (
+        ("booking_parts", booking_parts, 60),
+        ("program_desk", program_links, 20),
+        ("staff_menu", entry, 19),
+        ("palette", commands, 37),
+    ):
+        slots_of(app).fill(slot, provider, order=order)
