@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import following_things
+import finishing_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -241,6 +242,8 @@ def _plant_beside() -> None:
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
     forms.plant(canary)
     program_things.plant()
+    mentoring_things.plant()
+    finishing_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -21,6 +21,7 @@ from finishing_things import FILLED as FINISHING
 from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
@@ -149,6 +150,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
+    **MENTORED,
 }
 
 

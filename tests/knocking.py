@@ -58,11 +58,12 @@ def wrong_answers(
     """Whatever is not as declared, in words, of all views or of some."""
     known, stranger = things()
     found = undeclared(app) + untold(app, known)
+    seen: dict[str, list[tuple[str, str]]] = {}
     for kind in kinds or KINDS:
         knocker = Knocker(app, kind)
         for route, rule in all_routes(app):
             if only(route) and may_differ(kind, rule):
-                found += _ask(knocker, route, rule, known, stranger)
+                found += _ask(knocker, route, rule, known, stranger, seen)
     return found
 
 
@@ -73,10 +74,23 @@ def may_differ(kind: Kind, rule: Rule | None) -> bool:
     return rule is None or bool(rule.roles) or rule.asks_to_confirm or kind.name in STAND_FOR_ALL
 
 
-def _ask(knocker: Knocker, route: Route, rule: Rule | None, known: Mapping[str, Thing], stranger: int) -> Iterator[str]:
+def _ask(
+    knocker: Knocker,
+    route: Route,
+    rule: Rule | None,
+    known: Mapping[str, Thing],
+    stranger: int,
+    seen: dict[str, list[tuple[str, str]]],
+) -> Iterator[str]:
+    """What is wrong at a view. Who is kept out is so whatever they ask about: nothing is made for them (`seen`)."""
     knocker.settle()
+    is_open = expected(knocker.kind, knocker.viewer, rule) == OPEN
     for method in _methods(route, knocker.kind):
-        asked = list(addresses(knocker.app, route, knocker.person_id, known))
+        if is_open or route.rule not in seen:
+            asked = list(addresses(knocker.app, route, knocker.person_id, known))
+            seen[route.rule] = asked[:1]
+        else:
+            asked = seen[route.rule]
         before = rows_of(stranger) if any(whose == OTHERS for whose, _address in asked) else {}
         for whose, address in asked:
             declared = rule if method != "OPTIONS" else _answers_options(knocker.app, address)

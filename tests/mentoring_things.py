@@ -18,7 +18,7 @@ from portal.core.viewer import FirmRole
 from portal.firms.models import Firm
 from portal.programs import service as programs
 from portal.programs.mentoring import hours, service, slots
-from portal.programs.mentoring.models import HourEntry, MeetingNote, Mentor, MentorTime, TimeKind
+from portal.programs.mentoring.models import HourEntry, MeetingNote, Mentor, MentorSlot, MentorTime, TimeKind
 from portal.programs.models import Booking, Program, ProgramSession
 
 _numbers = count(1)
@@ -30,6 +30,8 @@ OURS: Mapping[str, str] = {
     "mentor_time": "kind",
 }
 DAY = "2031-03-04"
+#: What is sent first, to the same things.
+BEFORE: Mapping[str, tuple[str, ...]] = {"staff_mentors.come_back": ("staff_mentors.leave",)}
 #: What is filled in.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "staff_mentors.create": lambda: {"name_ko": "한민재"},
@@ -38,7 +40,7 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "my_mentoring.add_time": lambda: {"weekday": "2", "starts": "09:00", "ends": "10:00"},
     "staff_mentors.set_limits": lambda: {"meeting_minutes": "30"},
     "my_mentoring.set_limits": lambda: {"meeting_minutes": "30"},
-    "staff_mentors.offer": lambda: {"first_day": DAY, "last_day": DAY},
+    "staff_mentors.offer": lambda: {"program": str(mentoring_program().id), "first_day": DAY, "last_day": DAY},
     "staff_mentors.grant": lambda: {"firm": str(make_firm("㈜멘토링").id), "minutes": "60", "why": "올해의 몫"},
     "my_mentoring.note": lambda: {"text": "투자 자료를 함께 보았어요"},
 }
@@ -143,6 +145,7 @@ def of_mentoring(stranger: int, thing: Callable[..., Any]) -> Mapping[str, Any]:
         "staff_mentors.mentor_id": thing(mentor),
         "staff_mentors.time_id": thing(lambda _person_id: time_of(last["mentor"])),
         "staff_mentors.program_id": thing(program),
+        "my_mentoring.mentor_id": thing(own_mentor, others=lambda: theirs),
         "my_mentoring.time_id": thing(lambda person_id: time_of(own_mentor(person_id)), others=lambda: time_of(theirs)),
         "my_mentoring.booking_id": thing(met, others=lambda: met(stranger)),
     }
@@ -164,6 +167,18 @@ def rows_of_mentoring(person_id: int, actor: str, firm_id: int) -> tuple[Any, ..
     booking_id = session.query(Booking.id).join(Claim).limit(1).scalar()
     note = MeetingNote(booking_id=booking_id, side="mentor", text="한 이야기", next_step="다음 일", by=actor)
     return mentor, other, HourEntry(firm_id=firm_id, year=2030, minutes=60, kind="granted", why="몫", by=actor), note
+
+
+def plant() -> None:
+    """What stands beside meetings: hours that firms were given, what came of meetings; in the caller's unit of work."""
+    year = clock.today().year
+    for (firm_id,) in session.query(Firm.id):
+        session.add(HourEntry(firm_id=firm_id, year=year, minutes=60, kind="granted", why="x", by=BY))
+    met = session.query(Booking.id).join(MentorSlot, MentorSlot.session_id == Booking.session_id)
+    noted = {number for (number,) in session.query(MeetingNote.booking_id)}
+    for (number,) in met:
+        if number not in noted:
+            session.add(MeetingNote(booking_id=number, side="mentor", text="x", next_step="x", by=BY))
 
 
 def grant(firm_id: int, minutes: int, year: int) -> None:

@@ -21,7 +21,7 @@ def undeclared(app: Flask) -> list[str]:
 def crooked(app: Flask) -> list[str]:
     """The addresses with a part that is not kebab-case."""
     word = r"(?:[a-z0-9]+|<[a-z_:]+>)"
-    plain = re.compile(rf"{word}(?:-{word})*(?:\.(?:json|ics|atom|xml|txt|css|csv|png|ico|webmanifest))?")
+    plain = re.compile(rf"{word}(?:-{word})*(?:\.(?:json|ics|atom|xml|txt|css|csv|pdf|png|ico|webmanifest))?")
     return sorted(
         rule.rule
         for rule in app.url_map.iter_rules()

@@ -1,40 +1,62 @@
-"""Programs as people use them, on a phone: booked from the calendar, waited for, offered by letter, a ticket shown."""
+"""Programs as people use them, on a phone: booked from the calendar, waited for, offered by letter, a ticket shown, a
+certificate fetched."""
 
 import email
 import email.policy
 import re
 import time
+from contextlib import contextmanager
+from itertools import count
 
 import pytest
 from axe import faults
 from browsing import Look
 from camera import CAMERA
+from finishing_things import over
 from offering import make_program
-from people import link_in, text_of
+from people import PASSWORD, link_in, make_person
 from planted import application
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from portal.core.db import db
 from portal.core.settings import load_settings
 
 pytestmark = pytest.mark.browser
+_numbers = count(1)
+
+
+@contextmanager
+def rows_of(site):
+    """Within the application whose site it is."""
+    with application(load_settings({}, root=site.root)) as app, app.app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
 def program(site, look):
     """One place, from an hour on; booked until it begins. Its number, and that of its session."""
-    with application(load_settings({}, root=site.root)) as app, app.app_context():
+    with rows_of(site):
         names = {"title_ko": "가속기 설계 실습", "title_en": "Hands-on accelerators", "place_ko": "이층 교육장 A"}
         made = make_program(seats=1, days=(0.06,), cancel_minutes=0, offer_minutes=30, counts_no_shows=False, **names)
-        found = made.id, made.sessions[0].id
-        db.session.remove()
-        db.engine.dispose()
-    return found
+        return made.id, made.sessions[0].id
+
+
+@pytest.fixture
+def learners(site, look):
+    """The addresses of two who have no firm; letters go to them, as they do not to the people of the demo."""
+    addresses = [f"learner-{next(_numbers)}@hub.example" for _ in range(2)]
+    with rows_of(site):
+        for address, name in zip(addresses, ("남궁하늘찬", "배우리"), strict=True):
+            make_person(address, name=name)
+    return addresses
 
 
 @pytest.fixture
 def somebody(site, browser, look, session_of, complaints):
-    """Windows of more people: `somebody("owner")`; without a name, of who has not signed in."""
+    """Windows of more people: `somebody("owner")` of the demo's, or of an address; without one, of who is not known."""
     opened = []
 
     def come(who=""):
@@ -42,9 +64,16 @@ def somebody(site, browser, look, session_of, complaints):
         context = browser.new_context(**options, locale="ko-KR", timezone_id="Asia/Seoul")
         complaints.listen(context)
         opened.append(context)
-        if who:
+        if who and "@" not in who:
             context.add_cookies([session_of(who)])
-        return context.new_page()
+        page = context.new_page()
+        if "@" in who:
+            page.goto("/sign-in")
+            page.locator("#email").fill(who)
+            page.locator("#password").fill(PASSWORD)
+            page.locator("main form button[type=submit]").click()
+            expect(page).not_to_have_url(re.compile("/sign-in"))
+        return page
 
     yield come
     for context in opened:
@@ -53,20 +82,22 @@ def somebody(site, browser, look, session_of, complaints):
 
 def letter_to(site, address, words):
     """The path that the newest letter to somebody leads to, once it is there."""
-    for _ in range(200):
+    came = []
+    for _ in range(300):
         files = sorted((site.root / "instance" / "mail").glob("*.eml"), key=lambda one: one.stat().st_mtime_ns)
-        for file in reversed(files):
-            letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            if letter["To"] == address and words in letter["Subject"]:
-                return link_in(letter) if words else text_of(letter)
+        letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        came = [(letter["To"], letter["Subject"]) for letter in letters]
+        for letter in reversed(letters):
+            if address in letter["To"] and words in letter["Subject"]:
+                return link_in(letter)
         time.sleep(0.1)
-    raise AssertionError(f"no letter to {address} about {words!r}")
+    raise AssertionError(f"no letter to {address} about {words!r} among {came}")
 
 
 @pytest.mark.parametrize("look", [Look(width=390)], ids=str, indirect=True)
-def test_from_the_calendar_to_the_door(site, look, program, somebody):
+def test_from_the_calendar_to_the_certificate(site, look, program, learners, somebody):
     number, session_number = program
-    first, second = somebody("owner"), somebody("viewer")
+    first, second = somebody(learners[0]), somebody(learners[1])
     found = []
 
     first.goto(look.at("/programs"))
@@ -88,7 +119,7 @@ def test_from_the_calendar_to_the_door(site, look, program, somebody):
     expect(first.locator(".booking-state")).to_contain_text("취소함")
 
     anybody = somebody()
-    anybody.goto(look.at(letter_to(site, "viewer@demo.example", "자리가 났습니다")))
+    anybody.goto(look.at(letter_to(site, learners[1], "자리가 났습니다")))
     found += faults(anybody, look)
     anybody.get_by_role("button", name="자리 받아들이기").click()
     expect(anybody.get_by_role("heading", level=1)).to_contain_text("확정")
@@ -102,6 +133,24 @@ def test_from_the_calendar_to_the_door(site, look, program, somebody):
     door.evaluate(CAMERA, path)
     door.get_by_role("button", name="카메라로 찍기").click()
     expect(door.locator("[data-present]")).to_have_text("1", timeout=20_000)
+
+    with rows_of(site):
+        over(number)
+    after = f"/staff/programs/{number}/after"
+    door.goto(look.at(after))
+    door.get_by_role("button", name="이 프로그램에 수료증 주기").click()
+    door.get_by_role("button", name="지금 수료증 내기").click()
+    expect(door.locator("main")).to_contain_text("배우리")
+    found += faults(door, look)
+    second.goto(booking)
+    found += faults(second, look)
+    with second.expect_download() as paper:
+        second.get_by_role("link", name="PDF로 받기").click()
+    text = PdfReader(paper.value.path()).pages[0].extract_text()
+    assert "배우리" in text and "가속기 설계 실습" in text
+    second.get_by_role("link", name="확인 페이지").click()
+    expect(second.locator("main")).to_contain_text("배우리")
+    found += faults(second, look)
     assert not found, "\n".join(found)
 
 

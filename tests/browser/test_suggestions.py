@@ -140,7 +140,7 @@ def test_kinds_have_names_and_the_number_is_said(page, choices):
     groups = choices.list.get_by_role("group")
     names = [group.get_attribute("aria-label") for group in groups.all()]
     assert len(names) > 1 and names == [text.split("\n")[0] for text in groups.all_inner_texts()]
-    assert {*names} <= {"기업", "기술", "제품·서비스", "AI 분야", "산업", "검색어"}
+    assert {*names} <= {"기업", "기술", "제품·서비스", "프로그램", "AI 분야", "산업", "검색어"}
     choices.box.fill("쾅쾅쾅쾅")
     expect(choices.voice).to_have_text("제안 없음")
     choices.is_closed()

@@ -83,7 +83,7 @@ def test_booked_waited_for_offered_by_letter_and_given_up(app, come_in):
     assert [state for _, state in states(program)] == ["ended", "offered", "waiting"]
     link = link_in(next(one for one in letters(app, "sion@hub.example") if "/bookings/answer" in text_of(one)))
     stranger = app.test_client()
-    page(stranger, link)
+    assert page(stranger, link).xpath("//main//form/@action") == [link], "the form answers for whom the letter was"
     assert visit(stranger, link, "POST", data={"answer": "decline"}).status_code == 200
     assert visit(stranger, link).status_code == 410
     assert visit(stranger, link, "POST", data={"answer": "accept"}).status_code == 410

@@ -152,7 +152,7 @@ def test_from_the_console_to_what_came_of_it(app):
     for one in (at, f"{at}/edit", "/staff/mentors", f"/staff/mentors/hours?firm={firm.id}"):
         page(staff, one)
         page(staff, f"/en{one}")
-    for one in (shown, "/me/mentoring/times", meeting):
+    for one in (shown, f"/me/mentoring/{at.rpartition('/')[2]}/times", meeting):
         page(mentor.client, f"/en{one}")
     make_person("other@hub.example")
     other = come_in(app, "other@hub.example")

@@ -113,7 +113,8 @@ def test_who_does_not_answer_gives_the_place_to_the_next(app, people):
         assert "자리는 기다리는 분께 넘어갑니다" in text_of(asked[1])
         # The link works without signing in; a look changes nothing.
         visitor, link = Somebody(app), link_in(asked[1])
-        assert "갈게요" in words(page(visitor.client, link))
+        shown = page(visitor.client, link)
+        assert "갈게요" in words(shown) and shown.xpath("//main//form/@action") == [link]
         assert session.query(Reconfirmation).filter_by(booking_id=coming).one().answer == ""
         forged = visit(visitor.client, link[:-2], "POST", data={"answer": "coming"})
         assert (forged.status_code, visitor.get("/bookings/reconfirmation").status_code) == (404, 404)

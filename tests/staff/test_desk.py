@@ -52,6 +52,13 @@ MENU = {
     "/staff/synonyms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/firms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/firms/import": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/programs": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/programs/over": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/sessions": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/no-shows": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/mentors": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/listings": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/forms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
 }
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from portal.accounts.emails import sendable
+from portal.accounts.emails import read_email, sendable
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.settings import Settings
@@ -38,7 +38,9 @@ def part_for(entry: Entry | None, person: Person) -> CalendarPart | None:
 def hub_mailbox() -> Mailbox:
     """Who invites: the hub, at the address where somebody reads what is answered, if there is one."""
     hub = current_hub()
-    return Mailbox(sendable(hub.email) if hub.email else f"no-reply@{own_host()}", hub.name)
+    # Settings may name what is no address; a calendar is not to fail for that.
+    address = read_email(hub.email)
+    return Mailbox(sendable(address) if address else f"no-reply@{own_host()}", hub.name)
 
 
 def own_host() -> str:

@@ -39,7 +39,7 @@ def _page(asked: Reconfirmation, **more: Any) -> str:
         "attending/reconfirmation.html",
         asked=asked,
         is_open=reconfirming.is_open(asked),
-        token=request.args.get("token", ""),
+        signed=request.args.get("token", ""),
         when=labels.when,
         title_of=labels.title_of,
         **{"error": "", **more},

@@ -194,7 +194,7 @@ def ask() -> Answer:
         return abort(404)
     booking, stands = found
     status = 200 if stands else 410
-    return _answer_page(booking, stands=stands, token=token), status
+    return _answer_page(booking, stands=stands, signed=token), status
 
 
 @answers.post("/bookings/answer")
@@ -214,8 +214,8 @@ def answer() -> Answer:
             verb = service.accept if what == "accept" else service.decline
             verb(booking, by=f"person:{booking.person_id}")
     except RuleError as refusal:
-        return _answer_page(found[0], stands=False, token=token, error=told(refusal)), 410
-    return _answer_page(booking, stands=False, token=token, done=what), 200
+        return _answer_page(found[0], stands=False, signed=token, error=told(refusal)), 410
+    return _answer_page(booking, stands=False, signed=token, done=what), 200
 
 
 def _answer_page(booking: Booking, **more: Any) -> str:

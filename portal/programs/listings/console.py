@@ -24,5 +24,7 @@ def commands(viewer: Viewer) -> Iterable[Command]:
         _("외부 공고와 행사"), "globe", url_for("listings.index"), words="outside calls events 공고 행사 외부"
     )
     if can_manage(viewer):
+        manage = url_for("staff_listings.index")
+        yield Command(_("외부 공고와 행사 관리"), "globe", manage, words="staff outside calls events 운영 공고 행사")
         words = "staff import excel csv xlsx 운영 엑셀 공고 행사"
         yield Command(_("외부 목록 가져오기"), "table", url_for("staff_listings.imports"), words=words)

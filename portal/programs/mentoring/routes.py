@@ -44,15 +44,16 @@ def index() -> str:
     )
 
 
-def _own() -> Mentor:
-    return queries.own_mentor(current_viewer()) or abort(404)
+def _own(mentor_id: int) -> Mentor:
+    mentor = queries.own_mentor(current_viewer())
+    return mentor if mentor is not None and mentor.id == mentor_id else abort(404)
 
 
-@my_mentoring.get("/times")
+@my_mentoring.get("/<int:mentor_id>/times")
 @signed_in
-def times() -> str:
+def times(mentor_id: int) -> str:
     """When one has time."""
-    return _times(_own())
+    return _times(_own(mentor_id))
 
 
 def _times(mentor: Mentor, form: TimeForm | None = None, limits: LimitsForm | None = None) -> str:
@@ -62,41 +63,44 @@ def _times(mentor: Mentor, form: TimeForm | None = None, limits: LimitsForm | No
         form=form or TimeForm(None),
         limits=limits or LimitsForm(None).show(mentor),
         conflicts=queries.conflicts(mentor),
-        mentor_id=None,
+        mentor_id=mentor.id,
+        views="my_mentoring",
     )
 
 
-@my_mentoring.post("/times")
+def _back(mentor_id: int) -> Answer:
+    return redirect(url_for("my_mentoring.times", mentor_id=mentor_id, done="times"), 303)
+
+
+@my_mentoring.post("/<int:mentor_id>/times")
 @signed_in
-def add_time() -> Answer:
+def add_time(mentor_id: int) -> Answer:
     """Have time, or a day off."""
-    number, form = _own().id, TimeForm()
+    number, form = _own(mentor_id).id, TimeForm()
     if not times_pages.take_time(form, number, by=current_viewer().actor):
-        return _times(_own(), form), BAD_INPUT
-    return redirect(url_for("my_mentoring.times", done="times"), 303)
+        return _times(_own(mentor_id), form), BAD_INPUT
+    return _back(mentor_id)
 
 
-@my_mentoring.post("/times/<int:time_id>/end")
+@my_mentoring.post("/<int:mentor_id>/times/<int:time_id>/end")
 @signed_in
-def drop_time(time_id: int) -> Answer:
+def drop_time(mentor_id: int, time_id: int) -> Answer:
     """Have no time then any more."""
-    mentor = queries.own_mentor(current_viewer())
-    found = session.get(MentorTime, time_id)
-    if mentor is None or found is None or found.mentor_id != mentor.id:
+    found, by = session.get(MentorTime, time_id), current_viewer().actor
+    if found is None or found.mentor_id != _own(mentor_id).id:
         abort(404)
-    by = current_viewer().actor
-    times_pages.send(ActForm(), mentor.id, lambda one: service.drop_time(one, time_id, by=by))
-    return redirect(url_for("my_mentoring.times", done="times"), 303)
+    times_pages.send(ActForm(), mentor_id, lambda one: service.drop_time(one, time_id, by=by))
+    return _back(mentor_id)
 
 
-@my_mentoring.post("/limits")
+@my_mentoring.post("/<int:mentor_id>/limits")
 @signed_in
-def set_limits() -> Answer:
+def set_limits(mentor_id: int) -> Answer:
     """How long, and how often at most."""
-    number, form = _own().id, LimitsForm()
+    number, form = _own(mentor_id).id, LimitsForm()
     if not times_pages.take_limits(form, number, by=current_viewer().actor):
-        return _times(_own(), limits=form), BAD_INPUT
-    return redirect(url_for("my_mentoring.times", done="times"), 303)
+        return _times(_own(mentor_id), limits=form), BAD_INPUT
+    return _back(mentor_id)
 
 
 # ── A meeting ────────────────────────────────────────────────────────────────

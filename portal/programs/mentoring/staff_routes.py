@@ -118,6 +118,7 @@ def _page(
         "mentoring/staff_show.html",
         mentor=card_of(mentor),
         mentor_id=mentor.id,
+        views="staff_mentors",
         times=times_of(mentor),
         form=form or TimeForm(None),
         limits=limits or LimitsForm(None).show(mentor),
