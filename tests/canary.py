@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 import following_things
-import finishing_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -243,7 +242,7 @@ def _plant_beside() -> None:
     forms.plant(canary)
     program_things.plant()
     mentoring_things.plant()
-    finishing_things.plant()
+    following_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -98,11 +98,5 @@ def rows_of_finishing(person_id: int, actor: str) -> tuple[Any, ...]:
     )
 
 
-def plant() -> None:
-    """What stands beside programs that are over; in the caller's unit of work."""
-    for (number,) in session.query(Program.id):
-        session.add(ProgramMaterial(program_id=number, title_ko="x", title_en="x", url="x", added_by="person:0"))
-
-
 def sessions_of(program_id: int) -> list[ProgramSession]:
     return list(session.get_one(Program, program_id).sessions)

@@ -156,7 +156,9 @@ def test_who_was_there_is_asked_once_and_nobody_learns_who_said_what(app, staff)
     after = f"/staff/programs/{other}/after/survey"
     assert staff.send(after, {"template": str(template(is_anonymous=False))}).status_code == 303
     jobs.ask_due()
-    bob.send(f"/me/bookings/{booked}/survey", {"answer_q1": "o1"})
+    form = bob.form(f"/me/bookings/{booked}/survey")
+    for choice, status in (("o1", 303), ("o2", 422)):
+        assert visit(bob.client, form[0], "POST", data=form[1] | {"answer_q1": choice}).status_code == status
     assert sheet_of(staff, f"{after}/answers")[1][0] == "배우는 b"
     session.rollback()
     assert session.query(Access).filter_by(what="survey", subject_id=bob_id).count() == 1
