@@ -1,7 +1,7 @@
 """Pictures of the pages for `docs/shots/`, from a demo hub started for them: `python -m tools.shots [folder]`.
 
 `--accounts` takes those of accounts and of the console alone, `--firms` those of firms' own pages, of choosing firms
-and of importing.
+and of importing, `--programs` those of programs.
 
 The demo hub is fictional, so its pictures may be shown. JPEG at one pixel a pixel: no picture weighs over 250 KB.
 """
@@ -17,6 +17,7 @@ from tools.browser import ARGUMENTS, installed
 from tools.firm_shots import take_firms
 from tools.pictures import HEIGHTS, Shot, take
 from tools.portal_process import ROOT, demo_site
+from tools.program_shots import take_programs
 
 FOLDER = ROOT / "docs" / "shots"
 FIRM = "/directory?q=의료영상&kind=resident"
@@ -67,12 +68,14 @@ def main() -> int:
     ):
         portal.url = f"http://localhost:{portal.port}"
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        only = [part for part in ("--accounts", "--firms") if part in sys.argv]
+        only = [part for part in ("--accounts", "--firms", "--programs") if part in sys.argv]
         if not only:
             for shot in SHOTS:
                 take(browser, portal, shot, folder)
         if not only or "--firms" in only:
             take_firms(browser, portal, folder)
+        if not only or "--programs" in only:
+            take_programs(browser, portal, folder)
         if not only or "--accounts" in only:
             take_accounts(browser, portal, folder)
         browser.close()

@@ -26,9 +26,9 @@ def test_a_race_without_the_lock_is_lost(app):
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("seed", range(3))
-def test_nothing_is_oversold_or_lost_in_a_long_race(app, seed):
+@pytest.mark.parametrize("turn", range(3))
+def test_nothing_is_oversold_or_lost_in_a_long_race(app, turn):
     with race(app) as going:
-        outcome = going.run(15)
+        outcome = going.run(15, acts=60)
     assert faults(outcome) == []
     assert_raced(outcome, 100)
