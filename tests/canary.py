@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import asking_things
-import finishing_things
+import following_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -43,6 +43,7 @@ OURS: Mapping[str, str] = {
     **forms.OURS,
     **asking_things.OURS,
     **mentoring_things.OURS,
+    **following_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
@@ -98,7 +99,6 @@ OURS: Mapping[str, str] = {
     "person": "key source_key email_key locale password_hash phone",
     "pool": "owner",
     "program_certificate": "changed_by",
-    "program_material": "for_whom added_by",
     "profile_draft": "kind values source updated_by",
     "profile_hiding": "kind before hidden_by shown_by",
     "profile_revision": "kind values author source",
@@ -244,7 +244,7 @@ def _plant_beside() -> None:
     forms.plant(canary)
     program_things.plant()
     mentoring_things.plant()
-    finishing_things.plant()
+    following_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -19,6 +19,7 @@ from deciding_things import PREPARED as DECIDED
 from factories import make_firm
 from factors import code_now
 from finishing_things import FILLED as FINISHING
+from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
 from mentoring_things import BEFORE as MENTORED
@@ -121,6 +122,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "staff_imports.choose": lambda: {"column_0": "name"},
     **DECIDING,
     **FINISHING,
+    **FOLLOWING,
     **day.FILLED,
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},

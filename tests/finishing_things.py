@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.programs.attending.models import Attendance
 from portal.programs.finishing import service
-from portal.programs.finishing.models import Certificate, ProgramCertificate, ProgramMaterial, SurveyAsking
+from portal.programs.finishing.models import Certificate, ProgramCertificate
 from portal.programs.models import Booking, Program, ProgramSession
 
 _numbers = count(1)
@@ -85,7 +85,7 @@ def _waiting() -> int:
 
 
 def rows_of_finishing(person_id: int, actor: str) -> tuple[Any, ...]:
-    """They have a certificate and gave it, attached a material, were asked; in the caller's unit of work."""
+    """They have a certificate and gave it; in the caller's unit of work."""
     mine = session.query(Booking).filter_by(person_id=person_id).order_by(Booking.id).first()
     assert mine is not None
     day, at = clock.today(), clock.now()
@@ -95,15 +95,7 @@ def rows_of_finishing(person_id: int, actor: str) -> tuple[Any, ...]:
     return (
         Certificate(number="2026-999999", code="A" * 26, booking_id=mine.id, **said, **counts, **given),
         ProgramCertificate(program_id=mine.program_id, changed_by=actor),
-        ProgramMaterial(program_id=mine.program_id, title_ko="자료", url="https://a.example", added_by=actor),
-        SurveyAsking(booking_id=mine.id),
     )
-
-
-def plant() -> None:
-    """What stands beside programs that are over; in the caller's unit of work."""
-    for (number,) in session.query(Program.id):
-        session.add(ProgramMaterial(program_id=number, title_ko="x", title_en="x", url="x", added_by="person:0"))
 
 
 def sessions_of(program_id: int) -> list[ProgramSession]:

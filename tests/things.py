@@ -17,6 +17,7 @@ from deciding_things import of_deciding
 from desk_things import of_desk
 from factories import make_firm
 from finishing_things import of_finishing
+from following_things import of_following
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
 from mentoring_things import of_mentoring
@@ -128,6 +129,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_asking(Thing, stranger),
         **of_mentoring(stranger, Thing),
         **of_finishing(Thing, of_person, stranger),
+        **of_following(Thing, of_person, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -33,6 +33,8 @@ from portal.programs.desk import personal_data as desk_data
 from portal.programs.finishing import composing as finishing
 from portal.programs.finishing import jobs as finishing_jobs
 from portal.programs.finishing import personal_data as finishing_data
+from portal.programs.following import composing as following
+from portal.programs.following import personal_data as following_data
 from portal.programs.listings import commands as listing_commands
 from portal.programs.listings import console as listing_console
 from portal.programs.listings import personal_data as listing_data
@@ -66,12 +68,13 @@ def register_work(app: Flask, registry: Registry) -> None:
     documents.register()
     desk.register_work(app)
     finishing_jobs.register(registry)
+    following.register_work(app, registry)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
     held = (personal_data, asking_data, children_data, listing_data, deciding_data, attending_data, desk_data)
-    for package in (*held, mentoring_data, finishing_data):
+    for package in (*held, mentoring_data, finishing_data, following_data):
         package.declare(declared)
 
 
@@ -82,6 +85,7 @@ def begin_notices(app: Flask) -> None:
     attending.begin_notices(app)
     mentoring.begin_notices(app)
     finishing.begin_notices(app)
+    following.begin_notices(app)
     calendars_of(app).add(entries.entries_of)
     # The signed token in the address says who answers.
     app.extensions["csrf"].exempt(answers)
@@ -94,6 +98,7 @@ def register_features(app: Flask) -> None:
     attending.register_features(app)
     mentoring.register_features(app)
     finishing.register_features(app)
+    following.register_features(app)
     demo_hub.add(app, make_programs)
     sitemap.register(sitemap_of(app))
     app.jinja_env.globals["booking_box"] = lambda program: box.box_of(program, current_viewer())

@@ -19,6 +19,7 @@ OTHERS = (
     *("roles.mail", "firms.mail", "profiles.mail", "freshness.in_app", "freshness.mail"),
     *("saved_searches.in_app", "saved_searches.mail", "programs.mail", "reminders.in_app", "reminders.mail"),
     *("mentoring.in_app", "mentoring.mail", "certificates.in_app", "certificates.mail"),
+    *("surveys.in_app", "surveys.mail", "materials.in_app", "materials.mail"),
 )
 
 
@@ -80,6 +81,10 @@ def test_what_can_be_chosen(member, somebody):
         "mentoring.mail": on,
         "certificates.in_app": on,
         "certificates.mail": on,
+        "surveys.in_app": on,
+        "surveys.mail": on,
+        "materials.in_app": on,
+        "materials.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]

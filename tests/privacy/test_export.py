@@ -11,6 +11,7 @@ from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
 from finishing_things import rows_of_finishing
+from following_things import rows_of_following
 from listing_things import make_import, make_listing
 from mentoring_things import rows_of_mentoring
 from openpyxl import load_workbook
@@ -78,7 +79,7 @@ def person(app, somebody):
         chosen_by(actor)
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
         session.flush()
-        session.add_all(rows_of_finishing(made.id, actor))
+        session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
     return made
 
 

@@ -20,14 +20,14 @@ BLUEPRINTS = (own_certificates, certificates, staff_over, staff_after)
 def entry(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `staff_menu`."""
     if can_run(viewer):
-        is_here = request.blueprint in (staff_over.name, staff_after.name)
+        is_here = request.blueprint in (staff_over.name, staff_after.name, "staff_surveys", "staff_materials")
         yield Link(_("마친 프로그램"), url_for("staff_over.index"), "award", is_here)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:
     """The entry of the slot `palette`."""
     for link in entry(viewer):
-        words = "staff certificate survey materials figures 운영 수료증 설문 자료 실적"
+        words = "staff certificate survey materials 운영 수료증 설문 자료"
         yield Command(link.label, link.icon, link.url, words=words)
 
 

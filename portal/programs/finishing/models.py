@@ -1,15 +1,13 @@
-"""Certificates: which programs give them, and each that was given. Materials of programs; who was asked after them."""
+"""Certificates: which programs give them, and each that was given."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock
 from portal.core.db import Base, code, primary_key
-from portal.files.models import StoredFile
-from portal.programs.models import TITLE_LENGTH, URL_LENGTH, Booking, Program
+from portal.programs.models import TITLE_LENGTH, Booking, Program
 
 WORDING_LENGTH, NAME_LENGTH, REASON_LENGTH = 300, 200, 300
 CODE_LENGTH = 26
@@ -96,49 +94,3 @@ class Certificate(Base):
 
     def wording(self, locale: str) -> str:
         return (locale == "en" and self.wording_en) or self.wording_ko
-
-
-class ForWhom(StrEnum):
-    """Who may have a material: all with a place, or those who were there."""
-
-    BOOKED = "booked"
-    ATTENDED = "attended"
-
-
-class ProgramMaterial(Base):
-    """A file or a link of a program, for those who have a place or were there."""
-
-    __tablename__ = "program_material"
-    __table_args__ = (
-        CheckConstraint("for_whom in ('booked', 'attended')", name="for_whom"),
-        CheckConstraint("(file_id is null) <> (url = '')", name="either"),
-        Index("ix_program_material_program", "program_id"),
-    )
-
-    id: Mapped[primary_key]
-    program_id: Mapped[int] = mapped_column(ForeignKey("program.id", ondelete="CASCADE"))
-    title_ko: Mapped[str] = mapped_column(String(TITLE_LENGTH))
-    title_en: Mapped[str] = mapped_column(String(TITLE_LENGTH), default="")
-    url: Mapped[str] = mapped_column(String(URL_LENGTH), default="")
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), unique=True)
-    for_whom: Mapped[code] = mapped_column(default=ForWhom.BOOKED)
-    added_at: Mapped[datetime] = mapped_column(default=clock.now)
-    added_by: Mapped[str] = mapped_column(String(100))
-
-    file: Mapped[StoredFile | None] = relationship()
-
-    def title(self, locale: str) -> str:
-        return (locale == "en" and self.title_en) or self.title_ko
-
-
-class SurveyAsking(Base):
-    """That who was there was asked what it was like: once."""
-
-    __tablename__ = "survey_asking"
-
-    booking_id: Mapped[int] = mapped_column(
-        ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    booking: Mapped[Booking] = relationship()

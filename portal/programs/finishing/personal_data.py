@@ -1,4 +1,4 @@
-"""What is held about people once a program is over: their certificates, that they were asked; what staff did."""
+"""What is held about people once a program is over: their certificates, and who gave them."""
 
 from typing import cast
 
@@ -7,18 +7,11 @@ from sqlalchemy import ScalarSelect, Table, or_, select, update
 
 from portal.core.db import session
 from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
-from portal.programs.finishing.models import (
-    Certificate,
-    CertificateSeries,
-    ProgramCertificate,
-    ProgramMaterial,
-    SurveyAsking,
-)
+from portal.programs.finishing.models import Certificate, CertificateSeries, ProgramCertificate
 from portal.programs.models import Booking
 
-SETTING, SERIES, CERTIFICATE, MATERIAL, ASKING = (
-    cast(Table, model.__table__)
-    for model in (ProgramCertificate, CertificateSeries, Certificate, ProgramMaterial, SurveyAsking)
+SETTING, SERIES, CERTIFICATE = (
+    cast(Table, model.__table__) for model in (ProgramCertificate, CertificateSeries, Certificate)
 )
 _NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 _WORK = _l("누가 한 일인지 밝히려고")
@@ -94,29 +87,6 @@ HOLDINGS = (
         impersonal=("program_id", "share", "wording_ko", "wording_en"),
         where=lambda subject: ProgramCertificate.changed_by == subject.actor,
         stays=_NUMBER_STAYS,
-    ),
-    Holding(
-        code="program_material",
-        table=MATERIAL,
-        label=_l("내가 올린 프로그램 자료"),
-        purpose=_WORK,
-        basis=Basis.INTEREST,
-        retention=_l("프로그램의 기록이 있는 동안"),
-        columns={"title_ko": _l("제목"), "added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
-        impersonal=("id", "program_id", "title_en", "url", "file_id", "for_whom"),
-        where=lambda subject: ProgramMaterial.added_by == subject.actor,
-        stays=_NUMBER_STAYS,
-    ),
-    Holding(
-        code="survey_asking",
-        table=ASKING,
-        label=_l("설문에 답해 달라고 한 것"),
-        purpose=_l("한 번만 물으려고"),
-        basis=Basis.INTEREST,
-        retention=_l("탈퇴할 때까지"),
-        columns={"at": _l("물은 때")},
-        impersonal=("booking_id",),
-        where=lambda subject: SurveyAsking.booking_id.in_(_own(subject)),
     ),
 )
 IMPERSONAL = (Impersonal(SERIES, "The last number of each year."),)

@@ -1,0 +1,1 @@
+"""What goes on from a program: what it was like, what was handed out, what figures it makes."""
