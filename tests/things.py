@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
-from asking_things import of_asking
 from calendar_things import address_of, address_of_nobody
-from day_things import of_the_day
-from deciding_things import of_deciding
-from desk_things import of_desk
 from factories import make_firm
-from finishing_things import of_finishing
-from following_things import of_following
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
-from mentoring_things import of_mentoring
+from parts_of_programs import parts_of_programs
 from people import make_person
 from program_things import of_programs
 from questionnaire_things import of_forms
@@ -120,16 +114,10 @@ def things() -> tuple[Mapping[str, Thing], int]:
             lambda person_id: address_of(person_id or stranger), lambda: address_of_nobody(bystander), "nothing"
         ),
         **of_imports(stranger),
-        **of_the_day(Thing, of_person, stranger),
         **of_forms(Thing),
         **of_listings(Thing, of_person, stranger),
-        **of_deciding(Thing, _somebody),
         **of_programs(stranger, Thing),
-        **of_desk(stranger, Thing),
-        **of_asking(Thing, stranger),
-        **of_mentoring(stranger, Thing),
-        **of_finishing(Thing, of_person, stranger),
-        **of_following(Thing, of_person, stranger),
+        **parts_of_programs(Thing, of_person, _somebody, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),
