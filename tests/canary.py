@@ -313,7 +313,7 @@ class _Asked(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         links = [{"ko": canary(), "en": canary(), "url": "/firms/1"}]
-        self[name] = {"count": 7, "named": links}.get(name) or canary()
+        self[name] = {"count": 7, "named": links, "titles": [[canary(), canary()]]}.get(name) or canary()
         return self[name]
 
     def get(self, name: str, default: Any = None) -> Any:

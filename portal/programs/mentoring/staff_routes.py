@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts.asking import BAD_INPUT
-from portal.accounts.emails import email_key
+from portal.accounts.emails import email_key, read_email
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -85,7 +85,9 @@ def _written(form: MentorForm, number: int | None) -> int | None:
     """The number of who was written; what is refused stands in the form."""
     person = None
     if form.email.data:
-        person = session.query(Person).filter_by(email_key=email_key(form.email.data)).one_or_none()
+        address = read_email(form.email.data)
+        query = session.query(Person).filter_by(email_key=email_key(address)) if address else None
+        person = query.one_or_none() if query else None
         if person is None:
             form.refuse("email", _("이 주소의 계정이 없어요. 비워 두면 계정 없이 적어요."))
             return None
