@@ -218,7 +218,9 @@ def test_the_menu_on_every_page(client, signed_in):
         "/me/firms",
         "/me/shortlist",
         "/me/searches",
+        "/me/bookings",
         "/me/notices",
+        "/me/calendar",
         "/me/data",
     ]
     assert own.xpath("//*[@id='person']/form[@action='/sign-out']")
