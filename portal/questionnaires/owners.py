@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
-from portal.questionnaires.models import Questionnaire
+from portal.questionnaires.models import Purpose, Questionnaire
 
 #: A label in the reader's language, and an address.
 Place = tuple[str, str]
@@ -13,13 +13,13 @@ Place = tuple[str, str]
 
 @dataclass(slots=True)
 class Owners:
-    """For each kind of owner (`program`), who knows them."""
+    """For each kind of owner (`program`) and what its forms are for, who knows them."""
 
-    known: dict[str, Callable[[str], Place | None]] = field(default_factory=dict)
+    known: dict[tuple[str, str], Callable[[str], Place | None]] = field(default_factory=dict)
 
-    def add(self, prefix: str, place: Callable[[str], Place | None]) -> None:
+    def add(self, prefix: str, purpose: Purpose, place: Callable[[str], Place | None]) -> None:
         """Let a feature tell of its owners: `place("program:17")` gives label and address, or nothing."""
-        self.known[prefix] = place
+        self.known[prefix, purpose] = place
 
 
 def owners_of(app: Flask) -> Owners:
@@ -30,5 +30,5 @@ def owners_of(app: Flask) -> Owners:
 
 def place_of(questionnaire: Questionnaire) -> Place | None:
     """Where the owner of a form lives."""
-    place = owners_of(current_app).known.get(questionnaire.owner.partition(":")[0])
+    place = owners_of(current_app).known.get((questionnaire.owner.partition(":")[0], questionnaire.purpose))
     return place(questionnaire.owner) if place else None

@@ -75,7 +75,7 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     assert not document.xpath("//form[@enctype]//input[@type='checkbox'][@checked]"), "consent is unticked at first"
     assert CONSENT.split("\n")[0] in words(document.xpath("//*[@class='consent-text']")[0])
 
-    before = kept_contents()
+    contents = kept_contents()
     bad = {
         "answer_q1": "열한 글자가 넘는 아주 긴 직함",
         "answer_q2": "남는 말",
@@ -106,7 +106,7 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     again = send(client, **{**GOOD, "answer_q7": ""}, **upload())
     assert "파일은 다시 골라 주세요" in again.text and errors(again).keys() == {"answer_q7"}
     assert sets() == [] and stored() == [], "nothing half-saved"
-    assert kept_contents() == before, "nor a content without a row"
+    assert kept_contents() == contents, "nor a content without a row"
 
     answer = send(client, **GOOD, **upload())
     assert answer.status_code == 303, errors(answer)
@@ -147,7 +147,7 @@ def test_nothing_typed_is_lost_and_every_kind_is_kept(app, asking, browser_of):
     assert "동의함" in words(shown) and shown.xpath("//dd/a/@href") == [lines["계획서"][1]]
     reads_files(app, client, browser_of, lines["계획서"][1])
     as_a_sheet(app)
-    goes_with_its_person(client)
+    goes_with_its_person(client, contents)
 
 
 def reads_files(app, client, browser_of, url):
@@ -169,7 +169,7 @@ def as_a_sheet(app):
     assert (cells["관심"].value, cells["채식"].value, cells["개인정보"].value) == ("로봇, 언어", "아니요", "동의함")
 
 
-def goes_with_its_person(client):
+def goes_with_its_person(client, contents):
     """Destroyed when they leave, history and file among it; before, handed out."""
     session.rollback()
     subject = subject_of(session.get(Person, client.person_id))
@@ -179,7 +179,7 @@ def goes_with_its_person(client):
         assert personal.destroy_all(subject)["answer_set"] == 2
     run_once()
     assert sets() == [] and stored() == [] and session.scalars(select(Answer)).all() == []
-    assert not list(storage().keys_before(clock.now().timestamp() + 99))
+    assert kept_contents() == contents
 
 
 def test_a_form_that_changed_meanwhile_is_asked_again(app, asking, browser_of):

@@ -11,6 +11,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import Role
 from portal.questionnaires import queries, service
+from portal.questionnaires.models import Purpose
 from portal.questionnaires.owners import owners_of
 from portal.questionnaires.questions import Kind, Option, Question, check_all
 
@@ -121,7 +122,7 @@ def test_a_copy_is_its_owner_s_and_leads_back_to_it(app, manager):
         assert service.begin(OWNER, "survey", by="person:1", title_ko="-").id == survey
         assert queries.newest(survey).is_anonymous and not queries.newest(booking).is_anonymous
     assert queries.published(OWNER, "survey") is None, "a copy is a draft first"
-    owners_of(app).add("program", lambda owner: (f"프로그램 {owner[8:]}", "/staff/programs/17"))
+    owners_of(app).add("program", Purpose.SURVEY, lambda owner: (f"프로그램 {owner[8:]}", "/staff/programs/17"))
     document = page(manager, f"{AT}/{survey}")
     assert texts(document, "//a[@href='/staff/programs/17']") == ["프로그램 17"]
     assert texts(page(manager, AT), "//tbody/tr/th") == ["신청서"], "the list has templates alone"

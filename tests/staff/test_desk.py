@@ -53,6 +53,7 @@ MENU = {
     "/staff/firms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/firms/import": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/programs": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/programs/figures": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/programs/over": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/sessions": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/no-shows": {Role.OPERATOR, Role.PROGRAM_MANAGER},

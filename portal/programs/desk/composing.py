@@ -13,6 +13,7 @@ from portal.programs.desk.question_routes import place, questions
 from portal.programs.desk.rules_routes import program_rules
 from portal.programs.desk.session_routes import sessions
 from portal.programs.desk.staff_routes import staff_programs
+from portal.questionnaires.models import Purpose
 from portal.questionnaires.owners import owners_of
 from portal.web.slots import Slots
 
@@ -28,7 +29,7 @@ def register_features(app: Flask) -> None:
     """What templates of others show of it: `program_poster(program_id)`, one query; where a
     program's own form lives."""
     app.jinja_env.globals["program_poster"] = poster_of
-    owners_of(app).add("program", place)
+    owners_of(app).add("program", Purpose.BOOKING, place)
 
 
 def fill_slots(slots: Slots) -> None:

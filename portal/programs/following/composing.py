@@ -17,6 +17,7 @@ from portal.programs.following.material_routes import staff_materials
 from portal.programs.following.survey_routes import own_surveys, staff_surveys
 from portal.programs.models import Program
 from portal.programs.policy import can_run
+from portal.questionnaires.models import Purpose
 from portal.questionnaires.owners import Place, owners_of
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -88,7 +89,7 @@ def register_features(app: Flask) -> None:
     """Views and what leads to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    owners_of(app).add("program", _place)
+    owners_of(app).add("program", Purpose.SURVEY, _place)
     for slot, provider, order in (
         ("booking_parts", booking_parts, 60),
         ("program_desk", program_links, 20),
