@@ -113,9 +113,8 @@ def test_a_list_comes_in_once_whatever_is_in_it(run, app):
     # A guessed kind is no word on what is known, and what a list is silent about stays.
     run(header="제목,주최,행사일,URL", rows=("물결 콘퍼런스,물결회,2026-12-30,",), name="third.csv")
     assert {one.kind for one in session.scalars(select(Listing).filter_by(host="물결회"))} == {"conference"}
-    details = [
-        e.details["counts"]["created"] for e in session.scalars(select(Event).filter_by(action="listings.imported"))
-    ]
+    events = session.scalars(select(Event).filter_by(action="listings.imported").order_by(Event.id))
+    details = [event.details["counts"]["created"] for event in events]
     assert details[:4] == [6, 0, 0, 2]
 
     _output, lines = run(
