@@ -74,6 +74,7 @@ def ended_label(because: str) -> str:
         "called_off": _("프로그램이 취소됨"),
         "not_chosen": _("선정되지 않음"),
         "not_reconfirmed": _("참석을 확인하지 않음"),
+        "left_firm": _("회사를 떠남"),
         "changed": _("다른 시간으로 바꿈"),
         "closed": _("자리가 나지 않음"),
         "withdrawn": _("탈퇴함"),

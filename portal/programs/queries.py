@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from portal.allocation.models import Claim, Pool, State
 from portal.core.db import session
 from portal.core.viewer import Viewer
+from portal.firms.policy import EDITING_ROLES
 from portal.programs.models import Audience, Booking, Program, ProgramFirm, ProgramRules, ProgramSession
 
 
@@ -89,8 +90,10 @@ def past_bookings(person_id: int, most: int) -> Sequence[Booking]:
 
 
 def visible_booking(viewer: Viewer, booking_id: int) -> Booking | None:
-    """A booking of the viewer's own, or one that they have made for a colleague."""
-    mine = or_(Booking.person_id == viewer.person_id, Booking.booked_by == viewer.actor)
+    """A booking of the viewer's own, or one that they have made for a colleague and may still make for the firm."""
+    firms = [one.firm_id for one in viewer.belongings if one.role in EDITING_ROLES]
+    for_firm = and_(Booking.booked_by == viewer.actor, Booking.firm_id.in_(firms))
+    mine = or_(Booking.person_id == viewer.person_id, for_firm)
     return session.scalars(_bookings().where(Booking.id == booking_id, mine)).one_or_none()
 
 

@@ -52,9 +52,12 @@ def newest(questionnaire_id: int) -> QuestionnaireVersion:
     return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(1)).one()
 
 
-def sets_about(*abouts: str) -> Sequence[AnswerSet]:
-    """What was answered about some things, as it stands; with what was asked."""
+def sets_about(*abouts: str, purpose: Purpose | None = None) -> Sequence[AnswerSet]:
+    """What was answered about some things, as it stands, to forms of one purpose or of all; with what was asked."""
     query = select(AnswerSet).where(AnswerSet.about.in_(abouts), AnswerSet.replaced_at.is_(None))
+    if purpose is not None:
+        forms = select(Questionnaire.id).where(Questionnaire.purpose == purpose)
+        query = query.where(AnswerSet.questionnaire_id.in_(forms))
     return session.scalars(_whole(query).order_by(AnswerSet.questionnaire_id, AnswerSet.about)).all()
 
 

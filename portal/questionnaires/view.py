@@ -10,7 +10,7 @@ from portal.core.db import session
 from portal.files.models import StoredFile
 from portal.questionnaires import exporting, queries
 from portal.questionnaires.labels import yes_no
-from portal.questionnaires.models import Answer, AnswerSet, QuestionnaireVersion
+from portal.questionnaires.models import Answer, AnswerSet, Purpose, QuestionnaireVersion
 from portal.questionnaires.questions import Kind, Question
 from portal.web.filters import format_day, format_moment
 from portal.web.language import current_locale
@@ -29,16 +29,16 @@ class Line:
     url: str = ""
 
 
-def answers_of(about: str) -> list[Line]:
+def answers_of(about: str, *, purpose: Purpose | None = None) -> list[Line]:
     """What was answered about something, as it stands, in the order of its questions; one query for each of three
     tables. Anonymous answers are about nothing. A page that shows them to staff notes the look (`audit.looked_at`)."""
-    return answers_of_many([about]).get(about, [])
+    return answers_of_many([about], purpose=purpose).get(about, [])
 
 
-def answers_of_many(abouts: Sequence[str]) -> dict[str, list[Line]]:
+def answers_of_many(abouts: Sequence[str], *, purpose: Purpose | None = None) -> dict[str, list[Line]]:
     """`answers_of` for a list, in as many queries as for one."""
     found: dict[str, list[Line]] = {}
-    sets = queries.sets_about(*abouts)
+    sets = queries.sets_about(*abouts, purpose=purpose)
     addresses = _addresses(sets)
     for one in sets:
         found.setdefault(one.about, []).extend(_lines(one, addresses))

@@ -45,8 +45,9 @@ def configure(level: int = logging.INFO) -> None:
 
 def logged_path() -> str:
     """The request's path without a token that stands in it: whoever reads a log is not to open what it opens."""
-    token = (request.view_args or {}).get("token")
-    return request.path.replace(token, "…") if token else request.path
+    arguments = request.view_args or {}
+    secret = arguments.get("token") or (arguments.get("code") if request.blueprint == "certificates" else None)
+    return request.path.replace(secret, "…") if secret else request.path
 
 
 def init_app(app: Flask) -> None:

@@ -50,11 +50,15 @@ def asked_now(program_id: int) -> int | None:
 
 def answers_to(booking: Booking) -> Sequence[AnswerSet]:
     """What stands as answered with a booking; another set for each form that its program has asked."""
-    return forms.sets_about(about_of(booking.id))
+    return forms.sets_about(about_of(booking.id), purpose=Purpose.BOOKING)
 
 
 def answered(booking_ids: Iterable[int]) -> set[int]:
     """Which of some bookings have answers. One query."""
     abouts = [about_of(number) for number in booking_ids]
-    query = select(AnswerSet.about).where(AnswerSet.about.in_(abouts), AnswerSet.replaced_at.is_(None))
+    query = (
+        select(AnswerSet.about)
+        .join(Questionnaire, Questionnaire.id == AnswerSet.questionnaire_id)
+        .where(AnswerSet.about.in_(abouts), AnswerSet.replaced_at.is_(None), Questionnaire.purpose == Purpose.BOOKING)
+    )
     return {int(about.partition(":")[2]) for about in session.scalars(query)}

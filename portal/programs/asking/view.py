@@ -12,6 +12,7 @@ from portal.questionnaires import queries as forms
 from portal.questionnaires import view as answers
 from portal.questionnaires.exporting import Cell
 from portal.questionnaires.forms import AnswerForm, build_form
+from portal.questionnaires.models import Purpose
 from portal.questionnaires.view import Line
 from portal.web.language import current_locale
 
@@ -47,7 +48,10 @@ def reply_of(form: AnswerForm, taken: Mapping[str, Taken]) -> Reply:
 def lines_of(booking_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Answers in words, by booking. Three queries."""
     numbers = {queries.about_of(number): number for number in booking_ids}
-    return {numbers[about]: lines for about, lines in answers.answers_of_many(list(numbers)).items()}
+    return {
+        numbers[about]: lines
+        for about, lines in answers.answers_of_many(list(numbers), purpose=Purpose.BOOKING).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def columns_of(booking_ids: Iterable[int]) -> Columns:
     numbers = {queries.about_of(number): number for number in booking_ids}
     headings: list[str] = []
     cells: dict[int, list[Cell]] = {}
-    for form_id in sorted({one.questionnaire_id for one in forms.sets_about(*numbers)}):
+    for form_id in sorted({one.questionnaire_id for one in forms.sets_about(*numbers, purpose=Purpose.BOOKING)}):
         version = forms.published_of(form_id)
         if version is None:
             continue

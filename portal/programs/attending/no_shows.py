@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.allocation.models import Claim
+from portal.allocation.models import Claim, ClaimMove, State
 from portal.audit import service as audit
 from portal.core import clock
 from portal.core.db import session
@@ -21,6 +21,7 @@ from portal.programs.attending.models import Appeal, Attendance, NoShow
 from portal.programs.attending.queries import held_for
 from portal.programs.attending.service import waive
 from portal.programs.booking.checks import Wish
+from portal.programs.booking.service import cancel_until
 from portal.programs.models import Booking, Program, ProgramSession
 
 SYSTEM = "system"
@@ -64,7 +65,16 @@ def note(one: ProgramSession) -> list[NoShow]:
         .where(~exists().where(NoShow.booking_id == Booking.id))
         .order_by(Booking.id)
     )
-    return [_note(booking) for booking in session.scalars(missed).all()]
+    return [_note(booking) for booking in session.scalars(missed).all() if _could_cancel(booking)]
+
+
+def _could_cancel(booking: Booking) -> bool:
+    """Whether there was time to give the place up: who was let in after that owes nobody their coming."""
+    let_in = select(func.max(ClaimMove.at)).where(
+        ClaimMove.claim_id == booking.claim_id, ClaimMove.after == State.CONFIRMED
+    )
+    at: datetime | None = session.scalar(let_in)
+    return at is None or at <= cancel_until(booking)
 
 
 def _note(booking: Booking) -> NoShow:

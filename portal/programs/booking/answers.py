@@ -13,6 +13,7 @@ from portal.programs.asking import queries
 from portal.programs.booking.service import cancel_until
 from portal.programs.models import Booking
 from portal.programs.queries import visible_booking
+from portal.questionnaires.models import Purpose
 from portal.questionnaires.view import Line, answers_of
 
 
@@ -43,7 +44,7 @@ def answers_for(viewer: Viewer, booking_id: int) -> Answers | None:
         return None
     until = _until(booking, is_answered=is_answered)
     may_answer = asks is not None and booking.claim.is_live and clock.now() < until
-    lines = answers_of(queries.about_of(booking_id)) if sets else []
+    lines = answers_of(queries.about_of(booking_id), purpose=Purpose.BOOKING) if sets else []
     return Answers(booking, lines, not is_answered and may_answer, may_answer, until)
 
 

@@ -42,7 +42,7 @@ class Wish:
     @property
     def about(self) -> str:
         """What the form's key belongs to."""
-        return f"program:{self.program_id}:{self.session_id or 'course'}"
+        return f"program:{self.program_id}:{self.session_id or 'course'}:{self.person_id}"
 
 
 #: Raises `RuleError` for what may not be booked. Program, firm and person are locked by then, pools are not.

@@ -143,6 +143,11 @@ def _taken_back(values: Values) -> Told:
     return _told(_("%(title)s: 허브가 신청을 취소했습니다", title=title(values)), values, line)
 
 
+def _left_firm(values: Values) -> Told:
+    line = _("회사 사람으로 신청한 것이라, 회사를 떠나면서 자리를 다음 분께 넘겼습니다.")
+    return _told(_("%(title)s: 신청을 거두었습니다", title=title(values)), values, line)
+
+
 def _not_reconfirmed(values: Values) -> Told:
     line = _("참석을 확인하지 않아 자리가 다음 분께 넘어갔습니다.")
     return _told(_("%(title)s: 자리가 다음 분께 넘어갔습니다", title=title(values)), values, line)
@@ -186,6 +191,7 @@ MESSAGES = {
     "closed": _closed,
     "taken_back": _taken_back,
     "not_reconfirmed": _not_reconfirmed,
+    "left_firm": _left_firm,
     "called_off": _called_off,
     "session_called_off": _session_called_off,
     "moved": _moved,

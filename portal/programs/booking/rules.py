@@ -56,6 +56,15 @@ def check_people(wish: Wish, by: int) -> None:
         raise RuleError("not_colleague", "같은 회사 사람의 것만 대신 신청할 수 있어요.", field="person")
 
 
+def check_firm_is_said(program: Program, wish: Wish) -> None:
+    """That who has a firm comes as of it where firms are counted: else its limits would hold for nobody."""
+    if wish.firm_id is not None or wish.child is not None or (program.firm_limit is None and not program.credits):
+        return
+    of_firm = select(FirmPerson.id).where(FirmPerson.person_id == wish.person_id, FirmPerson.ended_at.is_(None))
+    if session.scalars(of_firm.limit(1)).first() is not None:
+        raise RuleError("needs_firm", "회사 사람으로만 신청할 수 있어요.", field="firm")
+
+
 def _roles(firm_id: int, person_ids: set[int]) -> dict[int | None, str]:
     query = select(FirmPerson.person_id, FirmPerson.role).where(
         FirmPerson.firm_id == firm_id, FirmPerson.person_id.in_(person_ids), FirmPerson.ended_at.is_(None)
@@ -119,12 +128,12 @@ def check_firm_limit(program: Program, wish: Wish) -> None:
         raise RuleError("firm_limit", message, field="firm", most=program.firm_limit)
 
 
-def check_credits(program: Program, one: ProgramSession | None, wish: Wish) -> None:
-    """That the firm has enough left for the quarter in which it begins."""
+def check_credits(program: Program, one: ProgramSession | None, wish: Wish, *, but: int | None = None) -> None:
+    """That the firm has enough left for the quarter in which it begins, besides a booking that is given up (`but`)."""
     most = rules().quarter_credits
     if not program.credits or wish.firm_id is None or most is None:
         return
-    spent = credits_spent(wish.firm_id, begins_at(program, one))
+    spent = credits_spent(wish.firm_id, begins_at(program, one), but=but)
     if spent + program.credits > most:
         left = max(most - spent, 0)
         message = (
@@ -133,7 +142,7 @@ def check_credits(program: Program, one: ProgramSession | None, wish: Wish) -> N
         raise RuleError("credits", message, field="firm", left=left, needed=program.credits)
 
 
-def credits_spent(firm_id: int, moment: datetime) -> int:
+def credits_spent(firm_id: int, moment: datetime, *, but: int | None = None) -> int:
     """What live bookings of a firm cost in the quarter of a moment; what was cancelled costs nothing."""
     begin, end = quarter_of(moment)
     course = aliased(ProgramSession)
@@ -150,6 +159,8 @@ def credits_spent(firm_id: int, moment: datetime) -> int:
         .outerjoin(ProgramSession, ProgramSession.id == Booking.session_id)
         .where(Booking.firm_id == firm_id, Claim.state != State.ENDED, when >= begin, when < end)
     )
+    if but is not None:
+        counted = counted.where(Booking.id != but)
     return session.scalar(counted) or 0
 
 

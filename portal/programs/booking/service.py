@@ -44,6 +44,7 @@ def book(wish: Wish, *, by: int) -> Booking:
         return booking_of(claim.id)
     rules.check_window(program, one)
     rules.check_people(wish, by)
+    rules.check_firm_is_said(program, wish)
     rules.check_guardian(wish, by)
     rules.check_child(program, wish)
     rules.check_audience(program, wish)
@@ -203,6 +204,8 @@ def change(booking_id: int, session_id: int, *, by: int) -> Booking:
     pool = pools[_pool_id(program, one)]
     rules.check_window(program, one)
     rules.check_people(wish, by)
+    rules.check_audience(program, wish)
+    rules.check_credits(program, one, wish, but=old.id)
     if pool.places_left == 0 or pool.is_held or places.next_in_line(pool.id) is not None:
         raise RuleError("full", "그 시간에는 남은 자리가 없어요.")
     rules.check_overlap(program, one, wish, but=old.id)

@@ -44,6 +44,7 @@ _BY_REASON = {
     ("ended", "staff"): "taken_back",
     ("ended", "not_chosen"): "not_chosen",
     ("ended", "not_reconfirmed"): "not_reconfirmed",
+    ("ended", "left_firm"): "left_firm",
     ("ended", "called_off"): "called_off",
 }
 _PERSON = "person:"

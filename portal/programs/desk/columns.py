@@ -122,7 +122,10 @@ def _body(text: str) -> str:
 
 def _address(text: str) -> str:
     line = _line(URL_LENGTH)(text)
-    parts = urlsplit(line)
+    try:
+        parts = urlsplit(line)
+    except ValueError:
+        raise Wrong(_("https://로 시작하는 주소를 적어 주세요.")) from None
     if parts.scheme not in ("https", "http") or not parts.hostname or " " in line:
         raise Wrong(_("https://로 시작하는 주소를 적어 주세요."))
     return line
@@ -162,11 +165,16 @@ def _moment_or_clock(text: str) -> datetime | time:
         raise Wrong(_("시각을 14:00처럼 적어 주세요.")) from None
 
 
+#: Digits of a number of seats, zeros before it among them.
+LONGEST_SEATS = 12
+
+
 def _seats(text: str) -> int:
     digits = fold_width(text).replace(",", "").strip().removesuffix("명").strip()
     if not (digits.isascii() and digits.isdigit()):
         raise Wrong(_("정원은 숫자로 적어 주세요."))
-    if not 1 <= int(digits[:12]) <= MOST_SEATS:
+    # As many digits as one likes are a number that takes its time.
+    if len(digits) > LONGEST_SEATS or not 1 <= int(digits) <= MOST_SEATS:
         raise Wrong(_("정원은 1에서 %(most)s까지 적을 수 있어요.", most=f"{MOST_SEATS:,}"))
     return int(digits)
 

@@ -54,6 +54,12 @@ def certificates_of(program_id: int) -> Sequence[Certificate]:
     return session.scalars(query.order_by(Certificate.number).limit(MOST_SHOWN)).all()
 
 
+def certified(program_id: int) -> set[int]:
+    """The bookings of a program that have, or had, a certificate."""
+    query = select(Certificate.booking_id).join(Certificate.booking).where(Booking.program_id == program_id)
+    return set(session.scalars(query))
+
+
 def _whole() -> Select[Certificate]:
     return select(Certificate).join(Certificate.booking).options(contains_eager(Certificate.booking))
 

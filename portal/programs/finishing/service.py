@@ -56,7 +56,7 @@ def issue_all(program_id: int, *, by: str) -> list[Certificate]:
     program, setting = programs.lock(program_id), queries.setting_of(program_id)
     if setting is None or not program.is_open:
         raise RuleError("no_certificates", "수료증을 주지 않는 프로그램이에요.")
-    had = {one.booking_id for one in queries.certificates_of(program_id)}
+    had = queries.certified(program_id)
     due = [one for one in queries.attended(program_id) if one.share >= setting.share and one.booking.id not in had]
     return [_issue(program, setting, one, by=by) for one in due]
 
