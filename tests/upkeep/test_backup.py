@@ -32,6 +32,8 @@ def here(app):
 def uploads(here):
     """Some uploads, with names that people give them."""
     contents = {"1/로고.png": b"\x89PNG", "2/소개서 최종(2).pdf": os.urandom(3_000_000), "empty": b""}
+    # Tests before us in this process have left theirs.
+    shutil.rmtree(here.files, ignore_errors=True)
     for name, content in contents.items():
         (here.files / name).parent.mkdir(parents=True, exist_ok=True)
         (here.files / name).write_bytes(content)
