@@ -35,6 +35,7 @@ from portal.allocation import personal_data as place_data
 from portal.api.routes import api
 from portal.audit import commands as audit_commands
 from portal.audit import personal_data as audit_data
+from portal.collaboration.composing import parts as collaboration
 from portal.core import personal
 from portal.core import personal_data as hub_data
 from portal.core.db import db, session
@@ -65,6 +66,7 @@ from portal.jobs import commands as job_commands
 from portal.jobs import mail
 from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
+from portal.messaging.composing import parts as messaging
 from portal.notices import account_kinds, advertising, kinds, rounds
 from portal.notices import listening as notice_listening
 from portal.notices import mails as notice_letters
@@ -213,6 +215,8 @@ def _keep_files(app: Flask, settings: Settings) -> None:
     firms.register_work(app, registry)
     questionnaires.register_work(app, registry)
     programs.register_work(app, registry)
+    messaging.register_work(app, registry)
+    collaboration.register_work(app, registry)
     file_reading.register(registry)
     file_sweeping.register(registry)
 
@@ -222,7 +226,7 @@ def _declare_personal_data(app: Flask) -> None:
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
     above = privacy_data, place_data, questionnaires, notice_data, calendars, firms, directory_data, programs
-    for package in (*below, account_data, identity_data, factor_data, *above):
+    for package in (*below, account_data, identity_data, factor_data, *above, messaging, collaboration):
         package.declare(declared)
 
 
@@ -235,6 +239,8 @@ def _begin_notices(app: Flask) -> None:
     firms.begin_notices(app)
     questionnaires.begin_notices(app)
     programs.begin_notices(app)
+    messaging.begin_notices(app)
+    collaboration.begin_notices(app)
     mail.guard_by(app, advertising.GUARD, advertising.guard)
     # A mail program has neither cookie nor form of ours; the signed token in the address says who refuses what.
     app.extensions["csrf"].exempt(unsubscribing)
@@ -304,6 +310,8 @@ def _register_features(app: Flask) -> None:
     firms.register_features(app)
     questionnaires.register_features(app)
     programs.register_features(app)
+    messaging.register_features(app)
+    collaboration.register_features(app)
     _count_by_week(app)
     demo_hub.add(app, directory_demo.make_choices)
     for slot in ("person", "me_data_menu"):

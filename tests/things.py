@@ -14,6 +14,7 @@ from calendar_things import address_of, address_of_nobody
 from factories import make_firm
 from kinds import FIRM, make_passkey, sit
 from listing_things import of_listings
+from parts_of_collaboration import parts_of_collaboration
 from parts_of_programs import parts_of_programs
 from people import make_person
 from program_things import of_programs
@@ -118,6 +119,7 @@ def things() -> tuple[Mapping[str, Thing], int]:
         **of_listings(Thing, of_person, stranger),
         **of_programs(stranger, Thing),
         **parts_of_programs(Thing, of_person, _somebody, stranger),
+        **parts_of_collaboration(Thing, of_person, _somebody, stranger),
         "staff_news.news_id": shared(lambda: _news(is_released=False)),
         "notices.news_id": Thing(lambda _person_id: _news(is_released=True), others=lambda: _news(is_released=False)),
         "shortlist.firm_id": published(firm.id, hidden.id),

@@ -3,7 +3,7 @@
 A feature fills a slot with a provider, a function of the viewer; the base templates render what it yields.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,32 @@ class Queue:
     icon: str
     note: str = ""
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardLine:
+    """A line of a dashboard's card: what it is, where it leads, and when or how many in a few words."""
+
+    text: str
+    url: str
+    note: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardCard:
+    """An entry of the `dashboard` slot: what of one sort concerns the reader now.
+
+    A provider yields a card to those whom it can concern, also when it has no lines; `nothing` is what it says then.
+    `count` is how many there are in all, `url` where all of them stand.
+    """
+
+    title: str
+    url: str
+    icon: str
+    lines: Sequence[DashboardLine] = ()
+    count: int = 0
+    nothing: str = ""
 
 
 class Slots:

@@ -1,0 +1,11 @@
+"""What the arguments of messaging and collaboration stand for, put together for `things.py`."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def parts_of_collaboration(
+    _thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
+) -> dict[str, Any]:
+    """By argument: whose things these are; in the order in which they are made."""
+    return {}
