@@ -25,6 +25,12 @@ OURS: Mapping[str, str] = {
     "message": "kind key",
 }
 
+#: What is filled in.
+FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "threads.say": lambda: {"body": "반갑습니다"},
+    "thread_acts.edit": lambda: {"body": "고쳐 말할게요"},
+}
+
 
 def member(firm_id: int, name: str, role: FirmRole = FirmRole.EDITOR) -> int:
     """Somebody of a firm; their number."""
