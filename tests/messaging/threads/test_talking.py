@@ -179,13 +179,14 @@ def test_people_come_and_go(app, two, monkeypatch):
     with unit_of_work():
         sit(answerer[1], colleague, FirmRole.EDITOR)
     assert sera.get(url).status_code == 404
-    lost = member(asker[1], "서잃음")
+    lost, third = member(asker[1], "서잃음"), make_firm("㈜다른곳").id
     with unit_of_work():
+        sit(third, lost, FirmRole.OWNER)
         service.add_colleague(thread, lost, asker[1], by=asker[0])
     loser = browser_of(app, lost)
     assert loser.get(url).status_code == 200
     with unit_of_work():
-        gone = update(FirmPerson).where(FirmPerson.person_id == lost)
+        gone = update(FirmPerson).where(FirmPerson.person_id == lost, FirmPerson.firm_id == asker[1])
         session.execute(gone.values(ended_at=clock.now(), ended_because="removed"))
     for path in (url, f"{url}/news", f"/messages/search?q=말&thread={thread}"):
         assert loser.get(path).status_code == 404
