@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from portal.jobs.parts import Composition, Part
+from portal.messaging.threads.composing import part as threads
 
-_PARTS: Sequence[Part] = ()
+_PARTS: Sequence[Part] = (threads,)
 
 parts = Composition(_PARTS)
