@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
-from typing import Any
 
 from sqlalchemy import Select, delete, exists, select
 
@@ -53,7 +52,7 @@ def figures_since(since: datetime) -> dict[int, Figures]:
     return {firm_id: _figures(waits) for firm_id, waits in by_firm.items() if len(waits) >= FEWEST_SAMPLES}
 
 
-def _ended_since(since: datetime) -> Select[Any]:
+def _ended_since(since: datetime) -> Select[int, str, datetime, datetime | None, datetime | None]:
     """What a firm answered, or left to run out; not what came from a firm that it has blocked meanwhile."""
     is_blocked = exists().where(
         FirmBlock.firm_id == Request.receiver_id,
