@@ -12,6 +12,7 @@ from people import make_person
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole
+from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson
 from portal.messaging.knowing.models import Acquaintance
 from portal.messaging.requests.models import Request
@@ -144,8 +145,6 @@ def rows_of_requests(actor: str, firm_id: int) -> tuple[Any, ...]:
 
 def make_row(number: int) -> int:
     """A firm, in the caller's unit of work."""
-    from portal.firms.models import Firm
-
     firm = Firm(name_ko="", former_names=[])
     firm.rename(f"㈜다른회사{number}")
     session.add(firm)
