@@ -87,8 +87,9 @@ def of_requests(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
             return request_between(own, other).id
 
     def theirs() -> int:
+        another = make_firm(f"㈜요청회사{next(_numbers)}").id
         with unit_of_work():
-            return request_between(other, _another()).id
+            return request_between(other, another).id
 
     def held(_person_id: int | None) -> int:
         one, another = _firm(), _firm()
@@ -107,9 +108,6 @@ def of_requests(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
     def report(_person_id: int | None) -> int:
         with unit_of_work():
             return report_of(other, third).id
-
-    def _another() -> int:
-        return make_firm(f"㈜요청회사{next(_numbers)}").id
 
     hidden = make_firm(f"㈜숨은요청회사{next(_numbers)}", audience="firm:0").id
     anywhere = thing(lambda _person_id: _firm(), others=lambda: hidden)
