@@ -29,6 +29,7 @@ from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
 from request_things import BEFORE as REQUESTED
 from request_things import FILLED as REQUESTS
+from request_things import PREPARED as REQUEST_PREPARED
 from sqlalchemy import delete
 from things import media_of
 from thread_things import FILLED as TALKED
@@ -313,6 +314,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
     **day.PREPARED,
+    **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
