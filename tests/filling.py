@@ -27,6 +27,9 @@ from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
+from request_things import BEFORE as REQUESTED
+from request_things import FILLED as REQUESTS
+from request_things import PREPARED as REQUEST_PREPARED
 from sqlalchemy import delete
 from things import media_of
 from thread_things import FILLED as TALKED
@@ -78,6 +81,7 @@ def table(*lines: str) -> bytes:
 FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
+    **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
@@ -156,6 +160,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
+    **REQUESTED,
 }
 
 
@@ -311,6 +316,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     **DECIDED,
     **TALKING,
     **day.PREPARED,
+    **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
