@@ -133,7 +133,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
 
 
 def test_who_sees_what_is_for_some(app, asking):
-    firm_id, owner = asking
+    firm_id, _owner = asking
     firm_with("㈜회원사", "member@hub.example")
     chosen, _two = firm_with("㈜고른회사", "chosen@hub.example", kind="corporate")
     firm_with("㈜바깥회사", "outside@hub.example", kind="corporate")

@@ -184,7 +184,8 @@ def _page(
         moves=view.moves_of(proposal),
         thread_url=view.thread_url(proposal),
         is_own=viewer.role_in(proposal.firm_id) is not None,
-        may_edit=may_edit,
+        # What was typed too late is not lost: it comes back with the reason.
+        may_edit=may_edit or form is not None,
         may_withdraw=policy.can_write(viewer, proposal) and proposal.is_waiting,
         may_decide=policy.can_decide(viewer, proposal) and proposal.is_waiting,
         form=shown,
