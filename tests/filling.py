@@ -14,6 +14,7 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -74,6 +75,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **needs_things.FILLED,
     **FORMS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
@@ -153,6 +155,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
+    **needs_things.BEFORE,
 }
 
 
@@ -306,6 +309,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
+    **needs_things.PREPARED,
     **day.PREPARED,
 }
 
