@@ -42,17 +42,22 @@ def _a_file() -> tuple[io.BytesIO, str]:
 
 #: What is filled in.
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "my_needs.create": lambda: {"title": "새 수요"},
+    # Whole: who is of no firm is shown no form.
+    "my_needs.create": lambda: {
+        **dict.fromkeys(("what", "why", "hoped_for"), "글"),
+        **{"title": "새 수요", "purpose": "poc", "budget": "", "visibility": "members", "topics": "vision"},
+        **{"closes_on": clock.today().isoformat(), "firms": "", "version": "", "then": ""},
+    },
     "my_needs.save": lambda: {"title": "고친 수요"},
-    "my_needs.close": lambda: {"outcome": "found"},
+    "my_needs.close": lambda: {"outcome": "found", "note": "잘 되었어요"},
     "my_needs.attach": lambda: {"file": _a_file()},
     "need_watch.save": lambda: {"words": "로봇"},
     "staff_needs.set_approval": lambda: {"asks": None},
     "staff_needs.send_back": lambda: {"note": "더 적어 주세요"},
     "proposing.send": lambda: {"text": "함께할 수 있어요"},
     "my_proposals.save": lambda: {"text": "고친 제안"},
-    "my_proposals.decline": lambda: {"reason": "timing"},
-    "staff_proposals.decline": lambda: {"reason": "unclear"},
+    "my_proposals.decline": lambda: {"reason": "timing", "note": "내년에"},
+    "staff_proposals.decline": lambda: {"reason": "unclear", "note": "더 적어 주세요"},
 }
 #: What is sent first, to the same things.
 BEFORE: Mapping[str, tuple[str, ...]] = {"need_watch.stop": ("need_watch.save",)}
@@ -74,10 +79,6 @@ def _wait(before: Any) -> dict[str, Any]:
     return {}
 
 
-#: What has to be there.
-PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {"my_needs.take_back": _wait, "my_needs.close": _open_it}
-
-
 def _firm() -> int:
     return firm_with(f"㈜수요{next(_numbers)}")[0]
 
@@ -92,6 +93,20 @@ def _own_firms(person_id: int | None, *, how_many: int = 1) -> list[int]:
         for firm_id in made:
             sit(firm_id, person_id, FirmRole.OWNER)
     return made
+
+
+def _be_of_a_firm(before: Any) -> dict[str, Any]:
+    """Who sends writes in a firm's name."""
+    _own_firms(before.person_id)
+    return {}
+
+
+#: What has to be there.
+PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "my_needs.create": _be_of_a_firm,
+    "my_needs.take_back": _wait,
+    "my_needs.close": _open_it,
+}
 
 
 def _with_file(need_id: int) -> int:

@@ -55,10 +55,10 @@ def test_a_proposal_is_sent_looked_at_and_accepted(app):
     assert Somebody(app).get(at).status_code == 303 and asks.get(at).status_code == 403
 
     profile = f"technology:{session.get_one(Firm, firm).technologies[0].id}"
-    typed = {"text": "저조도 검사로 함께해요.", "profiles": [profile]}
+    typed = {"text": "저조도 검사로 함께해요.", "offers": [profile]}
     blank = answers.send(at, {"text": " \u200b "})
     assert blank.status_code == 422 and "text" in errors(blank)
-    forged = answers.send(at, typed | {"profiles": ["technology:999"]})
+    forged = answers.send(at, typed | {"offers": ["technology:999"]})
     assert forged.status_code == 422 and "저조도 검사로" in forged.text
     sent = answers.send(at, typed | {"file": (io.BytesIO(pdf(["제안"])), "제안서.pdf")})
     assert sent.status_code == 303
