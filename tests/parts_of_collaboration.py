@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from needs_things import of_needs
 from request_things import of_requests
 from thread_things import of_threads
 
@@ -11,12 +12,8 @@ def parts_of_collaboration(
     thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {**of_threads(thing), **of_requests(thing, stranger)}
-from needs_things import of_needs
-
-
-def parts_of_collaboration(
-    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
-) -> dict[str, Any]:
-    """By argument: whose things these are; in the order in which they are made."""
-    return {**of_needs(thing)}
+    return {
+        **of_threads(thing),
+        **of_requests(thing, stranger),
+        **of_needs(thing),
+    }
