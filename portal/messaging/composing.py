@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from portal.jobs.parts import Composition, Part
+from portal.messaging.knowing.composing import part as knowing
+from portal.messaging.requests.composing import part as requests
+from portal.messaging.safety.composing import part as safety
 
-_PARTS: Sequence[Part] = ()
+_PARTS: Sequence[Part] = (knowing, safety, requests)
 
 parts = Composition(_PARTS)

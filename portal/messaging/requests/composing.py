@@ -1,0 +1,6 @@
+"""What this part gives the portal."""
+
+from portal.jobs.parts import Part
+from portal.messaging.requests import models  # noqa: F401  # its tables
+
+part = Part()
