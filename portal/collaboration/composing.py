@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from portal.collaboration.introductions.composing import part as introductions
 from portal.collaboration.needs.composing import part as needs
 from portal.collaboration.proposals.composing import part as proposals
 from portal.jobs.parts import Composition, Part
 
-_PARTS: Sequence[Part] = (needs, proposals)
+_PARTS: Sequence[Part] = (needs, proposals, introductions)
 
 parts = Composition(_PARTS)

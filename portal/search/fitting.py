@@ -6,7 +6,7 @@ that who has just the thing comes before who says a little of everything.
 """
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,6 @@ OF_ITS_OWN = 0.6
 COMPOUND_WEIGHT = 0.7
 #: A thing of an owner's is named when it answers at least this share of what the best one does.
 NAMED = 0.45
-#: How often a word is said counts less each time.
 _SHORTEST = 2
 
 
@@ -65,16 +64,13 @@ class Wanted:
     sorted_under: Sequence[Sorted] = ()
     #: Words that every such text holds and that tell nothing.
     idle: frozenset[str] = frozenset()
-    #: Owners that are not to be found, by their numbers.
-    without: frozenset[int] = frozenset()
-    limit: int = 10
 
     @property
     def key(self) -> Hashable:
         """What the answer hangs on."""
         under = tuple((one.facet, one.codes, one.worth) for one in self.sorted_under)
         said = tuple((one.text, one.worth) for one in self.said)
-        return (said, self.whole, self.parts, self.audiences, under, self.without, self.limit)
+        return (said, self.whole, self.parts, self.audiences, under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +81,6 @@ class Fit:
     score: float
     whole: Found
     parts: Sequence[Found] = ()
-    #: Words of the text that it says, those that are worth most first.
-    shared: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -100,40 +94,46 @@ class _Owner:
         return (self.whole.score if self.whole else 0.0) + OF_ITS_OWN * best
 
 
-def fitting(wanted: Wanted) -> list[Fit]:
-    """The owners that answer, the best first. Raises `EngineUnavailable`."""
-    ranked, weights = engine().kept(("fitting", wanted.key), lambda: _rank(wanted))
-    answer = EngineAnswer(hits=[hit for _, _, hits in ranked for hit in hits], total=len(ranked), weights=weights)
-    found = {one.key: one for one in fetch(answer, wanted.audiences)}
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The owners that answer, the best first: `(number, score, hits)`, the hit of the whole before those of things.
+
+    `weights` says what each word is worth, for snippets.
+    """
+
+    owners: Sequence[tuple[int, float, Sequence[EngineHit]]]
+    weights: dict[str, float]
+
+
+def rank_owners(wanted: Wanted) -> Ranking:
+    """Up to `MOST_OWNERS` that answer; kept for as long as the index does not change. Raises `EngineUnavailable`."""
+    return engine().kept(("fitting", wanted.key), lambda: _rank(wanted))
+
+
+def fits_of(ranking: Ranking, numbers: Collection[int], audiences: frozenset[str]) -> list[Fit]:
+    """Some of the owners with the stretches that say most, in the order of the ranking."""
+    chosen = [one for one in ranking.owners if one[0] in numbers]
+    hits = [hit for _, _, hits in chosen for hit in hits]
+    answer = EngineAnswer(hits=hits, total=len(hits), weights=ranking.weights)
+    found = {one.key: one for one in fetch(answer, audiences)}
     return [
         Fit(number, score, found[hits[0].key], [found[hit.key] for hit in hits[1:] if hit.key in found])
-        for number, score, hits in ranked
+        for number, score, hits in chosen
         # What was hidden a moment ago may still stand in the index.
         if hits[0].key in found
     ]
 
 
-def rank_owners(wanted: Wanted) -> list[int]:
-    """The numbers of the owners alone, for those who only count. Raises `EngineUnavailable`."""
-    ranked, _ = engine().kept(("fitting", wanted.key), lambda: _rank(wanted))
-    return [number for number, _, _ in ranked]
-
-
-Ranked = list[tuple[int, float, list[EngineHit]]]
-
-
-def _rank(wanted: Wanted) -> tuple[Ranked, dict[str, float]]:
-    """Numbers of owners with their scores, and their hits: the whole, then what of theirs is named."""
+def _rank(wanted: Wanted) -> Ranking:
     types = frozenset({wanted.whole, *wanted.parts})
     request = SearchRequest(filters={"type": types}, audiences=wanted.audiences, limit=MOST_HITS)
     answer = engine().search(request, query_of(wanted))
     owners = _owners(answer.hits, wanted)
-    best = sorted(owners, key=lambda number: -owners[number].score)[:MOST_OWNERS]
-    worth = _worth_of_sorting([one.whole.key for n in best if (one := owners[n]).whole], wanted)
+    best = sorted(owners, key=lambda number: (-owners[number].score, number))[:MOST_OWNERS]
+    worth = _worth_of_sorting([_key(owners[number]) for number in best], wanted)
     scored = [(number, owners[number].score * worth.get(_key(owners[number]), 1.0)) for number in best]
     scored.sort(key=lambda pair: (-pair[1], pair[0]))
-    ranked = [(number, score, _named(owners[number])) for number, score in scored[: wanted.limit]]
-    return [one for one in ranked if one[2]], dict(answer.weights)
+    return Ranking([(number, score, _named(owners[number])) for number, score in scored], dict(answer.weights))
 
 
 def query_of(wanted: Wanted) -> ParsedQuery:
@@ -178,7 +178,7 @@ def _owners(hits: Sequence[EngineHit], wanted: Wanted) -> dict[int, _Owner]:
     owners: dict[int, _Owner] = {}
     for hit in hits:
         number = owner_of.get(hit.key)
-        if number is None or number in wanted.without:
+        if number is None:
             continue
         owner = owners.setdefault(number, _Owner())
         if hit.key.partition(":")[0] == wanted.whole:

@@ -74,7 +74,8 @@ def rankers(hub: DemoHub) -> dict[str, Ranker]:
 
 def suggested(hub: DemoHub, asked: Asked) -> list[str]:
     """The firms that the portal suggests to everybody."""
-    return hub.named([f"firm:{number}" for number in rank_owners(wanted(asked, {PUBLIC}, limit=DEPTH))])
+    owners = rank_owners(wanted(asked, {PUBLIC})).owners[:DEPTH]
+    return hub.named([f"firm:{number}" for number, _, _ in owners])
 
 
 def measure(rank: Ranker, needs: Sequence[JudgedNeed]) -> Figures:

@@ -24,7 +24,9 @@ def register(app: Flask) -> None:
 
 def _tell_both(happening: Happening) -> None:
     made = cast(Introduction, happening.subject)
-    _tell(made, made.firms, "proposed", f"{MINE}/{made.id}", last_day=made.expires_at.astimezone(SEOUL).date().isoformat())
+    _tell(
+        made, made.firms, "proposed", f"{MINE}/{made.id}", last_day=made.expires_at.astimezone(SEOUL).date().isoformat()
+    )
 
 
 def _tell_of_thread(happening: Happening) -> None:

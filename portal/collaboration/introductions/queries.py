@@ -1,7 +1,7 @@
 """Reading introductions. Those of firms that the viewer is not of are not there."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -73,7 +73,7 @@ def for_staff(state: str, offset: int, limit: int) -> Sequence[Introduction]:
 def counts() -> dict[str, int]:
     """How many there are of each state."""
     counted = select(Introduction.state, func.count()).group_by(Introduction.state)
-    return {state: number for state, number in session.execute(counted)}
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def lock_introduction(introduction_id: int) -> Introduction | None:
@@ -116,7 +116,3 @@ def firms_named(audiences: Sequence[str], text: str) -> Sequence[Firm]:
     """Firms that staff may mean by what they typed: a number, or a name as it is written."""
     query = select(Firm).where(Firm.audience.in_(audiences))
     return session.scalars(query.where(Firm.name_key == text).order_by(Firm.id).limit(2)).all()
-
-
-def ago(now: datetime, days: int) -> datetime:
-    return now - timedelta(days=days)

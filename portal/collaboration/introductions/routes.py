@@ -13,8 +13,9 @@ from portal.collaboration.needs.queries import find_need
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.firms.policy import can_edit
-from portal.messaging.threads.queries import thread_about
+from portal.messaging.threads.queries import thread_about, visible_thread
 from portal.web.access import current_viewer, signed_in
+from portal.web.language import current_locale, in_language
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -54,13 +55,16 @@ def _found(introduction_id: int) -> tuple[Introduction, int]:
 
 def _page(found: Introduction, firm_id: int, form: DeclineForm | None = None, error: str = "") -> str:
     viewer = current_viewer()
-    thread = thread_about(f"introduction:{found.id}") if found.state == State.AGREED else None
+    about = thread_about(f"introduction:{found.id}") if found.state == State.AGREED else None
+    # Those of the firm who are not in the thread enter it by themselves.
+    thread = visible_thread(viewer, about.id) if about is not None else None
     need = find_need(viewer, found.need_id) if found.need_id else None
     return render_template(
         "introductions/show.html",
         row=side_row(found, firm_id, viewer),
         need=need,
-        thread=thread,
+        need_url=in_language(f"/needs/{need.id}", current_locale()) if need else "",
+        thread_url=in_language(f"/messages/{thread.id}", current_locale()) if thread else "",
         form=form or DeclineForm(None),
         is_declining=form is not None or request.args.get("decline") == "1",
         error=error,

@@ -145,7 +145,12 @@ def _bring_together(introduction: Introduction, *, by: str) -> None:
         subject, firms=(low.id, high.id), people=people, about=about, by=by, note=introduction.why
     )
     audit.record(
-        "introduction.accepted", introduction, by=by, firms=[low.id, high.id], need=introduction.need_id, thread=thread.id
+        "introduction.accepted",
+        introduction,
+        by=by,
+        firms=[low.id, high.id],
+        need=introduction.need_id,
+        thread=thread.id,
     )
 
 

@@ -17,7 +17,7 @@ from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.paging import Page, page_number
 from portal.web.access import current_viewer, staff
-from portal.web.language import current_locale
+from portal.web.language import current_locale, in_language
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -71,7 +71,8 @@ def _need(number: str | None) -> Need | None:
 
 
 def _form(form: ProposeForm, need: Need | None) -> str:
-    return render_template("introductions/staff_new.html", form=form, need=need)
+    need_url = in_language(f"/needs/{need.id}", current_locale()) if need else ""
+    return render_template("introductions/staff_new.html", form=form, need=need, need_url=need_url)
 
 
 @staff_introductions.post("/new")

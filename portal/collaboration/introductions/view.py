@@ -96,7 +96,7 @@ class StaffRow:
     sides: Sequence[StaffSide]
     why: str
     need: str
-    need_id: int | None
+    need_url: str
     state: str
     state_label: str
     tone: str
@@ -114,7 +114,7 @@ def staff_row(introduction: Introduction) -> StaffRow:
         sides=[_staff_side(introduction, firm) for firm in (introduction.first, introduction.second)],
         why=introduction.why,
         need=introduction.need.title if introduction.need else "",
-        need_id=introduction.need_id,
+        need_url=in_language(f"/needs/{introduction.need_id}", current_locale()) if introduction.need_id else "",
         state=introduction.state,
         state_label=state_label(introduction.state),
         tone=TONES.get(introduction.state, ""),
