@@ -47,7 +47,13 @@ def _list(error: str = "") -> str:
     rows = [staff_row(one) for one in queries.for_staff(state, page.offset, page.size)]
     states = [(code, word.label(current_locale()), counts.get(code, 0)) for code, word in STATES.items()]
     return render_template(
-        "introductions/staff_index.html", rows=rows, page=page, state=state, states=states, error=error
+        "introductions/staff_index.html",
+        rows=rows,
+        page=page,
+        url_of=lambda number: url_for("staff_introductions.index", state=state or None, page=number),
+        state=state,
+        states=states,
+        error=error,
     )
 
 

@@ -41,5 +41,5 @@ def _find(need_id: int) -> None:
         return
     found = service.find_places(need)
     with unit_of_work():
-        if lock_need(need_id) is not None:
-            service.keep_places(need_id, found)
+        lock_need(need_id)
+        service.keep_places(need_id, found)
