@@ -10,6 +10,7 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 
 from portal.core import korean
@@ -18,8 +19,10 @@ from portal.search import analysis
 from portal.search.analysis import Token
 from portal.search.document import DocumentRow
 from portal.search.engine import EngineAnswer, EngineHit
+from portal.search.entry import places_of, read_entry
 from portal.search.finding import Found, engine, fetch, parsed
 from portal.search.query import Clause, ParsedQuery, SearchRequest, parse
+from portal.search.snippets import Snippet, best_snippet
 from portal.search.synonyms import synonym_table
 
 #: Words of a text that are looked for, those that are worth most.
@@ -122,6 +125,17 @@ def fits_of(ranking: Ranking, numbers: Collection[int], audiences: frozenset[str
         # What was hidden a moment ago may still stand in the index.
         if hits[0].key in found
     ]
+
+
+def echo(wanted: Wanted, key: str, text: str) -> Snippet | None:
+    """The stretch of a text of what is wanted that a document answers most of, its words marked."""
+    row = session.execute(select(DocumentRow.entry).where(DocumentRow.key == key)).one_or_none()
+    if row is None:
+        return None
+    bag = read_entry(row[0]).bags["all"]
+    weights = {one.term: one.weight for one in query_of(wanted).clauses if one.term in bag}
+    places = [places_of(analysis.analyse(text))]
+    return best_snippet([{"text": text}], orjson.dumps(places), weights)
 
 
 def _rank(wanted: Wanted) -> Ranking:

@@ -8,7 +8,7 @@ from portal.core.db import session
 from portal.core.korean import name_key
 from portal.firms.models import Firm
 from portal.web.access import current_viewer
-from portal.web.forms import LineField
+from portal.web.forms import Form, LineField
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
@@ -24,11 +24,12 @@ def written(firm_id: int) -> str:
 
 def both(form: ProposeForm) -> tuple[int, int] | None:
     """The numbers of the two firms; nothing, and a word at the field, when one of them is not known."""
-    first, second = _meant(form, form.first), _meant(form, form.second)
+    first, second = meant(form, form.first), meant(form, form.second)
     return (first, second) if first is not None and second is not None else None
 
 
-def _meant(form: ProposeForm, field: LineField) -> int | None:
+def meant(form: Form, field: LineField) -> int | None:
+    """The number of the firm that a field names; nothing, and a word at the field, when it is not known."""
     typed, audiences = field.data.strip(), list(current_viewer().audiences)
     if match := _NUMBER.search(typed):
         firm = session.get(Firm, int(match.group(1) or match.group(2)))

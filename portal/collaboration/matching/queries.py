@@ -10,8 +10,9 @@ from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.queries import open_needs
 from portal.core import clock
 from portal.core.db import session
-from portal.core.viewer import Viewer
+from portal.core.viewer import MEMBERS, PUBLIC, Belonging, FirmRole, Viewer
 from portal.firms.models import Firm
+from portal.firms.people.acting import firm_token
 from portal.firms.responding import FirmResponse
 from portal.messaging.safety.models import FirmBlock
 
@@ -73,3 +74,16 @@ def response_rates(numbers: Collection[int]) -> dict[int, int]:
     """How many of a hundred requests some firms answer, of those that were asked often enough to say so."""
     rows = session.scalars(select(FirmResponse).where(FirmResponse.firm_id.in_(numbers))) if numbers else ()
     return {one.firm_id: one.rate for one in rows if one.rate is not None}
+
+
+def as_firm(firm: Firm) -> Viewer:
+    """Whoever is of a firm, and of no other: what they may see, the firm may be told of."""
+    audiences = {PUBLIC, firm_token(firm.id)}
+    if firm.tenure_on(clock.today()) is not None:
+        audiences.add(MEMBERS)
+    return Viewer(firm_id=firm.id, belongings=(Belonging(firm.id, FirmRole.VIEWER),), audiences=frozenset(audiences))
+
+
+def may_see(firm: Firm, need: Need) -> bool:
+    """Whether a need is shown to a firm."""
+    return session.scalar(open_needs(as_firm(firm)).where(Need.id == need.id).with_only_columns(Need.id)) is not None
