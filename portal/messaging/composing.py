@@ -9,5 +9,6 @@ from portal.messaging.safety.composing import part as safety
 from portal.messaging.threads.composing import part as threads
 
 _PARTS: Sequence[Part] = (knowing, safety, threads, requests)
+_PARTS: Sequence[Part] = (knowing, threads, safety, requests)
 
 parts = Composition(_PARTS)
