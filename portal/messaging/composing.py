@@ -8,7 +8,6 @@ from portal.messaging.requests.composing import part as requests
 from portal.messaging.safety.composing import part as safety
 from portal.messaging.threads.composing import part as threads
 
-_PARTS: Sequence[Part] = (knowing, safety, threads, requests)
 _PARTS: Sequence[Part] = (knowing, threads, safety, requests)
 
 parts = Composition(_PARTS)
