@@ -30,7 +30,7 @@ MOST_WORDS = 90
 #: Hits that are looked at for owners, and owners of which what they are sorted under is read.
 MOST_HITS, MOST_OWNERS = 400, 40
 #: What the best of an owner's own things counts beside the owner as a whole.
-OF_ITS_OWN = 0.6
+OF_ITS_OWN = 0.4
 #: Compounds say more than their parts, which are counted already.
 COMPOUND_WEIGHT = 0.7
 #: A thing of an owner's is named when it answers at least this share of what the best one does.

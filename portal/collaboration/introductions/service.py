@@ -14,6 +14,7 @@ from portal.collaboration.needs.models import Need
 from portal.core import clock
 from portal.core.db import session
 from portal.core.errors import RuleError
+from portal.core.korean import name_key
 from portal.core.viewer import MEMBERS, PUBLIC
 from portal.firms.models import Firm
 from portal.firms.people.service import lock_firm
@@ -30,6 +31,8 @@ PAUSE = timedelta(days=90)
 #: Firms that somebody beside staff may see.
 SHOWN = (PUBLIC, MEMBERS)
 PORTAL = "portal"
+#: Shorter names stand in other words, too.
+SHORTEST_NAME = 2
 
 
 def propose(first_id: int, second_id: int, why: str, *, by: str, need: Need | None = None) -> Introduction:
@@ -51,9 +54,18 @@ def propose(first_id: int, second_id: int, why: str, *, by: str, need: Need | No
     if need is not None:
         made.need_id = need.id
         made.nameless_id = need.firm_id if need.is_anonymous else None
+        _refuse_name(made.why, low if made.nameless_id == low.id else high, made.nameless_id)
     session.add(made)
     audit.record("introduction.proposed", made, by=by, firms=[low.id, high.id], need=made.need_id)
     return made
+
+
+def _refuse_name(why: str, firm: Firm, nameless_id: int | None) -> None:
+    """What both read does not name who asks without a name."""
+    said, names = name_key(why), (firm.name_ko, firm.name_en, *firm.former_names)
+    keys = [key for name in names if len(key := name_key(name)) >= SHORTEST_NAME]
+    if nameless_id is not None and any(key in said for key in keys):
+        raise RuleError("named", "이름 없이 낸 수요예요. 까닭에서 회사의 이름을 빼 주세요.", field="why")
 
 
 def _field(firm: Firm, first_id: int) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from portal.search.fitting import Said, Sorted, Wanted
 
 #: What a word is worth by where it stands: why somebody needs a thing says less of who has it.
-TITLE, WHAT, WHY, HOPED_FOR = 2.0, 1.0, 0.3, 0.3
+TITLE, WHAT, WHY, HOPED_FOR = 1.5, 1.0, 0.3, 0.3
 #: How much a firm gains that works in all the fields asked for.
-IN_THE_FIELD = 0.3
+IN_THE_FIELD = 0.4
 #: How much one gains that looks for just what the need offers.
 LOOKING_FOR_THAT = 0.08
 #: Those who look for partners speak of what they lack, in the words of who needs it.
-SEEKING = -0.45
+SEEKING = -0.5
 SEEKERS = ("corporate", "investor")
 _IDLE = """
 필요 기술 도입 업체 회사 기업 기관 파트너 협력 협업 제안 희망 예산 개월 사용 방법 시험 시범 실증

@@ -1,6 +1,6 @@
 """What matching puts on the page of a need, into menus and on the dashboard."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
@@ -9,9 +9,8 @@ from portal.collaboration.matching import service
 from portal.collaboration.matching.policy import can_view
 from portal.collaboration.matching.queries import needs_for
 from portal.collaboration.matching.view import suggestion_row
-from portal.collaboration.needs.models import State
+from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.policy import can_handle
-from portal.collaboration.needs.queries import find_need
 from portal.core.viewer import Viewer
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
@@ -21,18 +20,19 @@ from portal.web.slots import Command, DashboardCard, DashboardLine, Link
 BESIDE, ON_DASHBOARD = 3, 4
 
 
-def panel(viewer: Viewer) -> Iterable[Markup]:
-    """The entry of the slot `need_panels`: the nearest firms, for the need's own firm and for staff."""
-    number = (request.view_args or {}).get("need_id")
-    if viewer.is_anonymous or number is None or not (viewer.belongings or can_handle(viewer)):
-        return
-    need = find_need(viewer, number)
-    if need is None or need.state != State.OPEN or not can_view(viewer, need):
-        return
+def panels(viewer: Viewer) -> Iterable[Callable[[Need], Markup]]:
+    """The entry of the slots of a need's pages: the nearest firms, for its own firm and for staff."""
+    if viewer.belongings or can_handle(viewer):
+        yield lambda need: _panel(viewer, need)
+
+
+def _panel(viewer: Viewer, need: Need) -> Markup:
+    if need.state != State.OPEN or not can_view(viewer, need):
+        return Markup("")
     rows = [suggestion_row(one, need) for one in service.firms_for(viewer, need, BESIDE)]
-    endpoint = "staff_matches.show" if viewer.role_in(need.firm_id) is None else "own_matches.show"
+    endpoint = "own_matches.show" if viewer.role_in(need.firm_id) is not None else "staff_matches.show"
     url = url_for(endpoint, need_id=need.id)
-    yield Markup(render_template("matching/_panel.html", rows=rows[:BESIDE], url=url))  # noqa: S704
+    return Markup(render_template("matching/_panel.html", rows=rows[:BESIDE], url=url))  # noqa: S704
 
 
 def own(viewer: Viewer) -> Iterable[Link]:

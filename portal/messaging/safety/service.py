@@ -86,9 +86,7 @@ def report(firm: Firm, found: Reportable, chosen: Collection[str], wrong: Wrong,
 
 
 def _refuse_more_than_enough(firm_id: int) -> None:
-    lately = select(func.count()).where(
-        Report.firm_id == firm_id, Report.created_at > clock.now() - timedelta(days=1)
-    )
+    lately = select(func.count()).where(Report.firm_id == firm_id, Report.created_at > clock.now() - timedelta(days=1))
     if (session.scalar(lately) or 0) >= MOST_REPORTS_A_DAY:
         raise RuleError("many_reports", "하루에 너무 많이 신고했어요.")
 
