@@ -116,6 +116,8 @@ def subject_label(kind: str) -> str:
     labels |= {
         "firmrequest": _("회사 신청"),
         "program": _("프로그램"),
+        "need": _("협업 수요"),
+        "proposal": _("협업 제안"),
         "programsession": _("일정"),
         "booking": _("신청"),
     }

@@ -2,25 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
-from portal.accounts.models import Person
-from portal.core.db import session
 from portal.firms.models import Firm
-from portal.firms.people.models import FirmPerson
-from portal.firms.policy import EDITING_ROLES
+from portal.firms.people.queries import writers_of
 from portal.notices.service import notify
-
-
-def writers_of(firm_id: int) -> list[Person]:
-    """Owners and editors of a firm."""
-    query = (
-        select(Person)
-        .join(FirmPerson, FirmPerson.person_id == Person.id)
-        .where(FirmPerson.firm_id == firm_id, FirmPerson.role.in_(EDITING_ROLES), FirmPerson.ended_at.is_(None))
-        .order_by(FirmPerson.id)
-    )
-    return list(session.scalars(query))
 
 
 def tell_firm(kind: str, firm_id: int, message: str, values: dict[str, Any], *, url: str, about: str, by: str) -> None:

@@ -38,17 +38,14 @@ def visible_proposals(viewer: Viewer) -> Select[Proposal]:
 def find_proposal(viewer: Viewer, proposal_id: int) -> Proposal | None:
     """One proposal with what goes with it; `None` when there is none for this viewer."""
     query = visible_proposals(viewer).where(Proposal.id == proposal_id)
-    return session.scalars(query.options(*_whole())).one_or_none()
-
-
-def _whole() -> tuple[object, ...]:
-    return (
+    whole = query.options(
         joinedload(Proposal.need).joinedload(Need.firm),
         joinedload(Proposal.firm),
         selectinload(Proposal.parts).options(joinedload(ProposalPart.technology), joinedload(ProposalPart.service)),
         selectinload(Proposal.files).joinedload(ProposalFile.file),
         selectinload(Proposal.moves),
     )
+    return session.scalars(whole).one_or_none()
 
 
 def standing_of(need_id: int, firm_id: int | None) -> Proposal | None:

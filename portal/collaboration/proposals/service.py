@@ -18,6 +18,10 @@ from portal.core.viewer import STAFF
 from portal.files import service as files
 from portal.files.service import Taken
 from portal.firms.models import Firm
+from portal.messaging.knowing import service as acquaintance
+from portal.messaging.knowing.models import Reason
+from portal.messaging.safety.queries import barred_until, is_blocked
+from portal.messaging.threads import service as threads
 
 SYSTEM = "system"
 MOST_FILES, MOST_PARTS = 5, 10
@@ -52,6 +56,13 @@ def send(need: Need, firm: Firm, written: Written, taken: Sequence[Taken] = (), 
         raise RuleError("own_need", "우리 회사의 수요에는 제안할 수 없어요.")
     if firm.audience == STAFF:
         raise RuleError("hidden_firm", "회사가 공개되어 있지 않아 제안할 수 없어요. 허브에 문의해 주세요.")
+    # Who is blocked is not told so.
+    if is_blocked(firm.id, need.firm_id) or need.firm.audience == STAFF:
+        raise RuleError("not_taken", "지금은 제안을 받지 않는 수요예요.")
+    if is_blocked(need.firm_id, firm.id) and not need.is_anonymous:
+        raise RuleError("you_blocked", "우리가 차단한 회사의 수요예요.")
+    if barred_until(firm.id):
+        raise RuleError("barred", "허브의 결정으로 지금은 제안을 보낼 수 없어요.")
     _refuse_second(need, firm)
     proposal = Proposal(need_id=need.id, asker_id=need.firm_id, firm_id=firm.id, sent_by=by, text="")
     _write(proposal, written)
@@ -68,8 +79,6 @@ def send(need: Need, firm: Firm, written: Written, taken: Sequence[Taken] = (), 
 def _refuse_unless_open(need: Need) -> None:
     if not need.takes_proposals:
         raise RuleError("need_over", "마감된 수요예요. 이제 제안을 받지 않아요.")
-    if need.firm.audience == STAFF:
-        raise RuleError("need_over", "지금은 제안을 받지 않는 수요예요.")
 
 
 def _refuse_second(need: Need, firm: Firm) -> None:
@@ -192,7 +201,21 @@ def accept(proposal: Proposal, *, by: str) -> None:
         raise RuleError("hidden_firm", "지금은 공개되어 있지 않은 회사예요.")
     proposal.decided_at = clock.now()
     _note(proposal, State.ACCEPTED, by=by)
+    about, firms = f"proposal:{proposal.id}", (proposal.asker_id, proposal.firm_id)
+    acquaintance.record(*firms, Reason.ANSWERED_NEED, about=about, by=by)
+    people = [
+        (number, firm_id)
+        for actor, firm_id in zip((by, proposal.sent_by), firms, strict=True)
+        for number in _person_in(actor)
+    ]
+    threads.open_thread(proposal.need.title, firms=firms, people=people, about=about, by=by)
     audit.record("proposal.accepted", proposal, by=by, need=proposal.need_id, firm=proposal.firm_id)
+
+
+def _person_in(actor: str) -> list[int]:
+    """The number of a person, of how the event log names them."""
+    kind, _colon, number = actor.partition(":")
+    return [int(number)] if kind == "person" and number.isdecimal() else []
 
 
 def withdraw(proposal: Proposal, *, by: str) -> None:
