@@ -1,13 +1,12 @@
 """How firms answer those who ask them, counted by the hour from what they did, for their pages (`firms.responding`)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 
-from sqlalchemy import Row, delete, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, delete, exists, select
 
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -20,6 +19,8 @@ from portal.messaging.safety.models import FirmBlock
 
 KIND = "request-figures"
 WINDOW = timedelta(days=180)
+#: Samples, how many of a hundred were answered, the median in hours.
+Figures = tuple[int, int, int | None]
 
 
 def register(registry: Registry) -> None:
@@ -35,30 +36,28 @@ def count(_leases: Sequence[Lease] = ()) -> None:
         before = {one.firm_id: one for one in session.scalars(select(FirmResponse))}
         gone = before.keys() - found.keys()
         session.execute(delete(FirmResponse).where(FirmResponse.firm_id.in_(gone)))
-        for firm_id, values in found.items():
+        for firm_id, (samples, rate, hours) in found.items():
             row = before.get(firm_id)
             if row is None:
-                session.add(FirmResponse(firm_id=firm_id, **values))
-            elif (row.samples, row.rate, row.hours) != (values["samples"], values["rate"], values["hours"]):
-                row.samples, row.rate, row.hours = values["samples"], values["rate"], values["hours"]
-                row.counted_at = clock.now()
+                session.add(FirmResponse(firm_id=firm_id, samples=samples, rate=rate, hours=hours))
+            elif (row.samples, row.rate, row.hours) != (samples, rate, hours):
+                row.samples, row.rate, row.hours, row.counted_at = samples, rate, hours, clock.now()
 
 
-def figures_since(since: datetime) -> dict[int, dict[str, int | None]]:
+def figures_since(since: datetime) -> dict[int, Figures]:
     """Of each firm that was asked often enough: how many requests, which part was answered, within how many hours."""
-    by_firm: dict[int, list[Row[tuple[int, str, datetime, datetime | None, datetime]]]] = defaultdict(list)
-    for row in session.execute(_ended_since(since)):
-        by_firm[row[0]].append(row)
-    return {firm_id: _figures(rows) for firm_id, rows in by_firm.items() if len(rows) >= FEWEST_SAMPLES}
+    by_firm: dict[int, list[timedelta | None]] = defaultdict(list)
+    for firm_id, because, created, released, ended in session.execute(_ended_since(since)):
+        by_firm[firm_id].append(ended - (released or created) if because in ANSWERS else None)
+    return {firm_id: _figures(waits) for firm_id, waits in by_firm.items() if len(waits) >= FEWEST_SAMPLES}
 
 
-def _ended_since(since: datetime):  # type: ignore[no-untyped-def]
+def _ended_since(since: datetime) -> Select[int, str, datetime, datetime | None, datetime | None]:
     """What a firm answered, or left to run out; not what came from a firm that it has blocked meanwhile."""
-    block = aliased(FirmBlock)
-    is_blocked = (
-        select(block.id)
-        .where(block.firm_id == Request.receiver_id, block.blocked_id == Request.sender_id, block.ended_at.is_(None))
-        .exists()
+    is_blocked = exists().where(
+        FirmBlock.firm_id == Request.receiver_id,
+        FirmBlock.blocked_id == Request.sender_id,
+        FirmBlock.ended_at.is_(None),
     )
     return (
         select(Request.receiver_id, Request.ended_because, Request.created_at, Request.released_at, Request.ended_at)
@@ -67,8 +66,8 @@ def _ended_since(since: datetime):  # type: ignore[no-untyped-def]
     )
 
 
-def _figures(rows: Iterable[Row[tuple[int, str, datetime, datetime | None, datetime]]]) -> dict[str, int | None]:
-    every = list(rows)
-    waits = [ended - (released or created) for _firm, because, created, released, ended in every if because in ANSWERS]
-    hours = ceil(median(wait.total_seconds() for wait in waits) / 3600) if waits else None
-    return {"samples": len(every), "rate": round(100 * len(waits) / len(every)), "hours": hours}
+def _figures(waits: Sequence[timedelta | None]) -> Figures:
+    """Of how long each was waited for, or that it was not answered."""
+    seconds = [wait.total_seconds() for wait in waits if wait is not None]
+    hours = ceil(median(seconds) / 3600) if seconds else None
+    return len(waits), round(100 * len(seconds) / len(waits)), hours

@@ -57,9 +57,15 @@ def lock_pair(first: int, second: int) -> tuple[Firm, Firm]:
 
 
 def ask(sender: Firm, receiver: Firm, draft: Draft, person: Person) -> Request:
-    """Ask a firm for a conversation; both are locked. What went to many is held for staff. Raises `RuleError`."""
+    """Ask a firm for a conversation; both are locked. What went to many is held for staff. Raises `RuleError`.
+
+    The same form sent twice asks once.
+    """
     by = f"person:{person.id}"
     _expire_what_is_over(sender.id, receiver.id)
+    same = live_between(sender.id, receiver.id)
+    if same is not None and (same.created_by, same.why, same.offer) == (by, draft.why, draft.offer):
+        return same
     check(sender, receiver, person)
     low, high = sorted((sender.id, receiver.id))
     now = clock.now()
