@@ -14,8 +14,6 @@ from portal.collaboration.introductions import service as introductions
 from portal.collaboration.introductions.models import Introduction, IntroductionAnswer
 from portal.collaboration.matching import service as matching
 from portal.collaboration.matching.models import NeedMatch
-from portal.collaboration.introductions.models import Introduction, IntroductionAnswer
-from portal.collaboration.matching.models import NeedMatch
 from portal.collaboration.needs import service as needs
 from portal.collaboration.needs.models import Need
 from portal.collaboration.needs.service import Written
@@ -23,9 +21,7 @@ from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole
 from portal.firms.models import Firm
-from portal.firms.models import Firm
 from portal.firms.people import service as people
-from portal.firms.people.models import FirmPerson
 from portal.firms.people.models import FirmPerson
 
 _numbers = count(1)

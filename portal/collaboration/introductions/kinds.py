@@ -37,7 +37,7 @@ def _other(values: Values) -> str:
 def _proposed(values: Values) -> Told:
     until = format_day(date.fromisoformat(values["last_day"]))
     return Told(
-        _("허브가 %(other)s: 소개를 제안합니다", other=_other(values)),
+        _("%(other)s: 허브가 소개를 제안합니다", other=_other(values)),
         [
             _("두 회사가 모두 좋다고 하면 메시지로 이어 드립니다. 상대의 답은 서로 볼 수 없습니다."),
             _("%(until)s까지 답해 주십시오.", until=until),
