@@ -14,6 +14,7 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -76,6 +77,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **needs_things.FILLED,
     **FORMS,
     **TALKED,
     **MATCHED,
@@ -157,6 +159,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
+    **needs_things.BEFORE,
 }
 
 
@@ -310,6 +313,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
+    **needs_things.PREPARED,
     **day.PREPARED,
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from matching_things import of_matching
+from needs_things import of_needs
 from thread_things import of_threads
 
 
@@ -11,4 +12,8 @@ def parts_of_collaboration(
     thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {**of_threads(thing), **of_matching(thing)}
+    return {
+        **of_threads(thing),
+        **of_needs(thing),
+        **of_matching(thing),
+    }

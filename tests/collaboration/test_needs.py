@@ -75,7 +75,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     assert reader.get(at).status_code == 200 and "저장하고 올리기" not in reader.get(at).text
     token = reader.form("/me/need-watch")[1]["csrf_token"]
     assert visit(reader.client, at, "POST", data=filled(csrf_token=token)).status_code == 403
-    assert visit(reader.client, "/me/needs/new").status_code == 403
+    assert reader.get("/me/needs/new").location == "/me/needs"
     assert visitor.get(f"/needs/{need_id}").status_code == 404
 
     # It waits for staff, who give it back once.
@@ -133,7 +133,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
 
 
 def test_who_sees_what_is_for_some(app, asking):
-    firm_id, owner = asking
+    firm_id, _owner = asking
     firm_with("㈜회원사", "member@hub.example")
     chosen, _two = firm_with("㈜고른회사", "chosen@hub.example", kind="corporate")
     firm_with("㈜바깥회사", "outside@hub.example", kind="corporate")
@@ -210,7 +210,7 @@ def test_files_alerts_and_the_end_of_time(app, asking):
         watching.tell_watchers()
     session.rollback()
     found = session.query(Notice).filter_by(person_id=watcher, message="found").one()
-    assert {one["title"] for one in found.values["named"]} == {TITLE, "로봇 손"}
+    assert {one["ko"] for one in found.values["named"]} == {TITLE, "로봇 손"}
     assert "협업 수요" in " ".join(text_of(one) for one in letters(app, "hears@hub.example"))
 
     # Deadlines pass by themselves.

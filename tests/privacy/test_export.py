@@ -15,6 +15,7 @@ from following_things import rows_of_following
 from listing_things import make_import, make_listing
 from matching_things import rows_of_matching
 from mentoring_things import rows_of_mentoring
+from needs_things import rows_of_needs
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -84,6 +85,7 @@ def person(app, somebody):
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
         session.add_all(rows_of_threads(made.id, actor))
         session.add_all(rows_of_matching(actor))
+        session.add_all(rows_of_needs(made.id, actor, firm.id))
     return made
 
 

@@ -70,8 +70,8 @@ class FirmsField(TextAreaField):  # type: ignore[misc]
         for name in (self.data or "").splitlines()[: MOST_FIRMS + 1]:
             found = firms_called(self.viewer, name)
             if len(found) != 1:
-                words = _("‘%(name)s’이라는 회사가 없어요.", name=name[:60])
-                several = _("‘%(name)s’이라는 회사가 여럿이에요. 정확한 이름을 적어 주세요.", name=name[:60])
+                words = _("‘%(name)s’: 그런 이름의 회사가 없어요.", name=name[:60])
+                several = _("‘%(name)s’: 그런 이름의 회사가 여럿이에요. 정확한 이름을 적어 주세요.", name=name[:60])
                 raise ValidationError(several if found else words)
             self.ids.append(found[0])
 

@@ -37,7 +37,7 @@ def _found(values: Values) -> Told:
     named = list(values.get("named", ()))[:MOST_NAMED]
     more = int(values["count"]) - len(named)
     lines = [_("그 밖에 %(n)s건이 더 있습니다.", n=more)] if more > 0 else []
-    links = [(str(one["title"]), str(one["url"])) for one in named]
+    links = [(str(one["ko"]), str(one["url"])) for one in named]
     return Told(_("새 협업 수요가 %(n)s건 있습니다", n=values["count"]), lines, _("수요 보기"), links)
 
 

@@ -17,7 +17,6 @@ from portal.collaboration.needs.view import card_of, moves_of, returned_note
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.korean import clean_line
-from portal.core.viewer import Viewer
 from portal.files import service as files
 from portal.files.checks import LARGEST_FILE, MEGABYTE
 from portal.files.service import Taken, keeping
@@ -64,16 +63,15 @@ def index() -> str:
 
 @my_needs.get("/new")
 @signed_in
-def new() -> str:
+def new() -> Answer:
     """An empty form, for who may write in the firm's name."""
-    viewer, _firm_id = _beginner()
-    return _new_page(NeedForm(viewer, None).begin())
-
-
-def _beginner() -> tuple[Viewer, int]:
-    """Who writes in the name of the firm acted for, and that firm."""
     viewer = current_viewer()
-    return (viewer, viewer.firm_id) if viewer.firm_id is not None and policy.can_begin(viewer) else abort(403)
+    return _new_page(NeedForm(viewer, None).begin()) if policy.can_begin(viewer) else _lead_away()
+
+
+def _lead_away() -> Answer:
+    """To the page that says what is missing: a firm, or a role in it."""
+    return redirect(url_for("my_needs.index"), 303)
 
 
 def _new_page(form: NeedForm) -> str:
@@ -84,7 +82,10 @@ def _new_page(form: NeedForm) -> str:
 @signed_in
 def create() -> Answer:
     """Begin a draft; sent in at once when the button says so."""
-    viewer, firm_id = _beginner()
+    viewer = current_viewer()
+    firm_id = viewer.firm_id
+    if firm_id is None or not policy.can_begin(viewer):
+        return _lead_away()
     form = NeedForm(viewer)
     if not form.validate():
         return _new_page(form), BAD_INPUT

@@ -59,7 +59,7 @@ def _tell(person_id: int) -> None:
     found = [one for one in queries.opened_since(viewer, since) if fits(watch, one)] if viewer else []
     if not found:
         return
-    named = [{"title": one.title, "url": need_path(one.id)} for one in found[:MOST_NAMED]]
+    named = [{"ko": one.title, "en": one.title, "url": need_path(one.id)} for one in found[:MOST_NAMED]]
     values: dict[str, Any] = {"count": len(found), "named": named}
     url = need_path(found[0].id) if len(found) == 1 else "/needs"
     notify(NEEDS, session.get_one(Person, person_id), "found", values, url=url, about=f"need-watch:{person_id}")

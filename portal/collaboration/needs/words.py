@@ -37,7 +37,7 @@ VISIBILITIES = words(
 
 #: Why a need is closed. The portal itself gives the last one, the firm the others.
 OUTCOMES = words(
-    ("found", "이음에서 상대를 찾았어요", "Found a partner here"),
+    ("found", "여기에서 상대를 찾았어요", "Found a partner here"),
     ("found_elsewhere", "다른 곳에서 찾았어요", "Found a partner elsewhere"),
     ("postponed", "나중으로 미뤘어요", "Postponed"),
     ("not_needed", "이제 필요하지 않아요", "No longer needed"),

@@ -22,7 +22,7 @@ class ProposalForm(Form):
     """What a firm proposes, and what goes with it."""
 
     text = WordsField(validators=[needed(_l("무엇을 제안하는지 적어 주세요.")), most(TEXT_LENGTH)])
-    profiles = ManyField()
+    offers = ManyField()
     file = MultipleFileField()
     #: Files that are to be taken away.
     dropped = ManyField()
@@ -31,14 +31,14 @@ class ProposalForm(Form):
         super().__init__(*values, **named)
         locale = current_locale()
         technologies, services = queries.profiles_of(firm_id)
-        self.profiles.choices = [(f"{TECHNOLOGY}:{one.id}", one.name(locale)) for one in technologies]
-        self.profiles.choices += [(f"{SERVICE}:{one.id}", one.name(locale)) for one in services]
+        self.offers.choices = [(f"{TECHNOLOGY}:{one.id}", one.name(locale)) for one in technologies]
+        self.offers.choices += [(f"{SERVICE}:{one.id}", one.name(locale)) for one in services]
         self.dropped.choices = [(str(one.id), one.file.name) for one in proposal.files] if proposal else []
 
     def show(self, proposal: Proposal) -> Self:
         """Let the form hold what was proposed."""
         self.text.data = proposal.text
-        self.profiles.data = [
+        self.offers.data = [
             f"{TECHNOLOGY}:{one.technology_id}" if one.technology_id else f"{SERVICE}:{one.service_id}"
             for one in proposal.parts
         ]
@@ -54,7 +54,7 @@ class ProposalForm(Form):
             raise ValidationError(_("파일은 %(n)s개까지 붙일 수 있어요.", n=MOST_FILES))
 
     def _numbers(self, kind: str) -> Sequence[int]:
-        pairs = [one.partition(":") for one in self.profiles.data or []]
+        pairs = [one.partition(":") for one in self.offers.data or []]
         return [int(number) for name, _colon, number in pairs if name == kind]
 
     @property

@@ -153,7 +153,11 @@ def show(proposal_id: int) -> str:
     """A proposal, for either side. When one of the firm that asks opens it first, it is as good as read."""
     viewer = current_viewer()
     proposal = _found(proposal_id)
-    if proposal.seen_at is None and proposal.passed_at is not None and viewer.role_in(proposal.asker_id) is not None:
+    is_of_asker, is_of_both = (
+        viewer.role_in(proposal.asker_id) is not None,
+        viewer.role_in(proposal.firm_id) is not None,
+    )
+    if proposal.seen_at is None and proposal.passed_at is not None and is_of_asker and not is_of_both:
         with unit_of_work():
             service.look(service.lock(proposal_id), by=viewer.actor)
         proposal = _found(proposal_id)
@@ -184,7 +188,8 @@ def _page(
         moves=view.moves_of(proposal),
         thread_url=view.thread_url(proposal),
         is_own=viewer.role_in(proposal.firm_id) is not None,
-        may_edit=may_edit,
+        # What was typed too late is not lost: it comes back with the reason.
+        may_edit=may_edit or form is not None,
         may_withdraw=policy.can_write(viewer, proposal) and proposal.is_waiting,
         may_decide=policy.can_decide(viewer, proposal) and proposal.is_waiting,
         form=shown,

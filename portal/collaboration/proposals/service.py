@@ -97,9 +97,9 @@ def _write(proposal: Proposal, written: Written) -> None:
     technologies, services = queries.profiles_of(proposal.firm_id)
     unknown = set(written.technologies) - {one.id for one in technologies}
     if unknown or set(written.services) - {one.id for one in services}:
-        raise RuleError("bad_profile", "공개한 기술과 서비스만 붙일 수 있어요.", field="profiles")
+        raise RuleError("bad_profile", "공개한 기술과 서비스만 붙일 수 있어요.", field="offers")
     if len(written.technologies) + len(written.services) > MOST_PARTS:
-        raise RuleError("many_profiles", f"기술과 서비스는 {MOST_PARTS}개까지 붙일 수 있어요.", field="profiles")
+        raise RuleError("many_profiles", f"기술과 서비스는 {MOST_PARTS}개까지 붙일 수 있어요.", field="offers")
     proposal.text = written.text
     proposal.parts = [
         *(ProposalPart(technology_id=number) for number in dict.fromkeys(written.technologies)),
