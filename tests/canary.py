@@ -17,6 +17,7 @@ import mentoring_things
 import needs_things
 import program_things
 import questionnaire_things as forms
+import request_things
 import thread_things
 from flask import Flask
 from lxml import etree, html
@@ -50,6 +51,7 @@ OURS: Mapping[str, str] = {
     **thread_things.OURS,
     **matching_things.OURS,
     **needs_things.OURS,
+    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

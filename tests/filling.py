@@ -29,6 +29,8 @@ from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
+from request_things import BEFORE as REQUESTED
+from request_things import FILLED as REQUESTS
 from sqlalchemy import delete
 from things import media_of
 from thread_things import FILLED as TALKED
@@ -81,6 +83,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
     **MATCHED,
+    **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
@@ -160,6 +163,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     **desk_things.BEFORE,
     **MENTORED,
     **needs_things.BEFORE,
+    **REQUESTED,
 }
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from matching_things import of_matching
 from needs_things import of_needs
+from request_things import of_requests
 from thread_things import of_threads
 
 
 def parts_of_collaboration(
-    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
+    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
     return {
@@ -17,3 +18,4 @@ def parts_of_collaboration(
         **of_needs(thing),
         **of_matching(thing),
     }
+    return {**of_threads(thing), **of_requests(thing, stranger)}
