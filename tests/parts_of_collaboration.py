@@ -15,7 +15,7 @@ def parts_of_collaboration(
     """By argument: whose things these are; in the order in which they are made."""
     return {
         **of_threads(thing),
+        **of_requests(thing, stranger),
         **of_needs(thing),
         **of_matching(thing),
     }
-    return {**of_threads(thing), **of_requests(thing, stranger)}
