@@ -20,7 +20,7 @@ def register(kinds: Kinds) -> None:
     kinds.add(
         Kind(
             code=INTRODUCTIONS,
-            label=_l("소개"),
+            label=_l("회사 사이 소개"),
             explanation=_l("허브가 다른 회사를 소개하려 할 때와 그 결과"),
             icon="handshake",
             messages={"proposed": _proposed, "accepted": _accepted, "ended": _ended},

@@ -20,20 +20,20 @@ MOST_LINES = 3
 def own(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `me_menu`."""
     if viewer.belongings:
-        yield Link(_("소개"), url_for("introductions.index"), "handshake", request.blueprint == "introductions")
+        yield Link(_("받은 소개"), url_for("introductions.index"), "handshake", request.blueprint == "introductions")
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slot `staff_menu`."""
     if can_handle(viewer):
         here = request.blueprint == "staff_introductions"
-        yield Link(_("소개"), url_for("staff_introductions.index"), "handshake", here)
+        yield Link(_("회사 사이 소개"), url_for("staff_introductions.index"), "handshake", here)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:
     """Entries of the slot `palette`."""
     if viewer.belongings:
-        yield Command(_("소개"), "handshake", url_for("introductions.index"), words="introductions 소개 만남")
+        yield Command(_("받은 소개"), "handshake", url_for("introductions.index"), words="introductions 소개 만남")
     if can_handle(viewer):
         words = "staff introduce 운영 두 회사 잇기"
         yield Command(_("두 회사 소개하기"), "handshake", url_for("staff_introductions.new"), words=words)
@@ -52,4 +52,4 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
         name = _("이름을 밝히지 않은 회사") if one.nameless_id == other.id else other.name(current_locale())
         note = _("%(day)s까지", day=format_day(one.expires_at))
         lines.append(DashboardLine(name, url_for("introductions.show", introduction_id=one.id), note))
-    yield DashboardCard(_("소개"), url_for("introductions.index"), "handshake", lines, len(lines))
+    yield DashboardCard(_("받은 소개"), url_for("introductions.index"), "handshake", lines, len(lines))
