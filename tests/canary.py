@@ -12,6 +12,7 @@ from typing import Any
 
 import asking_things
 import following_things
+import matching_things
 import mentoring_things
 import needs_things
 import program_things
@@ -48,8 +49,9 @@ OURS: Mapping[str, str] = {
     **mentoring_things.OURS,
     **following_things.OURS,
     **thread_things.OURS,
-    **request_things.OURS,
+    **matching_things.OURS,
     **needs_things.OURS,
+    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

@@ -23,6 +23,7 @@ from finishing_things import FILLED as FINISHING
 from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from matching_things import FILLED as MATCHED
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
@@ -83,6 +84,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **needs_things.FILLED,
     **FORMS,
     **TALKED,
+    **MATCHED,
     **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
@@ -162,8 +164,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
-    **REQUESTED,
     **needs_things.BEFORE,
+    **REQUESTED,
 }
 
 

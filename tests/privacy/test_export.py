@@ -13,6 +13,7 @@ from desk_things import of_somebody_at_the_desk
 from finishing_things import rows_of_finishing
 from following_things import rows_of_following
 from listing_things import make_import, make_listing
+from matching_things import rows_of_matching
 from mentoring_things import rows_of_mentoring
 from needs_things import rows_of_needs
 from openpyxl import load_workbook
@@ -84,8 +85,9 @@ def person(app, somebody):
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
         session.add_all(rows_of_threads(made.id, actor))
-        session.add_all(rows_of_requests(actor, firm.id))
+        session.add_all(rows_of_matching(actor))
         session.add_all(rows_of_needs(made.id, actor, firm.id))
+        session.add_all(rows_of_requests(actor, firm.id))
     return made
 
 
