@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from matching_things import of_matching
 from needs_things import of_needs
 from request_things import of_requests
 from thread_things import of_threads
@@ -16,4 +17,5 @@ def parts_of_collaboration(
         **of_threads(thing),
         **of_requests(thing, stranger),
         **of_needs(thing),
+        **of_matching(thing),
     }
