@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from portal.collaboration.leads.composing import part as leads
 from portal.jobs.parts import Composition, Part
 
-_PARTS: Sequence[Part] = ()
+_PARTS: Sequence[Part] = (leads,)
 
 parts = Composition(_PARTS)
