@@ -12,6 +12,7 @@ from typing import Any
 
 import asking_things
 import following_things
+import lead_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -44,6 +45,7 @@ OURS: Mapping[str, str] = {
     **asking_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
+    **lead_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
@@ -245,6 +247,7 @@ def _plant_beside() -> None:
     program_things.plant()
     mentoring_things.plant()
     following_things.plant()
+    lead_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -14,6 +14,7 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import lead_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -128,6 +129,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
     **MENTORING,
+    **lead_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -153,6 +155,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
+    **lead_things.BEFORE,
 }
 
 
@@ -312,6 +315,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
     **day.WRITES_NOTHING,
+    **lead_things.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",
