@@ -8,5 +8,8 @@ from portal.messaging.requests.composing import part as requests
 from portal.messaging.safety.composing import part as safety
 
 _PARTS: Sequence[Part] = (knowing, safety, requests)
+from portal.messaging.threads.composing import part as threads
+
+_PARTS: Sequence[Part] = (threads,)
 
 parts = Composition(_PARTS)
