@@ -1,6 +1,6 @@
-"""What this part gives the portal."""
+"""What acquaintance gives the portal."""
 
 from portal.jobs.parts import Part
-from portal.messaging.knowing import models  # noqa: F401  # its tables
+from portal.messaging.knowing import personal_data
 
-part = Part()
+part = Part(declare=personal_data.declare)
