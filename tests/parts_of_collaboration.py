@@ -4,20 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from lead_things import of_leads
+from thread_things import of_threads
 
 
 def parts_of_collaboration(
     thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {
-        **of_leads(thing, stranger),
-    }
-from thread_things import of_threads
-
-
-def parts_of_collaboration(
-    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
-) -> dict[str, Any]:
-    """By argument: whose things these are; in the order in which they are made."""
-    return {**of_threads(thing)}
+    return {**of_threads(thing), **of_leads(thing, stranger)}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from staffing import send, staff_client
 from uploading import picture
 
+from portal.audit import service as audit
 from portal.collaboration.leads import asking, figures, jobs, queries, service
 from portal.collaboration.leads.models import Lead, LeadAnswer, LeadAsking, LeadMove, LeadNote, Side, Stage
 from portal.core import clock
@@ -24,6 +25,8 @@ from portal.firms.people.queries import seat_of
 from portal.jobs.models import Job
 from portal.messaging.knowing import service as knowing
 from portal.messaging.knowing.models import Acquaintance, Reason
+from portal.messaging.requests.models import Request
+from portal.messaging.threads import service as threads
 from portal.notices.models import Notice
 
 
@@ -280,6 +283,22 @@ def test_a_lead_follows_from_what_two_firms_did(app):
         service.begin(other, own, source="request:3", by="person:0")
     assert [one.stage for one in session.query(Lead).order_by(Lead.id)] == ["contacted", "contacted"]
     assert queries.open_lead(other, own).source == "request:3"
+    # ── By what is noted when it is accepted; and it leads to its thread, for who takes part.
+    fourth = make_firm("㈜넷째").id
+    values = {"sender_id": own, "receiver_id": fourth, "first_id": own, "second_id": fourth, "created_by": "x"}
+    with unit_of_work():
+        asked = Request(**values, purpose="poc", why="x", offer="x", expires_at=clock.now() + timedelta(days=14))
+        session.add(asked)
+        audit.record("request.accepted", asked, by="person:0")
+        about = f"request:{asked.id}"
+        join_in = ((haram.person_id, own),)
+        opened = threads.open_thread("협업", firms=(own, fourth), people=join_in, about=about, by="person:0").id
+    following = queries.open_lead(own, fourth)
+    assert (following.stage, following.source, following.owner_id) == ("contacted", about, None)
+    assert told(haram) == ["begun"]
+    assert f"/messages/{opened}" in haram.get(f"/leads/{following.id}").text
+    outsider = come_in(app, "outsider", own)
+    assert f"/messages/{opened}" not in outsider.get(f"/leads/{following.id}").text
     # ── Two colleagues who add the same firm at once have one lead.
     third = make_firm("㈜셋째").id
     form = haram.form("/leads/new?q=셋째", "/leads")[1]

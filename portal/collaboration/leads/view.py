@@ -12,6 +12,7 @@ from portal.firms.documents import firm_path
 from portal.firms.media.shown import logo_addresses
 from portal.firms.models import Firm
 from portal.firms.people.queries import names_of_firm_people
+from portal.messaging.threads.queries import thread_about, visible_thread
 from portal.web.filters import format_day
 from portal.web.language import current_locale, in_language
 from portal.web.language import gettext as _
@@ -158,6 +159,8 @@ class LeadPage:
     source_label: str
     #: Where its profile lies; nothing when the viewer may not see it now.
     profile: str
+    #: The thread of what it follows from; 0 when the viewer takes no part in one.
+    thread_id: int
     band_label: str
     contract_on: date | None
     is_contract: bool
@@ -182,6 +185,7 @@ def page_of(lead: Lead, viewer: Viewer) -> LeadPage:
         source=lead.source,
         source_label=labels.source_label(lead.source),
         profile=profile_of(lead.other_firm, viewer),
+        thread_id=_thread_of(lead, viewer),
         band_label=labels.band_label(lead.amount_band) if lead.amount_band else "",
         contract_on=lead.contract_on,
         is_contract=lead.stage == Stage.CONTRACT,
@@ -205,6 +209,11 @@ def page_of(lead: Lead, viewer: Viewer) -> LeadPage:
 def profile_of(firm: Firm, viewer: Viewer) -> str:
     """Where a firm's page lies, for those who may see it."""
     return in_language(firm_path(firm), current_locale()) if viewer.may_see(firm.audience) else ""
+
+
+def _thread_of(lead: Lead, viewer: Viewer) -> int:
+    found = thread_about(lead.source)
+    return found.id if found is not None and visible_thread(viewer, found.id) is not None else 0
 
 
 def gone() -> str:
