@@ -312,6 +312,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
     **day.PREPARED,
+    **lead_things.PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
