@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lead_things import of_leads
+from request_things import of_requests
 from thread_things import of_threads
 
 
@@ -12,3 +13,4 @@ def parts_of_collaboration(
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
     return {**of_threads(thing), **of_leads(thing, stranger)}
+    return {**of_threads(thing), **of_requests(thing, stranger)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask import get_template_attribute, request, url_for
+from flask_babel import pgettext
 from markupsafe import Markup
 
 from portal.core.viewer import Viewer
@@ -29,7 +30,7 @@ def acts(viewer: Viewer) -> Iterable[Markup]:
     elif live is not None:
         url, label, icon = url_for("requests.show", request_id=live), _("협업 요청 보기"), "handshake"
     else:
-        url, label, icon = url_for("asking.ask", firm_id=firm_id), _("협업 요청"), "handshake"
+        url, label, icon = url_for("asking.ask", firm_id=firm_id), pgettext("button", "협업 요청"), "handshake"
     yield get_template_attribute("requests/_act.html", "act")(url=url, label=label, icon=icon)
 
 
