@@ -13,6 +13,7 @@ from typing import Any
 import asking_things
 import following_things
 import matching_things
+import lead_things
 import mentoring_things
 import needs_things
 import program_things
@@ -48,6 +49,7 @@ OURS: Mapping[str, str] = {
     **asking_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
+    **lead_things.OURS,
     **thread_things.OURS,
     **matching_things.OURS,
     **needs_things.OURS,
@@ -254,6 +256,7 @@ def _plant_beside() -> None:
     mentoring_things.plant()
     following_things.plant()
     needs_things.plant()
+    lead_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -15,6 +15,7 @@ import asking_things
 import day_filling as day
 import desk_things
 import needs_things
+import lead_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -139,6 +140,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
     **MENTORING,
+    **lead_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -165,6 +167,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     **desk_things.BEFORE,
     **MENTORED,
     **needs_things.BEFORE,
+    **lead_things.BEFORE,
     **REQUESTED,
 }
 
@@ -322,12 +325,14 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     **TALKING,
     **needs_things.PREPARED,
     **day.PREPARED,
+    **lead_things.PREPARED,
     **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
     **day.WRITES_NOTHING,
+    **lead_things.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

@@ -9,5 +9,9 @@ from portal.collaboration.proposals.composing import part as proposals
 from portal.jobs.parts import Composition, Part
 
 _PARTS: Sequence[Part] = (needs, proposals, introductions, matching)
+from portal.collaboration.leads.composing import part as leads
+from portal.jobs.parts import Composition, Part
+
+_PARTS: Sequence[Part] = (leads,)
 
 parts = Composition(_PARTS)

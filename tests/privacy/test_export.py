@@ -12,6 +12,7 @@ from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
 from finishing_things import rows_of_finishing
 from following_things import rows_of_following
+from lead_things import rows_of_leads
 from listing_things import make_import, make_listing
 from matching_things import rows_of_matching
 from mentoring_things import rows_of_mentoring
@@ -84,6 +85,7 @@ def person(app, somebody):
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
+        session.add_all(rows_of_leads(made, actor, firm.id))
         session.add_all(rows_of_threads(made.id, actor))
         session.add_all(rows_of_matching(actor))
         session.add_all(rows_of_needs(made.id, actor, firm.id))
