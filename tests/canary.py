@@ -12,8 +12,8 @@ from typing import Any
 
 import asking_things
 import following_things
-import matching_things
 import lead_things
+import matching_things
 import mentoring_things
 import needs_things
 import program_things

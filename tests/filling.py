@@ -14,8 +14,8 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
-import needs_things
 import lead_things
+import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from lead_things import of_leads
 from matching_things import of_matching
 from needs_things import of_needs
 from request_things import of_requests
@@ -18,4 +19,5 @@ def parts_of_collaboration(
         **of_requests(thing, stranger),
         **of_needs(thing),
         **of_matching(thing),
+        **of_leads(thing, stranger),
     }

@@ -10,7 +10,7 @@ from portal.jobs.parts import Composition, Part
 
 _PARTS: Sequence[Part] = (needs, proposals, introductions, matching)
 from portal.collaboration.leads.composing import part as leads
-from portal.jobs.parts import Composition, Part
+from portal.jobs.parts import Part
 
 _PARTS: Sequence[Part] = (leads,)
 
