@@ -40,12 +40,17 @@ class Right:
 
 
 def find_document(viewer: Viewer, number: int) -> FirmFile | None:
-    """A published document of a firm that the viewer may see: that it is there, whoever may open it."""
+    """A published document of a firm that the viewer may see: that it is there, whoever may open it.
+
+    Of one's own firms also drafts, so that a preview's links lead somewhere.
+    """
+    own = FirmFile.firm_id.in_([one.firm_id for one in viewer.belongings])
+    others = and_(is_shown(), Firm.audience.in_(viewer.audiences))
     query = (
         select(FirmFile)
         .join(FirmFile.file)
         .join(FirmFile.firm)
-        .where(FirmFile.id == number, FirmFile.use == Use.DOCUMENT, is_shown(), Firm.audience.in_(viewer.audiences))
+        .where(FirmFile.id == number, FirmFile.use == Use.DOCUMENT, or_(own, others))
         .options(contains_eager(FirmFile.file), contains_eager(FirmFile.firm))
     )
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -211,8 +216,14 @@ def speakers_of(firm_id: int) -> Sequence[Person]:
     return session.scalars(query).all()
 
 
+def expired(most: int) -> Sequence[DisclosureRequest]:
+    """Grants that are over and do not say so yet."""
+    query = _requests().where(DisclosureRequest.state == State.GRANTED, DisclosureRequest.until <= clock.now())
+    return session.scalars(query.order_by(DisclosureRequest.id).limit(most)).all()
+
+
 def ending_before(moment: datetime, most: int) -> Sequence[DisclosureRequest]:
-    """What was granted for longer than a week, ends before a moment, and nobody was told of; the next first."""
+    """Grants that end before a moment, and nobody was told of; the next first."""
     query = _requests().where(
         DisclosureRequest.state == State.GRANTED,
         DisclosureRequest.warned_at.is_(None),

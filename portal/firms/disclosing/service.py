@@ -5,6 +5,7 @@ asked already. What stands in requests is between two firms: no event, notice or
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -42,6 +43,8 @@ from portal.search.document import withdraw
 STANDARD = Path(__file__).parent / "texts" / "standard.md"
 #: How long a grant lasts unless somebody says otherwise, and at most.
 DAYS, MOST_DAYS = 90, 365
+#: How long before its end they are told.
+WARNED = timedelta(days=7)
 #: Who was refused asks for the same document again after this long at the earliest.
 PAUSE = timedelta(days=30)
 #: Of one firm, not yet answered.
@@ -62,9 +65,9 @@ def open_to(row: FirmFile, firm: Firm, opened_to: OpenedTo, nda: Nda, *, by: str
         hub_text()
     if (row.opened_to, row.nda) == (opened_to, nda):
         return
-    was_open = row.is_open
+    was_found = row.is_open and row.is_published
     row.opened_to, row.nda = opened_to, nda
-    if was_open and not row.is_open:
+    if was_found and not row.is_open:
         # What was read in it is found by nobody from this commit on; the worker then writes the firm anew.
         withdraw(OWNER, firm.id)
     audit.record("firm_file.opened_to", row, by=by, firm=firm.id, to=opened_to.value, nda=nda.value)
@@ -170,6 +173,9 @@ def grant(request: DisclosureRequest, until: date, *, by: str) -> None:
     if request.firm_file is None:
         raise RuleError("no_document", "이제 없는 자료예요.", field="until")
     request.state, request.until = State.GRANTED, end_of(until)
+    if request.until <= clock.now() + WARNED:
+        # Of so short a time they know.
+        request.warned_at = clock.now()
     _answer(request, by=by)
     audit.record("disclosure.granted", request, by=by, owner=request.owner_id, until=until.isoformat())
 
@@ -240,6 +246,30 @@ def accept_text(request: DisclosureRequest, person: Person, text_id: int) -> Dis
     by = f"person:{person.id}"
     audit.record("disclosure.accepted", request, by=by, text=wanted.id, sha256=wanted.sha256)
     return accepted
+
+
+# ── What the round does ──────────────────────────────────────────────────────
+
+
+#: Does something with the next few requests; how many there were.
+Batch = Callable[[int], int]
+
+
+def end_expired(most: int) -> int:
+    """End grants that are over."""
+    over = queries.expired(most)
+    for request in over:
+        _expire(request)
+    return len(over)
+
+
+def warn_of_end(most: int) -> int:
+    """Note, and with that tell, that grants end within a week."""
+    soon = queries.ending_before(clock.now() + WARNED, most)
+    for request in soon:
+        request.warned_at = clock.now()
+        audit.record("disclosure.expiring", request, by="hub", owner=request.owner_id)
+    return len(soon)
 
 
 # ── Looks ────────────────────────────────────────────────────────────────────
