@@ -53,9 +53,7 @@ def _create_texts() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.String(length=100), nullable=False),
         sa.CheckConstraint("version > 0", name=op.f("ck_disclosure_text_version")),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["firm.id"], name=op.f("fk_disclosure_text_firm_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_disclosure_text_firm_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_text")),
     )
     op.create_index("ix_disclosure_text_version", "disclosure_text", ["firm_id", "version"], unique=True)
@@ -152,17 +150,13 @@ def _create_acceptances() -> None:
             name=op.f("fk_disclosure_acceptance_request_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["disclosure_text.id"], name=op.f("fk_disclosure_acceptance_text_id")
-        ),
+        sa.ForeignKeyConstraint(["text_id"], ["disclosure_text.id"], name=op.f("fk_disclosure_acceptance_text_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_disclosure_acceptance_person_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_acceptance")),
     )
-    op.create_index(
-        "ix_disclosure_acceptance_text", "disclosure_acceptance", ["request_id", "text_id"], unique=True
-    )
+    op.create_index("ix_disclosure_acceptance_text", "disclosure_acceptance", ["request_id", "text_id"], unique=True)
     op.create_index(op.f("ix_disclosure_acceptance_person_id"), "disclosure_acceptance", ["person_id"])
 
 
@@ -195,9 +189,7 @@ def _create_looks() -> None:
             name=op.f("fk_disclosure_look_request_id"),
             ondelete="SET NULL",
         ),
-        sa.ForeignKeyConstraint(
-            ["firm_id"], ["firm.id"], name=op.f("fk_disclosure_look_firm_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["firm_id"], ["firm.id"], name=op.f("fk_disclosure_look_firm_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_disclosure_look_person_id"), ondelete="SET NULL"
         ),

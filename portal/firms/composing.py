@@ -17,7 +17,7 @@ from portal.firms.analytics import view as visits_view
 from portal.firms.analytics.routes import firm_visits
 from portal.firms.dashboard import parts
 from portal.firms.dashboard.routes import firm_dashboard
-from portal.firms.disclosing.composing import PART as disclosing
+from portal.firms.disclosing.composing import disclosing
 from portal.firms.editing import kinds as editing_kinds
 from portal.firms.editing import parts as editing_parts
 from portal.firms.editing import personal_data as editing_data

@@ -75,7 +75,7 @@ def _fill(app: Flask) -> None:
     pages.add_panels(view.panels, order=3)
 
 
-PART = Part(
+disclosing = Part(
     blueprints=BLUEPRINTS,
     declare=personal_data.declare,
     register_work=_register_work,

@@ -47,10 +47,11 @@ def _form(row: FirmFile, *values: None) -> AskForm:
     return AskForm(view.asking_firms(viewer, row), *values, acting=str(viewer.firm_id or ""))
 
 
-def _page(row: FirmFile, form: AskForm | None = None) -> str:
+def _page(row: FirmFile, form: AskForm | None = None, error: str = "") -> str:
     door = view.door(current_viewer(), row)
     text = view.shown_text(queries.text_for(row)) if door.stands == "ask" else None
-    return render_template("disclosing/document.html", door=door, form=form or _form(row, None), text=text)
+    form = form or _form(row, None)
+    return render_template("disclosing/document.html", door=door, form=form, text=text, error=error)
 
 
 @documents.post("/<int:media_id>/requests")
@@ -69,6 +70,8 @@ def ask(media_id: int) -> Answer:
             number = request.id
     except RuleError as refusal:
         row = _document(media_id)
-        form.refuse(refusal.field or "", told(refusal))
+        if not refusal.field:
+            return _page(row, form, told(refusal)), BAD_INPUT
+        form.refuse(refusal.field, told(refusal))
         return _page(row, form), BAD_INPUT
     return redirect(url_for("my_disclosures.show", request_id=number, done="asked"), 303)

@@ -177,9 +177,7 @@ class DisclosureLook(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
     way: Mapped[code]
-    request_id: Mapped[int | None] = mapped_column(
-        ForeignKey("disclosure_request.id", ondelete="SET NULL"), index=True
-    )
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_request.id", ondelete="SET NULL"), index=True)
     #: For which firm; nothing for staff.
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("firm.id", ondelete="SET NULL"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -23,7 +23,7 @@ class FirmKeeper:
         self._stands_open = stands_open
 
     def shown(self, viewer: Viewer, file: StoredFile) -> Shown:
-        """One query: the file's place in the firm, and to whom the firm is shown; more for what is not for everybody."""
+        """One query: its place in the firm, and to whom the firm is shown; more for what is not for everybody."""
         query = select(FirmFile, Firm.audience, is_shown().label("is_shown")).join(Firm, FirmFile.firm_id == Firm.id)
         found = session.execute(query.where(FirmFile.file_id == file.id)).one_or_none()
         if found is None:
