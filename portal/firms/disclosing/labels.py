@@ -31,7 +31,7 @@ def state_label(state: State) -> str:
     labels = {
         State.WAITING: _("답을 기다려요"),
         State.GRANTED: _("열 수 있어요"),
-        State.REFUSED: _("거절했어요"),
+        State.REFUSED: _("거절되었어요"),
         State.TAKEN_BACK: _("거두었어요"),
         State.REVOKED: _("허락을 거두었어요"),
         State.EXPIRED: _("기한이 지났어요"),
