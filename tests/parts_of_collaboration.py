@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from disclosing_things import of_disclosing
+
 
 def parts_of_collaboration(
-    _thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
+    thing: Callable[..., Any], of_person: Callable[..., Any], _somebody: Callable[..., Any], stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {}
+    return {
+        **of_disclosing(thing, of_person, stranger),
+    }

@@ -133,7 +133,7 @@ def revoke(firm_id: int, request_id: int) -> Answer:
     return _answer(firm_id, request_id, lambda one: service.revoke(one, by=by), "revoked")
 
 
-@firm_disclosures.get("/looks.xlsx")
+@firm_disclosures.get("/looks")
 @signed_in
 def sheet(firm_id: int) -> Response:
     """Who opened what, as a workbook."""

@@ -127,7 +127,7 @@ def test_from_the_question_to_the_receipt(app, owner, browser_of, client, firm, 
         data = {"files": (io.BytesIO(content), "x.pdf")}
         compared = asker.send(receipt, data, action=f"{receipt}/comparison", content_type="multipart/form-data")
         assert compared.status_code == 303 and said in asker.get(compared.location).text
-    sheet = load_workbook(io.BytesIO(owner.get(f"{ours}/looks.xlsx").data)).active
+    sheet = load_workbook(io.BytesIO(owner.get(f"{ours}/looks").data)).active
     assert sheet.max_row == 3 and sheet["D2"].value == "㈜로봇팔" and sheet["F2"].value == look.sha256
 
     # Another content is another hash under the same grant; what is taken back is gone at once.
