@@ -1,7 +1,7 @@
 """What people are told about documents that are opened on request: who and which, never why."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -44,7 +44,7 @@ def _document(values: Values) -> str:
 
 
 def _until(values: Values) -> str:
-    return str(_("%(day)s까지 열 수 있습니다.", day=format_day(datetime.fromisoformat(values["until"]))))
+    return str(_("%(day)s까지 열 수 있습니다.", day=format_day(date.fromisoformat(values["until"]))))
 
 
 def _asked(values: Values) -> Told:

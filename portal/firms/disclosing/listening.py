@@ -38,7 +38,7 @@ def _tell_owner(happening: Happening) -> None:
 def _tell_asker(happening: Happening) -> None:
     request = cast(DisclosureRequest, happening.subject)
     nda = bool(request.firm_file and request.firm_file.nda)
-    until = request.until.isoformat() if request.until else ""
+    until = request.last_day.isoformat() if request.last_day else ""
     values = _values(request, request.owner, until=until, nda=nda, reason=request.reason)
     message = happening.action.removeprefix("disclosure.")
     for person in _whom(request):

@@ -3,7 +3,7 @@
 Each row names the document by its own words, too: documents go, and what became of them is still to be told.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, text
@@ -128,6 +128,11 @@ class DisclosureRequest(Base):
     acceptances: Mapped[list["DisclosureAcceptance"]] = relationship(
         back_populates="request", order_by="DisclosureAcceptance.id"
     )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a grant, in Seoul: it ends with it."""
+        return (self.until - timedelta(seconds=1)).astimezone(clock.SEOUL).date() if self.until else None
 
     @property
     def standing(self) -> State:

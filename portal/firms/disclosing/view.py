@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 from markupsafe import Markup
@@ -127,7 +127,7 @@ class RequestRow:
     reason: str
     asked_at: datetime
     answered_at: datetime | None
-    until: datetime | None
+    last_day: date | None
     ended_at: datetime | None
     accepted: Sequence[DisclosureAcceptance]
 
@@ -151,7 +151,7 @@ def request_row(request: DisclosureRequest) -> RequestRow:
         reason=reason_label(request.reason),
         asked_at=request.asked_at,
         answered_at=request.answered_at,
-        until=request.until,
+        last_day=request.last_day,
         ended_at=request.ended_at,
         accepted=request.acceptances,
     )
