@@ -190,14 +190,16 @@ def live_request(row: FirmFile, firm_ids: Iterable[int]) -> DisclosureRequest | 
     return session.scalars(query.order_by(DisclosureRequest.id)).first()
 
 
-def waiting_for(firm_ids: Sequence[int]) -> int:
-    """How many requests some firms have not answered."""
+def waiting_for(firm_ids: Sequence[int]) -> dict[int, int]:
+    """How many requests each of some firms has not answered; firms without any are left out."""
     if not firm_ids:
-        return 0
-    query = select(func.count()).where(
-        DisclosureRequest.owner_id.in_(firm_ids), DisclosureRequest.state == State.WAITING
+        return {}
+    query = (
+        select(DisclosureRequest.owner_id, func.count())
+        .where(DisclosureRequest.owner_id.in_(firm_ids), DisclosureRequest.state == State.WAITING)
+        .group_by(DisclosureRequest.owner_id)
     )
-    return session.scalar(query) or 0
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def speakers_of(firm_id: int) -> Sequence[Person]:

@@ -230,6 +230,6 @@ def looks_sheet(firm: Firm) -> bytes:
 
 def panels(viewer: Viewer, firm: Firm) -> list[Panel]:
     """The card of the firm's first page, when somebody waits for an answer."""
-    waiting = queries.waiting_for([firm.id])
+    waiting = queries.waiting_for([firm.id]).get(firm.id, 0)
     values = {"firm_id": firm.id, "waiting": waiting, "may_edit": policy.can_edit(viewer, firm.id)}
     return [Panel("disclosing/_panel.html", values)] if waiting else []

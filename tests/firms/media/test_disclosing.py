@@ -7,8 +7,8 @@ import pytest
 from factories import make_firm
 from lxml import html
 from openpyxl import load_workbook
-from pages import page, texts, visit
-from people import Somebody, errors, letters, make_person, text_of
+from pages import assert_queries, page, texts, visit
+from people import PASSWORD, Somebody, errors, letters, make_person, text_of
 from uploading import pdf
 
 from portal.audit.models import Event
@@ -113,6 +113,8 @@ def test_from_the_question_to_the_receipt(app, owner, browser_of, client, firm, 
     whole = asker.get(address)
     assert (whole.status_code, whole.data) == (200, DECK)
     assert asker.get(address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    with assert_queries(6):
+        asker.get(address)
     (look,) = looks()
     assert (look.sha256, look.way, look.firm_id) == (row.file.sha256, "grant", robots.id)
     with clock.frozen_at(clock.now() + timedelta(hours=2)):
@@ -242,6 +244,11 @@ def test_for_members_and_staff(app, owner, browser_of, client, firm, firm_files)
     choose(owner, firm_files, members, "everyone")
     assert visit(client, members.file.address()).headers["Cache-Control"].startswith("public")
     assert resident.get(f"/documents/{members.id}").location.endswith(members.file.address())
+    # Who leaves the portal leaves the look to the firm, without a name.
+    leaving = {"current_password": PASSWORD, "understood": "y"}
+    assert resident.send("/me/data/withdrawal", leaving).status_code == 303
+    told = page(owner.client, f"/me/firms/{firm.id}/disclosures").text_content()
+    assert "나간 사람" in told and "㈜입주" in told
 
 
 @ONCE
