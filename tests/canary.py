@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 import asking_things
+import disclosing_things
 import following_things
 import lead_things
 import matching_things
@@ -47,6 +48,7 @@ WORD = "카나리아"
 OURS: Mapping[str, str] = {
     **forms.OURS,
     **asking_things.OURS,
+    **disclosing_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
     **lead_things.OURS,
@@ -79,7 +81,7 @@ OURS: Mapping[str, str] = {
     "field_edit": "field edited_by",
     "file_text": "pages",
     "firm": "source_key name_key registration_number assigned_kind homepage_key stage looking_for audience phone",
-    "firm_file": "use published_by",
+    "firm_file": "use published_by opened_to nda",
     "firm_import": "state by columns kind separator counts seen finding undone_by undone",
     "firm_import_line": "outcome changes undone",
     "firm_invitation": "email_key role locale token_hash invited_by ended_because",

@@ -16,6 +16,7 @@ import day_filling as day
 import desk_things
 import lead_things
 import needs_things
+import disclosing_things as disclosing
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -139,6 +140,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
+    **disclosing.FILLED,
     **MENTORING,
     **lead_things.FILLED,
 }
@@ -165,6 +167,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
+    **disclosing.BEFORE,
     **MENTORED,
     **needs_things.BEFORE,
     **lead_things.BEFORE,
@@ -296,6 +299,7 @@ def _import_of(state: str) -> Callable[[Before], Fields]:
 
 #: What has to be there; what it gives is filled in, too.
 PREPARED: Mapping[str, Callable[[Before], Fields]] = {
+    "documents.ask": lambda before: disclosing.prepare_asking(before.person_id),
     "shortlist.save": _list,
     "shortlist.remove": _list,
     "shortlist.keep": _list,
@@ -333,6 +337,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
 WRITES_NOTHING: Mapping[str, str] = {
     **day.WRITES_NOTHING,
     **lead_things.WRITES_NOTHING,
+    **disclosing.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

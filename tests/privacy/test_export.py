@@ -10,6 +10,7 @@ from calendar_things import rows_of_calendar
 from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
+from disclosing_things import rows_of_disclosing
 from finishing_things import rows_of_finishing
 from following_things import rows_of_following
 from lead_things import rows_of_leads
@@ -76,6 +77,7 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        session.add_all(rows_of_disclosing(made.id, actor, firm.id))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
         day_of(made.id)
