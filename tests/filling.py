@@ -14,9 +14,9 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import disclosing_things as disclosing
 import lead_things
 import needs_things
-import disclosing_things as disclosing
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
