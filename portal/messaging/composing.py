@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from portal.jobs.parts import Composition, Part
+from portal.messaging.meetings.composing import part as meetings
 from portal.messaging.threads.composing import part as threads
 
-_PARTS: Sequence[Part] = (threads,)
+_PARTS: Sequence[Part] = (threads, meetings)
 
 parts = Composition(_PARTS)
