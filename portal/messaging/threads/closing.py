@@ -8,6 +8,9 @@ from portal.messaging.threads import checks
 from portal.messaging.threads.models import Thread
 from portal.messaging.threads.queries import is_shown, present_firms
 
+#: The code of this refusal; its message is for people, in their language.
+CLOSED = "closed"
+
 
 def why_closed(thread: Thread, firm_id: int) -> Words | None:
     """Why a firm may not write in a thread, in words for its people; nothing when it may."""
@@ -21,4 +24,4 @@ def why_closed(thread: Thread, firm_id: int) -> Words | None:
 def refuse_when_closed(thread: Thread, firm_id: int) -> None:
     """Raises `RuleError` when a firm may not write in a thread."""
     if (why := why_closed(thread, firm_id)) is not None:
-        raise RuleError("closed", str(why))
+        raise RuleError(CLOSED, str(why))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from portal.accounts.models import Person
 from portal.core.db import session
@@ -160,12 +160,41 @@ def _entries(thread_id: int, *which: ColumnElement[bool]) -> Select[Message]:
     )
 
 
-def stretch(thread: Thread, *, before: int | None = None) -> Stretch:
-    """The last entries of a thread, or those before one. Two queries."""
+def stretch(thread: Thread, *, before: int | None = None, at: int | None = None) -> Stretch:
+    """The last entries of a thread, those before one, or those around one (`at`). Two queries, or three."""
+    if at is not None:
+        after = select(Message.id).where(Message.thread_id == thread.id, Message.id > at).order_by(Message.id)
+        last = session.scalars(after.limit(PAGE // 2)).all()
+        before = last[-1] + 1 if len(last) == PAGE // 2 else None
     which = [Message.id < before] if before is not None else []
-    query = _entries(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)
-    found = list(session.scalars(query))
+    found = list(session.scalars(_entries(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)))
     return Stretch(found[:PAGE][::-1], len(found) > PAGE, has_newer=before is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A thread in one row: the viewer's seat, what they had read, its last entry, and `seen`: how far others have."""
+
+    seat_id: int
+    read_upto: int
+    unread: int
+    last_id: int
+    seen: int
+
+
+def glance(viewer: Viewer, thread_id: int) -> Glance | None:
+    """What pages ask again and again; `None` unless the viewer takes part. One query."""
+    other = aliased(Participant)
+    seen = select(func.coalesce(func.sum(other.read_upto), 0)).where(
+        other.thread_id == thread_id, other.left_at.is_(None), other.person_id != viewer.person_id
+    )
+    last = select(func.coalesce(func.max(Message.id), 0)).where(Message.thread_id == thread_id)
+    columns = Participant.id, Participant.read_upto, Participant.unread
+    query = select(*columns, last.scalar_subquery(), seen.scalar_subquery()).where(
+        Participant.thread_id == thread_id, seats_of(viewer)
+    )
+    rows = session.execute(query.order_by(Participant.firm_id != viewer.firm_id, Participant.id)).all()
+    return Glance(*rows[0]) if rows else None
 
 
 def news(thread: Thread, after: int) -> Sequence[Message]:

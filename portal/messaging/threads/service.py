@@ -6,7 +6,7 @@ who has read up to a number has missed none. How much somebody has not read is c
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 
@@ -212,6 +212,12 @@ def read(seat_id: int, upto: int) -> None:
     seat.unread = queries.count_after(seat)
     if not seat.unread:
         seat.tell_at = None
+
+
+class Marking(Protocol):
+    """Switches something of one's own seat on or off."""
+
+    def __call__(self, seat: Participant, /, *, is_on: bool) -> None: ...
 
 
 def pin(seat: Participant, *, is_on: bool) -> None:
