@@ -10,12 +10,14 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
+from portal.jobs.queue import Lease
 from portal.jobs.worker import run_once
 from portal.notices.digests import sending
 from portal.notices.digests.models import Digest, HeldLetter, NoticePace
 from portal.notices.digests.paces import Pace, last_due
 from portal.notices.kinds import Channel, Kind, Told, kinds_of
 from portal.notices.models import Notice
+from portal.notices.service import choose as want
 from portal.notices.service import mark_read, notify
 
 PREFERENCES = "/me/notices/preferences"
@@ -127,8 +129,9 @@ def test_a_day_and_a_week_of_somebody(app, member, somebody, kind):
 
 def test_nothing_remains_a_crash_and_two_workers(app, member, somebody, kind, monkeypatch):
     choose(somebody, trial="daily")
+    read = tell(member, "읽은 것")
     with unit_of_work():
-        mark_read(member.id, tell_id) if (tell_id := _tell_inside(member, "읽은 것")) else None
+        mark_read(member.id, read)
     assert tick(app, TUESDAY) == [] and held() == [] and session.query(Digest).count() == 0
     tell(member, "가람")
     tomorrow = TUESDAY + timedelta(days=1)
@@ -148,13 +151,7 @@ def test_nothing_remains_a_crash_and_two_workers(app, member, somebody, kind, mo
         session.flush()
 
 
-def _tell_inside(member, what):
-    return notify("trial", session.merge(member), "told", {"what": what}).id
-
-
 def _lease(person_id):
-    from portal.jobs.queue import Lease
-
     return Lease(0, sending.SEND, str(person_id), {}, 1, 1)
 
 
@@ -176,8 +173,6 @@ def test_refusing_and_leaving(app, member, somebody, kind, client):
     # A kind that was switched off while something waited is not sent; a notice taken back takes it along.
     choose(somebody, trial="daily")
     with unit_of_work():
-        from portal.notices.service import choose as want
-
         want(member.id, {("trial", Channel.MAIL): True})
     number = tell(member, "다솜")
     assert held() == ["다솜"]

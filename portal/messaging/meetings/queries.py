@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portal.core import clock
 from portal.core.db import session
@@ -49,7 +50,7 @@ def whole_meeting(meeting_id: int) -> ThreadMeeting | None:
     return session.scalars(query).one_or_none()
 
 
-def _with_firms():  # type: ignore[no-untyped-def]  # an option of the library
+def _with_firms() -> ORMOption:
     firms = joinedload(ThreadMeeting.thread).selectinload(Thread.firms)
     return firms.joinedload(ThreadFirm.firm).options(*_NAMES)
 
