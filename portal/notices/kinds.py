@@ -71,8 +71,10 @@ class Kind:
     unmailed: frozenset[str] = frozenset()
     #: Messages that cannot wait for a letter that gathers many.
     urgent: frozenset[str] = frozenset()
-    #: Whether a message that was held back is still worth telling somebody, from its values and their number.
-    still: Callable[[Mapping[str, Any], int], bool] | None = None
+    #: Whether what was held back is still worth telling somebody, from what it is about and their number.
+    still: Callable[[str, int], bool] | None = None
+    #: Of what was held back about the same thing, the last says all.
+    last_says_all: bool = False
     #: How the link in a letter refuses no more than what the letter is about; else it refuses the kind.
     single: Single | None = None
     #: What its letters invite to; a letter brings it when it is new to its reader, or another than they were sent.

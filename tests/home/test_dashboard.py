@@ -1,4 +1,4 @@
-"""`/` of who is signed in: what waits, what comes next, as much as fits, the same number of queries; visitors' as before."""
+"""`/` of who is signed in: what waits, what comes next, as much as fits, in as many queries; visitors' as before."""
 
 from datetime import timedelta
 

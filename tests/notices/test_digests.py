@@ -39,7 +39,7 @@ def kind(app):
             "urgent": lambda values: Told(f"{values['what']}: 급한 알림"),
         },
         urgent=frozenset({"urgent"}),
-        still=lambda values, _person_id: values["what"] != "헛일",
+        still=lambda about, _person_id: about != "헛일",
     )
     kinds.add(made)
     yield made

@@ -25,7 +25,8 @@ def letter_of(person: Person, held: Iterable[HeldLetter]) -> tuple[Letter | None
     for one in held:
         item = _item(one, person)
         # What says the same of the same thing is told once, as it was told last.
-        same, key = found.setdefault(one.kind, {}), (item.words, one.about or one.path)
+        words = "" if kinds()[one.kind].last_says_all else item.words
+        same, key = found.setdefault(one.kind, {}), (words, one.about or one.path)
         same.pop(key, None)
         same[key] = item
     sections = [_section(kind, list(found[kind.code].values()), person) for kind in kinds() if kind.code in found]

@@ -106,6 +106,6 @@ def _still_to_tell(person: Person, held: Sequence[HeldLetter]) -> list[HeldLette
         if kind is None or one.message not in kind.messages or not kind.goes_by(Channel.MAIL, chosen):
             continue
         is_read = one.notice_id is not None and one.notice_id not in unread
-        if not is_read and (kind.still is None or kind.still(one.values, person.id)):
+        if not is_read and (kind.still is None or kind.still(one.about, person.id)):
             telling.append(one)
     return telling
