@@ -25,9 +25,10 @@ KEPT = timedelta(days=90)
 def invited_to(values: Mapping[str, Any], person: Person) -> Entry | None:
     """What a notice's letter invites to: the meeting as it is agreed now, or that it is off.
 
-    Nothing to who takes no part in the thread any more: what is private stays there.
+    Nothing with letters that change no calendar, and nothing to who takes no part in the thread any more: what is
+    private stays there.
     """
-    meeting = whole_meeting(values.get("meeting", 0))
+    meeting = whole_meeting(values["meeting"]) if values.get("is_settled") else None
     if meeting is None or meeting.starts_at is None or meeting.state not in (State.AGREED, State.CANCELLED):
         return None
     seats = [(one.person_id, one.firm_id) for one in meeting.thread.present if one.person_id == person.id]

@@ -17,13 +17,13 @@ from portal.notices.service import notify
 
 #: `{action: (message, whether the side that did it is told too)}`: both sides get the calendar's entry.
 _TOLD = {
-    "meeting.proposed": ("proposed", False),
-    "meeting.reproposed": ("reproposed", False),
-    "meeting.declined": ("declined", False),
-    "meeting.withdrawn": ("withdrawn", False),
-    "meeting.agreed": ("agreed", True),
-    "meeting.moved": ("moved", True),
-    "meeting.cancelled": ("cancelled", True),
+    "thread_meeting.proposed": ("proposed", False),
+    "thread_meeting.reproposed": ("reproposed", False),
+    "thread_meeting.declined": ("declined", False),
+    "thread_meeting.withdrawn": ("withdrawn", False),
+    "thread_meeting.agreed": ("agreed", True),
+    "thread_meeting.moved": ("moved", True),
+    "thread_meeting.cancelled": ("cancelled", True),
 }
 
 
@@ -37,7 +37,7 @@ def _tell(happening: Happening) -> None:
     meeting = cast(ThreadMeeting, happening.subject)
     message, tells_all = _TOLD[happening.action]
     acting = int(happening.details["firm"])
-    values = _values(meeting, acting)
+    values = _values(meeting, acting) | {"is_settled": tells_all}
     for person in _speakers(meeting, but=None if tells_all else acting):
         notify(MEETINGS, person, message, values, url=path_of(meeting), about=f"meeting:{meeting.id}")
 

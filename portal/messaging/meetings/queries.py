@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from portal.core import clock
 from portal.core.db import session
@@ -50,7 +50,7 @@ def whole_meeting(meeting_id: int) -> ThreadMeeting | None:
     return session.scalars(query).one_or_none()
 
 
-def _with_firms() -> ORMOption:
+def _with_firms() -> _AbstractLoad:
     firms = joinedload(ThreadMeeting.thread).selectinload(Thread.firms)
     return firms.joinedload(ThreadFirm.firm).options(*_NAMES)
 

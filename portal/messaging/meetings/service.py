@@ -76,7 +76,7 @@ def propose(thread_id: int, side: Side, wish: Wish) -> ThreadMeeting:
     session.flush()
     _offer(meeting, side, wish)
     _tell(thread, meeting, "meeting_proposed", side, counts=True)
-    audit.record("meeting.proposed", meeting, by=side.actor, thread=thread_id, firm=side.firm_id)
+    audit.record("thread_meeting.proposed", meeting, by=side.actor, thread=thread_id, firm=side.firm_id)
     return meeting
 
 
@@ -94,7 +94,7 @@ def offer_others(meeting_id: int, side: Side, wish: Wish) -> ThreadMeeting:
         session.flush()
     _offer(meeting, side, wish)
     _tell(thread, meeting, "meeting_reproposed", side, counts=True)
-    audit.record("meeting.reproposed", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
+    audit.record("thread_meeting.reproposed", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
     return meeting
 
 
@@ -157,7 +157,7 @@ def accept(meeting_id: int, side: Side, time_id: int) -> ThreadMeeting:
     meeting.place, meeting.online_url = offer.place, offer.online_url
     meeting.sequence, meeting.changed_at = meeting.sequence + is_moved, clock.now()
     _tell(thread, meeting, "meeting_moved" if is_moved else "meeting_agreed", side, counts=True)
-    done = "meeting.moved" if is_moved else "meeting.agreed"
+    done = "thread_meeting.moved" if is_moved else "thread_meeting.agreed"
     audit.record(done, meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
     return meeting
 
@@ -168,7 +168,7 @@ def decline(meeting_id: int, side: Side) -> ThreadMeeting:
     _answer(_waiting(meeting, side), Answer.DECLINED, side)
     _end_unless_agreed(meeting, State.DECLINED, side)
     _tell(thread, meeting, "meeting_declined", side, counts=True)
-    audit.record("meeting.declined", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
+    audit.record("thread_meeting.declined", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
     return meeting
 
 
@@ -181,7 +181,7 @@ def withdraw(meeting_id: int, side: Side) -> ThreadMeeting:
     _answer(offer, Answer.WITHDRAWN, side)
     _end_unless_agreed(meeting, State.WITHDRAWN, side)
     _tell(thread, meeting, "meeting_withdrawn", side)
-    audit.record("meeting.withdrawn", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
+    audit.record("thread_meeting.withdrawn", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
     return meeting
 
 
@@ -197,7 +197,7 @@ def cancel(meeting_id: int, side: Side) -> ThreadMeeting:
     meeting.state, meeting.sequence, meeting.changed_at = State.CANCELLED, meeting.sequence + 1, clock.now()
     meeting.ended_at, meeting.ended_by = clock.now(), side.actor
     _tell(thread, meeting, "meeting_cancelled", side, counts=True)
-    audit.record("meeting.cancelled", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
+    audit.record("thread_meeting.cancelled", meeting, by=side.actor, thread=thread.id, firm=side.firm_id)
     return meeting
 
 
@@ -241,7 +241,7 @@ def note(meeting_id: int, side: Side, text: str, *, is_shared: bool) -> ThreadMe
     session.flush()
     if is_shared:
         _tell(thread, meeting, "meeting_noted", side, counts=True)
-    audit.record("meeting.noted", meeting, by=side.actor, thread=thread.id, firm=side.firm_id, shared=is_shared)
+    audit.record("thread_meeting.noted", meeting, by=side.actor, thread=thread.id, firm=side.firm_id, shared=is_shared)
     return written
 
 
