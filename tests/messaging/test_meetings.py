@@ -28,7 +28,7 @@ from portal.messaging.threads import service as threads
 from portal.notices.models import Notice
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=SEOUL)
-PLACE, LINK = "허브 4층 비밀의 방", "https://meet.example/secret"
+PLACE, LINK = "허브 4층 호랑이의 방", "https://meet.example/secret"
 
 
 @pytest.fixture
@@ -150,12 +150,12 @@ def test_from_an_offer_to_notes_with_calendars_that_stay_true(talk):
     # Notes come after it has begun: what one side keeps, the other never sees.
     assert talk.send("가", f"{here}/notes", text="이르다", readers="own").status_code == 422
     with clock.frozen_at(NOW + timedelta(hours=82)):
-        assert talk.send("가", f"{here}/notes", text="우리끼리만 비밀", readers="own").status_code == 303
+        assert talk.send("가", f"{here}/notes", text="우리끼리만 호랑이", readers="own").status_code == 303
         assert talk.send("나", f"{here}/notes", text="함께 볼 메모\n둘째 줄", readers="both").status_code == 303
         mine, theirs = (words(talk.see(who, here).xpath("//main")[0]) for who in ("눈", "나"))
-        assert "우리끼리만 비밀" in mine and "함께 볼 메모" in mine
-        assert "우리끼리만 비밀" not in theirs and "함께 볼 메모" in theirs
-        assert "비밀" not in talk.people["나"][2].get(f"/messages/{talk.id}").text
+        assert "우리끼리만 호랑이" in mine and "함께 볼 메모" in mine
+        assert "우리끼리만 호랑이" not in theirs and "함께 볼 메모" in theirs
+        assert "호랑이" not in talk.people["나"][2].get(f"/messages/{talk.id}").text
         for bad in ("", "   ", "\u200b", "가" * 4_001):
             answer = talk.send("가", f"{here}/notes", text=bad, readers="own")
             assert answer.status_code == 422 and "text" in errors(answer) and (bad.strip("\u200b ") in answer.text)
@@ -176,7 +176,7 @@ def test_from_an_offer_to_notes_with_calendars_that_stay_true(talk):
     session.rollback()
     said = [str(row) for row in session.execute(db.text("select action, details from event"))]
     assert any("thread_meeting.agreed" in one for one in said)
-    assert not any(secret in one for one in said for secret in (PLACE, LINK, "비밀", "나래 사무실"))
+    assert not any(secret in one for one in said for secret in (PLACE, LINK, "호랑이", "나래 사무실"))
     assert not any(LINK in str(one.values) or "메모" in str(one.values) for one in session.scalars(select(Notice)))
 
 
