@@ -15,6 +15,7 @@ import following_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
+import thread_things
 from flask import Flask
 from lxml import etree, html
 from sqlalchemy import JSON, String, select
@@ -44,6 +45,7 @@ OURS: Mapping[str, str] = {
     **asking_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
+    **thread_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

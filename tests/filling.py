@@ -29,6 +29,7 @@ from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
+from thread_things import FILLED as TALKED
 from uploading import picture
 
 from portal.accounts import links
@@ -75,6 +76,7 @@ def table(*lines: str) -> bytes:
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
+    **TALKED,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from thread_things import of_threads
+
 
 def parts_of_collaboration(
-    _thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
+    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {}
+    return {**of_threads(thing)}

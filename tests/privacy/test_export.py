@@ -20,6 +20,7 @@ from people import EMAIL, PASSWORD, Somebody, make_person
 from program_things import of_somebody
 from questionnaire_things import answered_by
 from sqlalchemy import select
+from thread_things import rows_of_threads
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
 from portal.accounts.identities.models import AuthorizationRequest, Identity, PendingIdentity
@@ -80,6 +81,7 @@ def person(app, somebody):
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
+        session.add_all(rows_of_threads(made.id, actor))
     return made
 
 

@@ -55,7 +55,7 @@ def _inbox(viewer: Viewer) -> dict[str, Any]:
     before = _cursor(request.args.get("before", "")) if request.endpoint == "threads.index" else None
     found = queries.inbox(viewer, before, only_unread=only_unread)
     older = f"{found.older[0].timestamp():.6f}.{found.older[1]}" if found.older else ""
-    return {"inbox": found, "older": older, "only_unread": only_unread, "row_words": view.row_words}
+    return {"box": found, "older": older, "only_unread": only_unread, "row_words": view.row_words}
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
