@@ -12,6 +12,7 @@ from typing import Any
 
 import asking_things
 import following_things
+import meeting_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
@@ -46,6 +47,7 @@ OURS: Mapping[str, str] = {
     **mentoring_things.OURS,
     **following_things.OURS,
     **thread_things.OURS,
+    **meeting_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

@@ -22,6 +22,7 @@ from finishing_things import FILLED as FINISHING
 from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from meeting_things import FILLED as MET
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
@@ -77,6 +78,7 @@ def table(*lines: str) -> bytes:
 FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
+    **MET,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from meeting_things import of_meetings
 from thread_things import of_threads
 
 
@@ -10,4 +11,4 @@ def parts_of_collaboration(
     thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {**of_threads(thing)}
+    return {**of_threads(thing), **of_meetings(thing)}

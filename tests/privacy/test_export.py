@@ -13,6 +13,7 @@ from desk_things import of_somebody_at_the_desk
 from finishing_things import rows_of_finishing
 from following_things import rows_of_following
 from listing_things import make_import, make_listing
+from meeting_things import rows_of_meetings
 from mentoring_things import rows_of_mentoring
 from openpyxl import load_workbook
 from pages import page, texts, visit
@@ -82,6 +83,7 @@ def person(app, somebody):
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
         session.add_all(rows_of_threads(made.id, actor))
+        session.add_all(rows_of_meetings(made.id, actor))
     return made
 
 
