@@ -82,7 +82,7 @@ def begun(thread_id: int, by: Side, other: Side) -> int:
 def of_meetings(thing: Callable[..., Any]) -> dict[str, Any]:
     """The arguments of meetings. They are made in the order of the alphabet: a meeting comes before its thread."""
     stranger = _strangers()
-    first, second = _sides(stranger, None)
+    first, _second = _sides(stranger, None)
     theirs = offered(stranger, first)
     last: dict[str, int] = {}
 

@@ -31,7 +31,7 @@ def _of_digests() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_notice_pace_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_pace")),
-        sa.UniqueConstraint("person_id", "kind", name=op.f("uq_notice_pace_person_id")),
+        sa.UniqueConstraint("person_id", "kind", name=op.f("uq_notice_pace_person_id_kind")),
     )
     op.create_table(
         "held_letter",
@@ -64,7 +64,7 @@ def _of_digests() -> None:
         sa.CheckConstraint("things > 0", name=op.f("ck_digest_things")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
-        sa.UniqueConstraint("person_id", "day", name=op.f("uq_digest_person_id")),
+        sa.UniqueConstraint("person_id", "day", name=op.f("uq_digest_person_id_day")),
     )
 
 
@@ -153,7 +153,7 @@ def _of_meetings() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_meeting_time")),
-        sa.UniqueConstraint("offer_id", "starts_at", name=op.f("uq_thread_meeting_time_offer_id")),
+        sa.UniqueConstraint("offer_id", "starts_at", name=op.f("uq_thread_meeting_time_offer_id_starts_at")),
     )
     op.create_table(
         "thread_meeting_note",
