@@ -23,7 +23,7 @@ def register(kinds: Kinds) -> None:
             code=MEETINGS,
             label=_l("만남 제안"),
             explanation=_l(
-                "다른 회사가 제안한 때, 약속한 만남과 바뀌거나 취소된 만남. 약속하면 달력 초대를 함께 보내요."
+                "다른 회사가 제안한 시간, 약속한 만남과 바뀌거나 취소된 만남. 약속하면 달력 초대를 함께 보내요."
             ),
             icon="calendar-check",
             messages={
@@ -55,15 +55,15 @@ def _where(values: Values) -> list[str]:
 
 
 def _proposed(values: Values) -> Told:
-    lines = [_("제안한 때가 %(n)s개 있습니다. 하나를 고르거나 다른 때를 제안하실 수 있습니다.", n=values["times"])]
+    lines = [_("제안한 시간이 %(n)s개 있습니다. 하나를 고르거나 다른 시간을 제안하실 수 있습니다.", n=values["times"])]
     return Told(_("%(firm)s에서 만남을 제안했습니다", firm=_firm(values)), lines, _("제안 보기"))
 
 
 def _reproposed(values: Values) -> Told:
-    lines = [_("제안한 때가 %(n)s개 있습니다. 하나를 고르거나 다른 때를 제안하실 수 있습니다.", n=values["times"])]
+    lines = [_("제안한 시간이 %(n)s개 있습니다. 하나를 고르거나 다른 시간을 제안하실 수 있습니다.", n=values["times"])]
     if values.get("starts_at"):
         lines.append(_("고르실 때까지는 원래 약속이 그대로입니다: %(when)s", when=_when(values)))
-    return Told(_("%(firm)s에서 다른 때를 제안했습니다", firm=_firm(values)), lines, _("제안 보기"))
+    return Told(_("%(firm)s에서 다른 시간을 제안했습니다", firm=_firm(values)), lines, _("제안 보기"))
 
 
 def _agreed(values: Values) -> Told:
@@ -77,8 +77,8 @@ def _moved(values: Values) -> Told:
 
 
 def _declined(values: Values) -> Told:
-    lines = [_("대화에서 다시 이야기하거나 다른 때를 제안하실 수 있습니다.")]
-    return Told(_("%(firm)s에서 제안한 때에 만나기 어렵다고 했습니다", firm=_firm(values)), lines, _("만남 보기"))
+    lines = [_("대화에서 다시 이야기하거나 다른 시간을 제안하실 수 있습니다.")]
+    return Told(_("%(firm)s에서 제안한 시간에는 만나기 어렵다고 했습니다", firm=_firm(values)), lines, _("만남 보기"))
 
 
 def _withdrawn(values: Values) -> Told:

@@ -42,13 +42,13 @@ def panels(viewer: Viewer) -> Iterable[Callable[[Thread], Markup]]:
 def register_entries(app: Flask) -> None:
     """Register the kinds of this part."""
     words: Mapping[str, Callable[[Entry], str]] = {
-        "meeting_proposed": lambda one: _("%(firm)s에서 만남을 제안했어요 (때 %(n)s개)", firm=one.firm, n=_times(one)),
+        "meeting_proposed": lambda one: _("%(firm)s에서 만남을 제안했어요 (시간 %(n)s개)", firm=one.firm, n=_times(one)),
         "meeting_reproposed": lambda one: _(
-            "%(firm)s에서 다른 때를 제안했어요 (때 %(n)s개)", firm=one.firm, n=_times(one)
+            "%(firm)s에서 다른 시간을 제안했어요 (시간 %(n)s개)", firm=one.firm, n=_times(one)
         ),
         "meeting_agreed": lambda one: _("만나기로 했어요: %(when)s", when=_when(one)),
         "meeting_moved": lambda one: _("만남을 옮겼어요: %(when)s", when=_when(one)),
-        "meeting_declined": lambda one: _("%(firm)s에서 제안한 때에 만나기 어렵다고 했어요", firm=one.firm),
+        "meeting_declined": lambda one: _("%(firm)s에서 제안한 시간에는 만나기 어렵다고 했어요", firm=one.firm),
         "meeting_withdrawn": lambda one: _("%(firm)s에서 만남 제안을 거두었어요", firm=one.firm),
         "meeting_cancelled": lambda one: _("%(firm)s에서 만남을 취소했어요: %(when)s", firm=one.firm, when=_when(one)),
         "meeting_noted": lambda one: _("%(who)s님(%(firm)s)이 만남의 메모를 남겼어요", who=one.who, firm=one.firm),
@@ -84,7 +84,7 @@ def card(viewer: Viewer) -> Iterable[DashboardCard]:
         DashboardLine(
             _("%(firm)s에서 만남을 제안했어요", firm=_name_of(one.firm_id, one.meeting)),
             _url(one.meeting),
-            _("때 %(n)s개 가운데 골라 주세요", n=len(one.times)),
+            _("시간 %(n)s개 가운데 골라 주세요", n=len(one.times)),
             urgent=True,
         )
         for one in waiting_for(viewer)

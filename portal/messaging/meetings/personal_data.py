@@ -12,7 +12,7 @@ from portal.messaging.meetings.models import MeetingOffer, OfferedTime, ThreadMe
 MEETING, OFFER, TIME, NOTE = (
     cast(Table, model.__table__) for model in (ThreadMeeting, MeetingOffer, OfferedTime, ThreadMeetingNote)
 )
-_PURPOSE = _l("두 회사가 만날 때를 정하게 하려고")
+_PURPOSE = _l("두 회사가 만날 시간을 정하게 하려고")
 _AS_LONG = _l("두 회사의 대화가 있는 동안")
 _AS_LONG_NAMELESS = _l("두 회사의 대화가 있는 동안 (탈퇴하면 회사 이름만 남아요)")
 _NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
@@ -51,7 +51,7 @@ HOLDINGS = (
     Holding(
         code="thread_meeting_offer",
         table=OFFER,
-        label=_l("내가 제안한 때"),
+        label=_l("내가 제안한 만남 시간"),
         purpose=_PURPOSE,
         basis=Basis.CONTRACT,
         retention=_AS_LONG_NAMELESS,

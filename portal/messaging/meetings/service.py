@@ -110,7 +110,7 @@ def _offer(meeting: ThreadMeeting, side: Side, wish: Wish) -> MeetingOffer:
 
 def _check(wish: Wish, side: Side, meeting: ThreadMeeting | None) -> None:
     if not wish.times:
-        raise RuleError("no_times", "때를 하나 이상 적어 주세요.", field="time1")
+        raise RuleError("no_times", "시간을 하나 이상 적어 주세요.", field="time1")
     if len(wish.times) > MOST_TIMES:
         raise RuleError("many_times", f"한 번에 {MOST_TIMES}개까지 제안할 수 있어요.", field=f"time{MOST_TIMES}")
     if not SHORTEST <= wish.minutes <= LONGEST:
@@ -120,16 +120,16 @@ def _check(wish: Wish, side: Side, meeting: ThreadMeeting | None) -> None:
     for number, moment in enumerate(wish.times, 1):
         field = f"time{number}"
         if moment in wish.times[: number - 1]:
-            raise RuleError("same_time", "같은 때를 두 번 적었어요.", field=field)
+            raise RuleError("same_time", "같은 시간을 두 번 적었어요.", field=field)
         _check_time(moment, wish.minutes, side, meeting, field)
 
 
 def _check_time(moment: datetime, minutes: int, side: Side, meeting: ThreadMeeting | None, field: str) -> None:
     now = clock.now()
     if moment <= now:
-        raise RuleError("past", "이미 지난 때예요. 앞으로의 때를 적어 주세요.", field=field)
+        raise RuleError("past", "이미 지난 시간이에요. 앞으로의 시간을 적어 주세요.", field=field)
     if moment > now + FARTHEST:
-        raise RuleError("far", "1년 안의 때를 적어 주세요.", field=field)
+        raise RuleError("far", "1년 안의 시간을 적어 주세요.", field=field)
     ends = moment + timedelta(minutes=minutes)
     for one in agreed_of(side.person_id, now):
         if meeting is not None and one.id == meeting.id:
@@ -149,7 +149,7 @@ def accept(meeting_id: int, side: Side, time_id: int) -> ThreadMeeting:
     session.execute(select(Person.id).where(Person.id == side.person_id).with_for_update())
     chosen = next((one for one in offer.times if one.id == time_id), None)
     if chosen is None:
-        raise RuleError("no_such_time", "제안한 때 가운데에서 골라 주세요.", field="time")
+        raise RuleError("no_such_time", "제안한 시간 가운데에서 골라 주세요.", field="time")
     _check_time(chosen.starts_at, offer.minutes, side, meeting, "time")
     is_moved = meeting.state == State.AGREED
     _answer(offer, Answer.ACCEPTED, side)
