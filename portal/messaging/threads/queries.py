@@ -127,12 +127,19 @@ def _newest() -> ScalarSelect[int]:
 
 def unread_of_people() -> ScalarSelect[int]:
     """How much somebody has not read, in threads that are not muted, beside a query of `Person`."""
-    seat, person = Participant.__table__, Person.__table__
-    return (
-        select(func.coalesce(func.sum(seat.c.unread), 0))
-        .where(seat.c.person_id == person.c.id, seat.c.left_at.is_(None), seat.c.muted_at.is_(None), seat.c.unread > 0)
-        .correlate(person)
-        .scalar_subquery()
+    person = Person.__table__
+    return _unread().where(Participant.__table__.c.person_id == person.c.id).correlate(person).scalar_subquery()
+
+
+def unread_of(person_id: int) -> int:
+    """How much somebody has not read, in threads that are not muted."""
+    return session.scalar(_unread().where(Participant.__table__.c.person_id == person_id)) or 0
+
+
+def _unread() -> Select[int]:
+    seat = Participant.__table__.c
+    return select(func.coalesce(func.sum(seat.unread), 0)).where(
+        seat.left_at.is_(None), seat.muted_at.is_(None), seat.unread > 0
     )
 
 

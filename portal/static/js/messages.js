@@ -154,4 +154,7 @@ if (form) {
 
 // ── Where one begins ─────────────────────────────────────────────────────────
 
-if (list && !location.hash) (document.getElementById('new') || form || list.lastElementChild)?.scrollIntoView({ block: 'end' });
+if (list && !location.hash) {
+  const unseen = document.getElementById('new');
+  (unseen || form || list).scrollIntoView({ block: unseen ? 'center' : 'end' });
+}

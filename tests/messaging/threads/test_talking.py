@@ -66,7 +66,7 @@ def test_two_firms_talk(app, two):
     # The other side: in the header, in the inbox, in the thread with a divider; then it is read.
     inbox = page(duri.client, "/messages")
     assert "김하나" in texts(inbox, "//li[contains(@class, 'unread')]")[0]
-    assert set(texts(inbox, "//*[@data-unread='messages']")) == {"1"}
+    assert set(texts(inbox, "//*[@data-unread='messages']/span[@class='unread-n']")) == {"1"}
     document = page(duri.client, url)
     assert texts(document, "//li[@class='new']") == ["여기부터 새 메시지"]
     links = document.xpath("//li[contains(@class, 'said')]//p[contains(@class, 'words')]/a")
