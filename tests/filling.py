@@ -31,6 +31,7 @@ from questionnaire_things import FILLED as FORMS
 from sqlalchemy import delete
 from things import media_of
 from thread_things import FILLED as TALKED
+from thread_things import PREPARED as TALKING
 from uploading import picture
 
 from portal.accounts import links
@@ -310,6 +311,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
+    **TALKING,
     **day.PREPARED,
 }
 
