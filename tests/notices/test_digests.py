@@ -123,7 +123,7 @@ def test_a_day_and_a_week_of_somebody(app, member, somebody, kind):
     (letter,) = tick(app, NEXT_MONDAY)
     text = text_of(letter)
     assert "2 notices" in letter["Subject"] and "다솜" in text and "라온" not in text
-    assert text.index("Your roles") < text.index("시험 알림"), "a section for each kind"
+    assert text.index("Current roles") < text.index("시험 알림"), "a section for each kind"
     assert held() == []
 
 
