@@ -3,15 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
+from factories import make_firm
+from kinds import sit
 from pages import page, texts, visit
 from people import EMAIL, form_in, letters, text_of
 from sqlalchemy import select
+from thread_things import member as make_talker
+from thread_things import said, talk
 
 from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
+from portal.core.viewer import FirmRole
 from portal.jobs.queue import Lease
 from portal.jobs.worker import run_once
+from portal.messaging.threads.jobs import tell_due
 from portal.notices.digests import sending
 from portal.notices.digests.models import Digest, HeldLetter, NoticePace
 from portal.notices.digests.paces import Pace, last_due
@@ -183,3 +189,27 @@ def test_refusing_and_leaving(app, member, somebody, kind, client):
     with unit_of_work():
         want(member.id, {("trial", Channel.MAIL): False})
     assert tick(app, TUESDAY + timedelta(days=2)) == [] and held() == []
+
+
+def test_messages_name_a_thread_once_while_something_in_it_waits(app, member, somebody):
+    mine, theirs = make_firm("㈜가온눈").id, make_firm("㈜나래").id
+    with unit_of_work():
+        sit(mine, member.id, FirmRole.OWNER)
+    other = (make_talker(theirs, "최상대"), theirs)
+    thread = talk((member.id, mine), other)
+    choose(somebody, messages="daily")
+    for minutes in (10, 20):
+        with clock.frozen_at(MONDAY + timedelta(minutes=minutes)):
+            said(thread, other, "둘만의 이야기")
+        with clock.frozen_at(MONDAY + timedelta(minutes=minutes + 2)):
+            tell_due()
+    assert letters(app, EMAIL) == [] and session.query(HeldLetter).count() == 2
+    (letter,) = tick(app, TUESDAY)
+    text = text_of(letter)
+    assert "㈜나래에서 메시지가 왔습니다 (읽지 않은 것 2개)" in text and text.count("㈜나래") == 1 and "둘만의" not in text
+    with clock.frozen_at(TUESDAY + timedelta(hours=1)):
+        said(thread, other, "또 하나")
+    with clock.frozen_at(TUESDAY + timedelta(hours=2)):
+        tell_due()
+        somebody.get(f"/messages/{thread}")
+    assert session.query(HeldLetter).count() == 1 and tick(app, TUESDAY + timedelta(days=1)) == [] and held() == []

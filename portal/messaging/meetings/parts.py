@@ -42,7 +42,9 @@ def panels(viewer: Viewer) -> Iterable[Callable[[Thread], Markup]]:
 def register_entries(app: Flask) -> None:
     """Register the kinds of this part."""
     words: Mapping[str, Callable[[Entry], str]] = {
-        "meeting_proposed": lambda one: _("%(firm)s에서 만남을 제안했어요 (시간 %(n)s개)", firm=one.firm, n=_times(one)),
+        "meeting_proposed": lambda one: _(
+            "%(firm)s에서 만남을 제안했어요 (시간 %(n)s개)", firm=one.firm, n=_times(one)
+        ),
         "meeting_reproposed": lambda one: _(
             "%(firm)s에서 다른 시간을 제안했어요 (시간 %(n)s개)", firm=one.firm, n=_times(one)
         ),
