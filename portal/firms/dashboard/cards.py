@@ -33,6 +33,9 @@ def belonging(viewer: Viewer) -> Iterable[DashboardCard]:
         if waiting:
             yield DashboardCard(title, url, "user-round", waiting, len(waiting))
         return
+    if viewer.is_staff and not waiting:
+        # Who works for the hub need not be asked into a firm.
+        return
     search = _("회사 이름이나 사업자등록번호로 찾아 참여를 요청하기")
     ways = [
         DashboardLine(search, url_for("my_firms.search")),
