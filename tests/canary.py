@@ -16,6 +16,7 @@ import meeting_things
 import mentoring_things
 import program_things
 import questionnaire_things as forms
+import request_things
 import thread_things
 from flask import Flask
 from lxml import etree, html
@@ -48,6 +49,7 @@ OURS: Mapping[str, str] = {
     **following_things.OURS,
     **thread_things.OURS,
     **meeting_things.OURS,
+    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

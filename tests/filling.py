@@ -28,6 +28,9 @@ from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
+from request_things import BEFORE as REQUESTED
+from request_things import FILLED as REQUESTS
+from request_things import PREPARED as REQUEST_PREPARED
 from sqlalchemy import delete
 from things import media_of
 from thread_things import FILLED as TALKED
@@ -80,6 +83,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
     **MET,
+    **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
@@ -158,6 +162,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
     **MENTORED,
+    **REQUESTED,
 }
 
 
@@ -313,6 +318,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     **DECIDED,
     **TALKING,
     **day.PREPARED,
+    **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.

@@ -7,5 +7,11 @@ from portal.messaging.meetings.composing import part as meetings
 from portal.messaging.threads.composing import part as threads
 
 _PARTS: Sequence[Part] = (threads, meetings)
+from portal.messaging.knowing.composing import part as knowing
+from portal.messaging.requests.composing import part as requests
+from portal.messaging.safety.composing import part as safety
+from portal.messaging.threads.composing import part as threads
+
+_PARTS: Sequence[Part] = (knowing, threads, safety, requests)
 
 parts = Composition(_PARTS)

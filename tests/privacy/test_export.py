@@ -20,6 +20,7 @@ from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
 from program_things import of_somebody
 from questionnaire_things import answered_by
+from request_things import rows_of_requests
 from sqlalchemy import select
 from thread_things import rows_of_threads
 
@@ -84,6 +85,7 @@ def person(app, somebody):
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
         session.add_all(rows_of_threads(made.id, actor))
         session.add_all(rows_of_meetings(made.id, actor))
+        session.add_all(rows_of_requests(actor, firm.id))
     return made
 
 
