@@ -206,7 +206,9 @@ def test_messages_name_a_thread_once_while_something_in_it_waits(app, member, so
     assert letters(app, EMAIL) == [] and session.query(HeldLetter).count() == 2
     (letter,) = tick(app, TUESDAY)
     text = text_of(letter)
-    assert "㈜나래에서 메시지가 왔습니다 (읽지 않은 것 2개)" in text and text.count("㈜나래") == 1 and "둘만의" not in text
+    assert (
+        "㈜나래에서 메시지가 왔습니다 (읽지 않은 것 2개)" in text and text.count("㈜나래") == 1 and "둘만의" not in text
+    )
     with clock.frozen_at(TUESDAY + timedelta(hours=1)):
         said(thread, other, "또 하나")
     with clock.frozen_at(TUESDAY + timedelta(hours=2)):
