@@ -1,14 +1,14 @@
 """Letters that gather notices; meetings of threads
 
 Revision ID: 0039
-Revises: 0033
+Revises: 0034
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
