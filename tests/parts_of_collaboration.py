@@ -12,6 +12,8 @@ def parts_of_collaboration(
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
     return {**of_threads(thing), **of_requests(thing, stranger)}
+
+
 from needs_things import of_needs
 
 
