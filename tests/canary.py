@@ -14,6 +14,7 @@ import asking_things
 import following_things
 import meeting_things
 import mentoring_things
+import needs_things
 import program_things
 import questionnaire_things as forms
 import request_things
@@ -50,6 +51,7 @@ OURS: Mapping[str, str] = {
     **thread_things.OURS,
     **meeting_things.OURS,
     **request_things.OURS,
+    **needs_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
@@ -251,6 +253,7 @@ def _plant_beside() -> None:
     program_things.plant()
     mentoring_things.plant()
     following_things.plant()
+    needs_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

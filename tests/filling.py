@@ -14,6 +14,7 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -80,6 +81,7 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **needs_things.FILLED,
     **FORMS,
     **TALKED,
     **MET,
@@ -163,6 +165,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     **desk_things.BEFORE,
     **MENTORED,
     **REQUESTED,
+    **needs_things.BEFORE,
 }
 
 
@@ -317,6 +320,7 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
     **TALKING,
+    **needs_things.PREPARED,
     **day.PREPARED,
     **REQUEST_PREPARED,
 }

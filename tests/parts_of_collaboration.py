@@ -13,3 +13,14 @@ def parts_of_collaboration(
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
     return {**of_threads(thing), **of_requests(thing, stranger), **of_meetings(thing)}
+    return {**of_threads(thing), **of_requests(thing, stranger)}
+
+
+from needs_things import of_needs
+
+
+def parts_of_collaboration(
+    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
+) -> dict[str, Any]:
+    """By argument: whose things these are; in the order in which they are made."""
+    return {**of_needs(thing)}

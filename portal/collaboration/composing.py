@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from portal.collaboration.needs.composing import part as needs
+from portal.collaboration.proposals.composing import part as proposals
 from portal.jobs.parts import Composition, Part
 
-_PARTS: Sequence[Part] = ()
+_PARTS: Sequence[Part] = (needs, proposals)
 
 parts = Composition(_PARTS)

@@ -15,6 +15,7 @@ from following_things import rows_of_following
 from listing_things import make_import, make_listing
 from meeting_things import rows_of_meetings
 from mentoring_things import rows_of_mentoring
+from needs_things import rows_of_needs
 from openpyxl import load_workbook
 from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
@@ -86,6 +87,7 @@ def person(app, somebody):
         session.add_all(rows_of_threads(made.id, actor))
         session.add_all(rows_of_meetings(made.id, actor))
         session.add_all(rows_of_requests(actor, firm.id))
+        session.add_all(rows_of_needs(made.id, actor, firm.id))
     return made
 
 
