@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from meeting_things import of_meetings
+from needs_things import of_needs
 from request_things import of_requests
 from thread_things import of_threads
 
@@ -12,15 +13,4 @@ def parts_of_collaboration(
     thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], stranger: int
 ) -> dict[str, Any]:
     """By argument: whose things these are; in the order in which they are made."""
-    return {**of_threads(thing), **of_requests(thing, stranger), **of_meetings(thing)}
-    return {**of_threads(thing), **of_requests(thing, stranger)}
-
-
-from needs_things import of_needs
-
-
-def parts_of_collaboration(
-    thing: Callable[..., Any], _of_person: Callable[..., Any], _somebody: Callable[..., Any], _stranger: int
-) -> dict[str, Any]:
-    """By argument: whose things these are; in the order in which they are made."""
-    return {**of_needs(thing)}
+    return {**of_threads(thing), **of_requests(thing, stranger), **of_meetings(thing), **of_needs(thing)}

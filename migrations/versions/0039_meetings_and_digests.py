@@ -1,14 +1,14 @@
 """Letters that gather notices; meetings of threads
 
 Revision ID: 0039
-Revises: 0034
+Revises: 0035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0039"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
