@@ -26,6 +26,7 @@ from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
 from matching_things import FILLED as MATCHED
+from meeting_things import FILLED as MET
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
@@ -87,6 +88,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
     **MATCHED,
+    **MET,
     **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
