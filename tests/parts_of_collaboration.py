@@ -6,6 +6,7 @@ from typing import Any
 from disclosing_things import of_disclosing
 from lead_things import of_leads
 from matching_things import of_matching
+from meeting_things import of_meetings
 from needs_things import of_needs
 from request_things import of_requests
 from thread_things import of_threads
@@ -22,4 +23,5 @@ def parts_of_collaboration(
         **of_matching(thing),
         **of_leads(thing, stranger),
         **of_disclosing(thing, of_person, stranger),
+        **of_meetings(thing),
     }
