@@ -15,6 +15,7 @@ import disclosing_things
 import following_things
 import lead_things
 import matching_things
+import meeting_things
 import mentoring_things
 import needs_things
 import program_things
@@ -54,6 +55,8 @@ OURS: Mapping[str, str] = {
     **lead_things.OURS,
     **thread_things.OURS,
     **matching_things.OURS,
+    **meeting_things.OURS,
+    **request_things.OURS,
     **needs_things.OURS,
     **request_things.OURS,
     "access": "actor subject_type what place why address",

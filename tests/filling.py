@@ -14,9 +14,9 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import disclosing_things as disclosing
 import lead_things
 import needs_things
-import disclosing_things as disclosing
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -26,6 +26,7 @@ from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
 from matching_things import FILLED as MATCHED
+from meeting_things import FILLED as MET
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
@@ -87,6 +88,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **FORMS,
     **TALKED,
     **MATCHED,
+    **MET,
     **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},

@@ -16,6 +16,7 @@ from following_things import rows_of_following
 from lead_things import rows_of_leads
 from listing_things import make_import, make_listing
 from matching_things import rows_of_matching
+from meeting_things import rows_of_meetings
 from mentoring_things import rows_of_mentoring
 from needs_things import rows_of_needs
 from openpyxl import load_workbook
@@ -90,6 +91,8 @@ def person(app, somebody):
         session.add_all(rows_of_leads(made, actor, firm.id))
         session.add_all(rows_of_threads(made.id, actor))
         session.add_all(rows_of_matching(actor))
+        session.add_all(rows_of_meetings(made.id, actor))
+        session.add_all(rows_of_requests(actor, firm.id))
         session.add_all(rows_of_needs(made.id, actor, firm.id))
         session.add_all(rows_of_requests(actor, firm.id))
     return made
