@@ -247,6 +247,13 @@ def test_what_cannot_be_said(app, two):
     assert session.scalars(select(Message)).all() == []
     session.rollback()
 
+    # Numbers that no row has.
+    for query in ("before=99999999999", "before=x", "at=99999999999", "before=-1"):
+        assert hana.get(f"{url}?{query}").status_code == 200
+        assert hana.get(f"/messages?{query}.99999999999").status_code == 200
+        assert hana.get(f"/messages/search?q=말&{query}").status_code == 200
+    assert hana.get(f"{url}/news?after=99999999999&seen=x").status_code in (200, 204)
+
     # A name that leads elsewhere, and a message of 10,000 letters with it.
     assert sent("가" * 10_000, ("../../x.pdf", pdf(["도면"]))).status_code == 303
     assert sent("가" * 10_000, ("../../x.pdf", pdf(["도면"]))).status_code == 303, "the same form again"
