@@ -4,7 +4,7 @@ Suggestions are made of the search's own index as it is now; rows hold what peop
 search found a firm last, so that a firm is shown its needs without asking the search for each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.audit import service as audit
@@ -68,7 +68,7 @@ def firms_for(viewer: Viewer, need: Need, most: int = SUGGESTED, least: float = 
     known, ranking = matches_of(need.id), _ranked(need, viewer.audiences)
     without = blocked_with(need.firm_id) | {need.firm_id} | {n for n, one in known.items() if one.dismissed_at}
     by_hand = {n for n, one in known.items() if one.added_at or one.position} - without
-    found = [number for number in _near(ranking, least) if number not in without]
+    found = _near(ranking, without, least)
     chosen = [*found[: most + len(by_hand)], *by_hand.difference(found[: most + len(by_hand)])]
     firms, rates = shown_firms(viewer, chosen), response_rates(chosen)
     fits = {one.owner_id: one for one in fits_of(ranking, chosen, viewer.audiences)}
@@ -76,10 +76,10 @@ def firms_for(viewer: Viewer, need: Need, most: int = SUGGESTED, least: float = 
     return sorted(made, key=_order)[: max(most, len(by_hand))]
 
 
-def _near(ranking: Ranking, least: float) -> list[int]:
-    """The owners with at least this share of the best one's score."""
-    best = ranking.owners[0][1] if ranking.owners else 0.0
-    return [number for number, score, _ in ranking.owners if score >= least * best]
+def _near(ranking: Ranking, without: Collection[int], least: float) -> list[int]:
+    """The owners, without some, that have at least this share of the best one's score."""
+    scores = [(number, score) for number, score, _ in ranking.owners if number not in without]
+    return [number for number, score in scores if score >= least * scores[0][1]]
 
 
 def _order(one: Suggestion) -> tuple[bool, int, bool, float]:
@@ -192,8 +192,7 @@ def _forget_dismissal(match: NeedMatch) -> None:
 
 def find_places(need: Need) -> list[int]:
     """The firms that the search finds for a need, the nearest first. Slow beside a write: asked before one."""
-    found = _near(_ranked(need, KNOWN_TO_FIRMS), NEAREST)
-    return [number for number in found if number != need.firm_id][:KEPT]
+    return _near(_ranked(need, KNOWN_TO_FIRMS), (need.firm_id,), NEAREST)[:KEPT]
 
 
 def keep_places(need_id: int, found: Sequence[int]) -> None:
