@@ -45,8 +45,15 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     # Whole: who is of no firm is shown no form.
     "my_needs.create": lambda: {
         **dict.fromkeys(("what", "why", "hoped_for"), "글"),
-        **{"title": "새 수요", "purpose": "poc", "budget": "", "visibility": "members", "topics": "vision"},
-        **{"closes_on": clock.today().isoformat(), "firms": "", "version": "", "then": ""},
+        "title": "새 수요",
+        "purpose": "poc",
+        "budget": "",
+        "visibility": "members",
+        "topics": "vision",
+        "closes_on": clock.today().isoformat(),
+        "firms": "",
+        "version": "",
+        "then": "",
     },
     "my_needs.save": lambda: {"title": "고친 수요"},
     "my_needs.close": lambda: {"outcome": "found", "note": "잘 되었어요"},

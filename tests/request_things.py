@@ -41,6 +41,40 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
 BEFORE: Mapping[str, tuple[str, ...]] = {"safety.unblock": ("safety.block",)}
 
 
+def _acting(before: Any) -> int:
+    """A firm for which who sends may write: the first of theirs is acted for."""
+    seat = (
+        session.query(FirmPerson).filter_by(person_id=before.person_id, ended_at=None).order_by(FirmPerson.id).first()
+    )
+    return seat.firm_id if seat else _firm(before.person_id)
+
+
+def _acts(before: Any) -> dict[str, Any]:
+    _acting(before)
+    return {}
+
+
+def _asks(before: Any) -> dict[str, Any]:
+    """For a firm without technologies: the form asks which of them to show, and shows none."""
+    return {**_acts(before), "profiles": None}
+
+
+def _is_known(before: Any) -> dict[str, Any]:
+    """The firm that is written to knows theirs."""
+    low, high = sorted((_acting(before), before.values["firm_id"]))
+    with unit_of_work():
+        session.add(Acquaintance(first_id=low, second_id=high, reason="introduced", about="test", by="test"))
+    return {}
+
+
+#: What has to be there.
+PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "asking.take_ask": _asks,
+    "asking.take_write": _is_known,
+    "safety.block": _acts,
+}
+
+
 def _firm(person_id: int | None = None) -> int:
     """A firm of somebody, or of nobody who knocks."""
     number = next(_numbers)
@@ -87,8 +121,9 @@ def of_requests(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
             return request_between(own, other).id
 
     def theirs() -> int:
+        another = make_firm(f"㈜요청회사{next(_numbers)}").id
         with unit_of_work():
-            return request_between(other, _another()).id
+            return request_between(other, another).id
 
     def held(_person_id: int | None) -> int:
         one, another = _firm(), _firm()
@@ -107,9 +142,6 @@ def of_requests(thing: Callable[..., Any], stranger: int) -> Mapping[str, Any]:
     def report(_person_id: int | None) -> int:
         with unit_of_work():
             return report_of(other, third).id
-
-    def _another() -> int:
-        return make_firm(f"㈜요청회사{next(_numbers)}").id
 
     hidden = make_firm(f"㈜숨은요청회사{next(_numbers)}", audience="firm:0").id
     anywhere = thing(lambda _person_id: _firm(), others=lambda: hidden)

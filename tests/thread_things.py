@@ -29,7 +29,22 @@ OURS: Mapping[str, str] = {
 FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "threads.say": lambda: {"body": "반갑습니다"},
     "thread_acts.edit": lambda: {"body": "고쳐 말할게요"},
+    "thread_acts.pin": lambda: {"on": "1"},
+    "thread_acts.mute": lambda: {"on": "1"},
 }
+
+
+def gone(before: Any) -> dict[str, Any]:
+    """Whoever comes in was out before."""
+    thread_id, person_id = before.values["thread_id"], before.person_id
+    mine = select(Participant).where(Participant.thread_id == thread_id, Participant.person_id == person_id)
+    with unit_of_work():
+        service.leave(thread_id, person_id, session.scalars(mine).one().firm_id)
+    return {}
+
+
+#: What has to be there before.
+PREPARED: Mapping[str, Callable[[Any], dict[str, Any]]] = {"thread_acts.enter": gone}
 
 
 def member(firm_id: int, name: str, role: FirmRole = FirmRole.EDITOR) -> int:

@@ -5,11 +5,10 @@ from kinds import sit
 from lxml import html
 from pages import page, texts, visit
 from people import Somebody, letters, make_person, text_of
-from requesting import WHY, browser, firm_of, made, text, told
+from requesting import WHY, browser, firm_of, made, people, post, text, told
 from sqlalchemy import select
 from staffing import send, staff_client
 
-from portal.accounts.models import Person
 from portal.audit.models import Access, Event
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
@@ -31,10 +30,6 @@ def two(app):
     return asking.id, asked.id
 
 
-def people():
-    return {row.email: row.id for row in session.execute(select(Person.id, Person.email))}
-
-
 def talk(asking, asked):
     """A conversation of the two, in which both have said something; its number."""
     by = people()
@@ -46,11 +41,6 @@ def talk(asking, asked):
             threads.say(thread.id, person_id=by[A], firm_id=asking, body=body)
         threads.say(thread.id, person_id=by[B], firm_id=asked, body="우리가 한 말")
         return thread.id
-
-
-def post(somebody, url, **fields):
-    token = page(somebody.client, "/me").xpath("//input[@name='csrf_token']/@value")[0]
-    return visit(somebody.client, url, "POST", data={**fields, "csrf_token": token})
 
 
 def test_a_block_is_felt_and_never_told(app, two):

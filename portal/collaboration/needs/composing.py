@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from portal.collaboration.needs import documents, keeper, kinds, listening, menu, personal_data, sitemap, watching
+from portal.collaboration.needs import demo, documents, keeper, kinds, listening, menu, personal_data, sitemap, watching
 from portal.collaboration.needs.me_routes import my_needs
 from portal.collaboration.needs.routes import need_watch, needs
 from portal.collaboration.needs.staff_routes import staff_needs
 from portal.files import keepers
+from portal.firms.demo import more as demo_hub
 from portal.jobs.parts import Part
 from portal.jobs.worker import Registry
 from portal.notices.kinds import kinds_of
@@ -28,6 +29,7 @@ def _begin_notices(app: Flask) -> None:
 
 def _fill(app: Flask) -> None:
     sitemap.register(sitemap_of(app))
+    demo_hub.add(app, demo.make_needs)
     board = nav_link("needs.index", lambda: _("협업 수요"), "handshake", within="needs")
     for slot, provider, order in (
         ("navigation", board, 24),

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from portal.collaboration.needs import queries as needs
-from portal.collaboration.proposals import keeper, kinds, listening, parts, personal_data, queries
+from portal.collaboration.proposals import demo, keeper, kinds, listening, parts, personal_data, queries
 from portal.collaboration.proposals.routes import my_proposals, proposing
 from portal.collaboration.proposals.staff_routes import staff_proposals
 from portal.files import keepers
+from portal.firms.demo import more as demo_hub
 from portal.jobs.parts import Part
 from portal.jobs.worker import Registry
 from portal.notices.kinds import kinds_of
@@ -25,6 +26,7 @@ def _begin_notices(app: Flask) -> None:
 
 
 def _fill(app: Flask) -> None:
+    demo_hub.add(app, demo.make_proposals)
     for slot, provider, order in (
         ("need_side", parts.box, 10),
         ("own_need_parts", parts.came, 10),

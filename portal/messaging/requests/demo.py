@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.db import session
 from portal.firms.demo.loader import demo_rows
 from portal.firms.models import Firm
+from portal.messaging.requests import figures
 from portal.messaging.requests.models import Declined, Outcome, Purpose, Request
 from portal.messaging.requests.service import LIFE
 
@@ -56,6 +57,8 @@ def make_requests() -> None:
         row.ended_at, row.ended_because, row.ended_by = row.created_at + timedelta(hours=hours), outcome, _BY
         row.reason = Declined.NO_CAPACITY if outcome == Outcome.DECLINED else ""
         session.add(row)
+    session.flush()
+    figures.write()
 
 
 def _request(sender: int, receiver: int, purpose: Purpose, days: int, why: str, offer: str) -> Request:

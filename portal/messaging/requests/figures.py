@@ -30,25 +30,30 @@ def register(registry: Registry) -> None:
 
 
 def count(_leases: Sequence[Lease] = ()) -> None:
-    """Write what has changed: a row that stays as it is leaves pages that are kept as they are."""
+    """Let what stands on the pages of firms be as it is now."""
     with unit_of_work():
-        found = figures_since(clock.now() - WINDOW)
-        before = {one.firm_id: one for one in session.scalars(select(FirmResponse))}
-        gone = before.keys() - found.keys()
-        session.execute(delete(FirmResponse).where(FirmResponse.firm_id.in_(gone)))
-        for firm_id, (samples, rate, hours) in found.items():
-            row = before.get(firm_id)
-            if row is None:
-                session.add(FirmResponse(firm_id=firm_id, samples=samples, rate=rate, hours=hours))
-            elif (row.samples, row.rate, row.hours) != (samples, rate, hours):
-                row.samples, row.rate, row.hours, row.counted_at = samples, rate, hours, clock.now()
+        write()
+
+
+def write() -> None:
+    """Write what has changed, in the caller's unit of work: a row that stays as it is leaves pages that are kept."""
+    found = figures_since(clock.now() - WINDOW)
+    before = {one.firm_id: one for one in session.scalars(select(FirmResponse))}
+    session.execute(delete(FirmResponse).where(FirmResponse.firm_id.in_(before.keys() - found.keys())))
+    for firm_id, (samples, rate, hours) in found.items():
+        row = before.get(firm_id)
+        if row is None:
+            session.add(FirmResponse(firm_id=firm_id, samples=samples, rate=rate, hours=hours))
+        elif (row.samples, row.rate, row.hours) != (samples, rate, hours):
+            row.samples, row.rate, row.hours, row.counted_at = samples, rate, hours, clock.now()
 
 
 def figures_since(since: datetime) -> dict[int, Figures]:
     """Of each firm that was asked often enough: how many requests, which part was answered, within how many hours."""
     by_firm: dict[int, list[timedelta | None]] = defaultdict(list)
     for firm_id, because, created, released, ended in session.execute(_ended_since(since)):
-        by_firm[firm_id].append(ended - (released or created) if because in ANSWERS else None)
+        waited = ended - (released or created) if ended and because in ANSWERS else None
+        by_firm[firm_id].append(waited)
     return {firm_id: _figures(waits) for firm_id, waits in by_firm.items() if len(waits) >= FEWEST_SAMPLES}
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from portal.accounts.models import Person
-from portal.core.db import session
+from portal.core.db import UtcDateTime, session
 from portal.core.korean import clean_line
 from portal.core.viewer import FirmRole, Viewer
 from portal.files.models import StoredFile
@@ -94,7 +94,9 @@ def inbox(viewer: Viewer, before: tuple[datetime, int] | None = None, *, only_un
         own = own.where(Participant.unread > 0)
     ordered = own.where(Participant.pinned_at.is_(None)).order_by(Participant.last_at.desc(), Participant.id.desc())
     if before is not None:
-        ordered = ordered.where(tuple_(Participant.last_at, Participant.id) < tuple_(*before))
+        # Of the column's own type, which writes a moment as the database keeps it.
+        moment, number = literal(before[0], UtcDateTime()), literal(before[1])
+        ordered = ordered.where(tuple_(Participant.last_at, Participant.id) < tuple_(moment, number))
     seats = list(session.scalars(_with_thread(ordered.limit(INBOX + 1))))
     pinned: list[Participant] = []
     if before is None:
@@ -141,6 +143,19 @@ def _unread() -> Select[int]:
     return select(func.coalesce(func.sum(seat.unread), 0)).where(
         seat.left_at.is_(None), seat.muted_at.is_(None), seat.unread > 0
     )
+
+
+def is_waiting(about: str, person_id: int) -> bool:
+    """Whether somebody has not read all of the thread that a letter was to tell of (`thread:5`), and wants to know."""
+    number = about.removeprefix("thread:")
+    query = select(Participant.id).where(
+        Participant.thread_id == (int(number) if number.isdecimal() else 0),
+        Participant.person_id == person_id,
+        Participant.left_at.is_(None),
+        Participant.muted_at.is_(None),
+        Participant.unread > 0,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 # ── One thread ───────────────────────────────────────────────────────────────

@@ -6,25 +6,30 @@ from datetime import timedelta
 
 import pytest
 from factories import make_firm
+from kinds import sit
 from lxml import html
 from pages import assert_queries, counted, page, texts, visit
 from people import letters
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from staffing import staff_client
 from thread_things import browser_of, member, said, talk
 from uploading import pdf
 
+from portal.accounts.models import Person
 from portal.audit.models import Event
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
+from portal.files.models import FileText
 from portal.firms import service as firms
 from portal.firms.models import Firm
 from portal.firms.people import service as people
+from portal.firms.people.models import FirmPerson
 from portal.firms.people.queries import seat_of
 from portal.jobs.worker import run_once
 from portal.messaging.threads import checks, jobs, service
 from portal.messaging.threads.models import Message, MessageWording, Participant
+from portal.privacy.withdrawal import withdraw
 from portal.search.document import DocumentRow
 
 SECRET = "살구색 도면 17번"
@@ -170,6 +175,24 @@ def test_people_come_and_go(app, two, monkeypatch):
     assert sera.get(url).status_code == 404 and sera.get(f"{url}/news").status_code == 404
     assert "박세라님은 이제 ㈜가온눈의 사람이 아니어서 대화에서 나갔어요" in hana.get(url).text
 
+    # In the other firm now, they are not in its threads for that; nor is a row enough without the firm.
+    with unit_of_work():
+        sit(answerer[1], colleague, FirmRole.EDITOR)
+    assert sera.get(url).status_code == 404
+    lost = member(asker[1], "서잃음")
+    with unit_of_work():
+        service.add_colleague(thread, lost, asker[1], by=asker[0])
+    loser = browser_of(app, lost)
+    assert loser.get(url).status_code == 200
+    with unit_of_work():
+        gone = update(FirmPerson).where(FirmPerson.person_id == lost)
+        session.execute(gone.values(ended_at=clock.now(), ended_because="removed"))
+    for path in (url, f"{url}/news", f"/messages/search?q=말&thread={thread}"):
+        assert loser.get(path).status_code == 404
+    assert "처음에 한 말" not in loser.get("/messages/search?q=처음").text + loser.get("/messages").text
+    with unit_of_work():
+        session.execute(update(Participant).where(Participant.person_id == lost).values(left_at=clock.now()))
+
     # Nobody is left on the other side: it is said, and an owner may come in again.
     assert duri.send(url, action=f"{url}/departure").location == "/messages?done=left"
     assert duri.get(url).status_code == 404
@@ -193,6 +216,14 @@ def test_people_come_and_go(app, two, monkeypatch):
     assert "서로 막아 두었어요." in hana.get(url).text and "막아" not in duri.get(url).text
     _to, form = duri.form(url)
     assert visit(duri.client, url, "POST", data={**form, "body": "네"}).status_code == 303
+
+    # Who withdraws leaves their words, and the firm's name.
+    with unit_of_work():
+        person = session.get_one(Person, asker[0])
+        withdraw(person, person.password_hash)
+    shown = page(duri.client, url)
+    assert texts(shown, "//li[contains(@class, 'said')]/p[contains(@class, 'by')]")[0] == "나간 사람 ㈜가온눈"
+    assert "처음에 한 말" in shown.text_content() and "김하나" not in shown.text_content()
 
 
 def test_what_cannot_be_said(app, two):
@@ -225,6 +256,8 @@ def test_what_cannot_be_said(app, two):
     assert duri.get(address).status_code == hana.get(address).status_code == 200
     assert outside.get(address).status_code == visit(staff, address).status_code == 404
     assert texts(page(duri.client, "/messages/search?q=x.pdf"), "//li//p[@class='small']") == ["x.pdf"]
+    assert visit(staff, url).status_code == visit(staff, f"{url}/news").status_code == 404
+    assert session.scalars(select(FileText)).all() == []
     with unit_of_work():
         service.leave(thread, *answerer)
     assert duri.get(address).status_code == 404
