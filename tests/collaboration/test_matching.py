@@ -19,6 +19,8 @@ from portal.notices.models import Notice
 
 SOUND = "아크 용접 소리와 전류 파형으로 용접 불량을 그 자리에서 잡습니다."
 
+SIGHT = "아크 용접 비드의 불량을 카메라로 찾습니다. 용접 불량 사진을 모읍니다."
+
 
 def firm(name, address, says, **values):
     number = make_firm(name, description_ko=says, **values).id
@@ -39,7 +41,10 @@ def here(app, run_jobs):
     """A need of a truck maker; firms that fit it more and less, and some that would and may not be suggested."""
     welder = firm("㈜풀무각", "welder@a.example", SOUND, fields=["prediction"], technologies=[("용접음 분석", SOUND)])
     vision = firm(
-        "㈜줄칼비전", "vision@b.example", "아크 용접 비드의 불량을 카메라로 찾습니다. 용접 불량 사진을 모읍니다.", fields=["vision"]
+        "㈜줄칼비전",
+        "vision@b.example",
+        SIGHT,
+        fields=["vision"],
     )
     cattle = firm("㈜코뚜레랩", "cattle@c.example", "한우의 걸음걸이로 발굽병을 봅니다.")
     hidden = firm("㈜숨은용접", "hidden@d.example", SOUND, audience="staff")
