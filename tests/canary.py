@@ -13,9 +13,15 @@ from typing import Any
 import asking_things
 import disclosing_things
 import following_things
+import lead_things
+import matching_things
+import meeting_things
 import mentoring_things
+import needs_things
 import program_things
 import questionnaire_things as forms
+import request_things
+import thread_things
 from flask import Flask
 from lxml import etree, html
 from sqlalchemy import JSON, String, select
@@ -46,6 +52,13 @@ OURS: Mapping[str, str] = {
     **disclosing_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
+    **lead_things.OURS,
+    **thread_things.OURS,
+    **matching_things.OURS,
+    **meeting_things.OURS,
+    **request_things.OURS,
+    **needs_things.OURS,
+    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",
@@ -247,6 +260,8 @@ def _plant_beside() -> None:
     program_things.plant()
     mentoring_things.plant()
     following_things.plant()
+    needs_things.plant()
+    lead_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -15,6 +15,8 @@ import asking_things
 import day_filling as day
 import desk_things
 import disclosing_things as disclosing
+import lead_things
+import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
 from factories import make_firm
@@ -23,13 +25,20 @@ from finishing_things import FILLED as FINISHING
 from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from matching_things import FILLED as MATCHED
+from meeting_things import FILLED as MET
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
+from request_things import BEFORE as REQUESTED
+from request_things import FILLED as REQUESTS
+from request_things import PREPARED as REQUEST_PREPARED
 from sqlalchemy import delete
 from things import media_of
+from thread_things import FILLED as TALKED
+from thread_things import PREPARED as TALKING
 from uploading import picture
 
 from portal.accounts import links
@@ -75,7 +84,12 @@ def table(*lines: str) -> bytes:
 
 #: What is filled in, over what stands in the form.
 FILLED: Mapping[str, Callable[[], Fields]] = {
+    **needs_things.FILLED,
     **FORMS,
+    **TALKED,
+    **MATCHED,
+    **MET,
+    **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
@@ -130,6 +144,7 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **desk_things.FILLED,
     **disclosing.FILLED,
     **MENTORING,
+    **lead_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -156,6 +171,9 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     **desk_things.BEFORE,
     **disclosing.BEFORE,
     **MENTORED,
+    **needs_things.BEFORE,
+    **lead_things.BEFORE,
+    **REQUESTED,
 }
 
 
@@ -310,12 +328,17 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
+    **TALKING,
+    **needs_things.PREPARED,
     **day.PREPARED,
+    **lead_things.PREPARED,
+    **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
     **day.WRITES_NOTHING,
+    **lead_things.WRITES_NOTHING,
     **disclosing.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",

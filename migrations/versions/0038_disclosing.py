@@ -1,14 +1,14 @@
 """Documents for members or on request: who asked, on which terms, who opened what
 
 Revision ID: 0038
-Revises: 0032
+Revises: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0032"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

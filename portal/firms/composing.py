@@ -15,6 +15,7 @@ from portal.firms import commands, documents, palette, personal_data, policy, si
 from portal.firms.analytics import measures
 from portal.firms.analytics import view as visits_view
 from portal.firms.analytics.routes import firm_visits
+from portal.firms.dashboard import cards as dashboard
 from portal.firms.dashboard import parts
 from portal.firms.dashboard.routes import firm_dashboard
 from portal.firms.disclosing.composing import disclosing
@@ -124,6 +125,8 @@ def _fill_slots(app: Flask) -> None:
         ("staff_menu", console.entry, 15),
         ("staff_menu", sheet_console.entry, 16),
         ("staff_queues", console.queues, 5),
+        ("dashboard", dashboard.belonging, 10),
+        ("dashboard", dashboard.profile, 60),
     ):
         navigation.fill(slot, provider, order=order)
 
