@@ -42,16 +42,17 @@ def commands(viewer: Viewer) -> Iterable[Command]:
 def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     """Entries of the slot `dashboard`: firms of the reader's that have been asked and have not answered."""
     own = {one.firm_id: one for one in viewer.belongings if one.role in EDITING_ROLES}
+    waiting = queries.waiting_for(list(own))
     lines = [
         DashboardLine(
             own[firm_id].name(current_locale()),
             url_for("firm_disclosures.index", firm_id=firm_id),
-            _("기다리는 요청 %(n)s건", n=waiting),
+            _("기다리는 요청 %(n)s건", n=number),
         )
-        for firm_id, waiting in queries.waiting_for(list(own)).items()
+        for firm_id, number in waiting.items()
     ]
     if lines:
-        yield DashboardCard(_("자료 요청"), lines[0].url, "file-text", lines, count=len(lines))
+        yield DashboardCard(_("자료 요청"), lines[0].url, "file-text", lines, count=sum(waiting.values()))
 
 
 def _register_work(app: Flask, registry: Registry) -> None:
