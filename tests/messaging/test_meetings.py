@@ -286,7 +286,8 @@ def test_nobody_outside_and_what_ends_with_a_seat(talk):
         pair = talk.firms["㈜바깥"], talk.firms["㈜나래"]
         seats = [talk.people["밖"][:2], talk.people["나"][:2]]
         other = threads.open_thread("다른 이야기", firms=pair, people=seats, about="", by="hub").id
-    assert talk.people["밖"][2].get(f"/messages/{other}/meetings/{number}").status_code == 404
+    for who in ("밖", "나"):
+        assert talk.people[who][2].get(f"/messages/{other}/meetings/{number}").status_code == 404
     waiting = words(page(talk.people["나"][2].client, "/").xpath("//section[contains(@class, 'dash-now')]")[0])
     assert "㈜가온눈에서 만남을 제안했어요" in waiting
     assert "만남" not in words(page(talk.people["밖"][2].client, "/").xpath("//main")[0])
@@ -309,6 +310,9 @@ def test_nobody_outside_and_what_ends_with_a_seat(talk):
         seat.ended_at, seat.ended_because = clock.now(), "left"
     assert f"meeting-{number}@" not in visit(talk.people["밖"][2].client, feed).text
     assert outside("눈") == {404}
-    talk.mailed()
+    mailed = talk.mailed()
+    assert mailed["p2"][1] is not None and mailed["p1"][1] is None, (
+        "what was to be mailed holds nothing private any more"
+    )
     assert talk.send("가", f"/{number}/cancellation").status_code == 303
     assert set(talk.mailed()) == {"p0", "p2"}

@@ -20,7 +20,13 @@ OTHERS = (
     *("saved_searches.in_app", "saved_searches.mail", "programs.mail", "reminders.in_app", "reminders.mail"),
     *("mentoring.in_app", "mentoring.mail", "certificates.in_app", "certificates.mail"),
     *("surveys.in_app", "surveys.mail", "materials.in_app", "materials.mail"),
-    *("messages.mail", "meetings.in_app", "meetings.mail"),
+    *("messages.mail", "safety.mail"),
+    # What firms take up with each other: all of it until somebody switches it off.
+    *(
+        f"{kind}.{way}"
+        for kind in ("disclosure", "introductions", "leads", "matches", "meetings", "needs", "proposals", "requests")
+        for way in ("in_app", "mail")
+    ),
 )
 
 
@@ -87,9 +93,8 @@ def test_what_can_be_chosen(member, somebody):
         "materials.in_app": on,
         "materials.mail": on,
         "messages.in_app": off,
-        "messages.mail": on,
-        "meetings.in_app": on,
-        "meetings.mail": on,
+        "safety.in_app": fixed,
+        **dict.fromkeys(OTHERS[-18:], on),
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]
