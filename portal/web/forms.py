@@ -23,7 +23,7 @@ __all__ = ("ChoiceField", "Form", "LineField", "ManyField", "SecretField", "Tick
 
 
 @cache
-def _of_wtforms(locale: str) -> support.Translations:
+def _of_wtforms(locale: str) -> support.NullTranslations:
     return support.Translations.load(messages_path(), [locale], domain="wtforms")
 
 

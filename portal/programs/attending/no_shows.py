@@ -100,7 +100,7 @@ _OF_FIRM = _COUNTING.where(NoShow.firm_id == bindparam("whose"))
 _OF_PERSON = _COUNTING.where(NoShow.person_id == bindparam("whose"), NoShow.firm_id.is_(None))
 
 
-def _counting(firm_id: int | None, person_id: int) -> Sequence[Row[tuple[int, datetime]]]:
+def _counting(firm_id: int | None, person_id: int) -> Sequence[Row[int, datetime]]:
     query, whose = (_OF_FIRM, firm_id) if firm_id is not None else (_OF_PERSON, person_id)
     return session.execute(query, {"whose": whose, "now": clock.now()}).all()
 

@@ -83,8 +83,8 @@ def _tell(moved: Moved) -> None:
         )
     if message == "offered" and moved.claim.offered_until is not None:
         values["until"] = moved.claim.offered_until.isoformat()
-        for other in met_by(booking, HOLDING)[:1]:
-            values |= {"other_ko": other.program.title_ko, "other_en": other.program.title_en}
+        for met in met_by(booking, HOLDING)[:1]:
+            values |= {"other_ko": met.program.title_ko, "other_en": met.program.title_en}
         _send_offer(booking, person, values)
     notify(PROGRAMS, person, message, values, url=f"/me/bookings/{booking.id}", about=about(booking.id))
 
