@@ -76,6 +76,8 @@ class Sender:
 
     def __post_init__(self) -> None:
         self.knocker = Knocker(self.app, self.kind)
+        # A field for each name of a column is more than any form of ours may have.
+        self.app.config["MAX_FORM_PARTS"] = 5_000
 
     def keep(self) -> None:
         """Remember the rows as they are."""

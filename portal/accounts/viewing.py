@@ -57,6 +57,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["portal.session_cookie"] = "__Host-person" if settings.is_https else "person"
     app.extensions["portal.viewer"] = _viewer
     app.extensions["portal.widenings"] = []
+    app.extensions["portal.quiet_views"] = set()
     app.extensions["portal.session_query"] = sessions.finding_query()
 
 
@@ -65,6 +66,12 @@ def widen(app: Flask, widening: Widening) -> None:
     widenings: list[Widening] = app.extensions["portal.widenings"]
     widenings.append(widening)
     app.extensions["portal.session_query"] = sessions.finding_query([one.joined for one in widenings])
+
+
+def keep_quiet(app: Flask, *endpoints: str) -> None:
+    """Let requests that pages make by themselves say nothing about somebody being there: a tab that was left open
+    must not keep a session alive."""
+    app.extensions["portal.quiet_views"].update(endpoints)
 
 
 def viewers_of(person_ids: Collection[int]) -> dict[int, Viewer]:
@@ -139,7 +146,8 @@ def _load(asked: Request) -> SignedIn | None:
     found = sessions.find(token, query, values, demo=not settings.is_production)
     if found is None:
         return None
-    sessions.note_seen(found)
+    if asked.endpoint not in current_app.extensions["portal.quiet_views"]:
+        sessions.note_seen(found)
     # Grants count once a second factor was shown: not here and there, but for all that asks the viewer.
     roles, withheld = (found.roles, frozenset[str]()) if found.is_strong else (frozenset[str](), found.roles)
     viewer = Viewer(

@@ -123,7 +123,7 @@ SCHEMAS = {
         partial={"type": "boolean", "description": "Given and true while the index is away: something may be missing"},
     ),
     "Suggestion": _object(
-        type=STRING | {"enum": ["firm", "technology", "service", "program", "field", "industry", "query"]},
+        type=STRING | {"enum": ["firm", "technology", "service", "program", "need", "field", "industry", "query"]},
         label=STRING,
         url=STRING,
     ),

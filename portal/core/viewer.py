@@ -57,9 +57,11 @@ class Viewer:
     withheld: frozenset[str] = frozenset()
     #: Whether this person has shown lately who they are.
     is_confirmed: bool = False
-    #: For the menu; nothing is decided by it. `unread` counts notices when the request began.
+    #: For the menu; nothing is decided by it. `unread` counts notices, `messages` those of threads, when the request
+    #: began.
     name: str = ""
     unread: int = 0
+    messages: int = 0
     belongings: tuple[Belonging, ...] = ()
 
     @property

@@ -130,7 +130,7 @@ def _facts(kind: str, card: dict[str, Any], english: bool) -> list[FactItem]:
     """The facts that are known, the most telling first."""
     locale = "en" if english else "ko"
     facts = []
-    for code, label in (("when", _("일시")), ("place", _("장소"))):
+    for code, label in (("when", _("일시")), ("place", _("장소")), ("until", _("제안 마감")), ("budget", _("예산"))):
         if card.get(code) and any(card[code]):
             facts.append(FactItem(label, _pick(card[code], english)))
     if kind == "technology" and card.get("trl"):

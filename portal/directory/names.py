@@ -24,6 +24,7 @@ def type_names() -> dict[str, str]:
         "technology": _("기술"),
         "service": _("제품·서비스"),
         "program": pgettext("menu", "프로그램"),
+        "need": _("협업 수요"),
     }
 
 

@@ -26,6 +26,7 @@ PAGES = {
     "firms.show_technology": "technology",
     "firms.show_service": "service",
     "programs.show": "program",
+    "needs.show": "need",
 }
 _ADDRESSES = frozenset(in_language("/directory", locale) for locale in LOCALES)
 
@@ -64,7 +65,7 @@ def note_opened(response: Response) -> Response:
     """Tell what was opened, after a page that was reached from hits."""
     kind = PAGES.get(request.endpoint or "")
     if kind and response.status_code == 200 and (text := _asked_before()) and (visitor := counted_visitor()):
-        number = str((request.view_args or {})["address"]).partition("-")[0]
+        number = str(next(iter((request.view_args or {}).values()), "")).partition("-")[0]
         record(Opened(at=clock.now(), visitor=visitor, text=text, key=f"{kind}:{number}"))
     return response
 

@@ -14,7 +14,7 @@ from portal.search.query import LONGEST_QUERY, SearchRequest
 
 _IS_PLAIN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 
-TYPES = ("firm", "technology", "service", "program")
+TYPES = ("firm", "technology", "service", "program", "need")
 #: What firms are and offer: that is compared, saved and exported; what others add to the search is looked at.
 OF_FIRMS = TYPES[:3]
 FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_for", "freshness")

@@ -17,12 +17,13 @@ from portal.web.language import in_language
 SORTED = {"name": ("name", "ascending"), "employees": ("employees", "descending"), "updated": ("updated", "descending")}
 FIGURES = frozenset({"employees", "trl", "patents", "founded"})
 #: What a card holds in both languages.
-IN_BOTH = frozenset({"delivery", "label", "when", "place", "host"})
+IN_BOTH = frozenset({"delivery", "label", "when", "place", "host", "until", "budget"})
 COLUMNS = {
     "firm": ("kind", "field", "stage", "employees", "region", "founded", "updated"),
     "technology": ("owner", "kind", "field", "trl", "patents", "updated"),
     "service": ("owner", "kind", "industry", "delivery", "updated"),
     "program": ("label", "when", "place", "host", "field"),
+    "need": ("label", "until", "budget", "field", "updated"),
 }
 
 
@@ -87,6 +88,8 @@ def column_names() -> dict[str, str]:
         "when": _("일시"),
         "place": _("장소"),
         "host": _("여는 곳"),
+        "until": _("제안 마감"),
+        "budget": _("예산"),
         "updated": _("업데이트"),
     }
 

@@ -17,16 +17,19 @@ from portal.firms.documents import path_of
 from portal.firms.freshness.ageing import state_since
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Fact, Firm, Service, State, Tag, Technology, Tenure, firm_tag
+from portal.firms.responding import FirmResponse
 
 Rows = Sequence[Row[Any]]
 
 _firm, _tenure, _tag, _fact = Firm.__table__, Tenure.__table__, Tag.__table__, Fact.__table__
 _firm_file, _stored_file = FirmFile.__table__, StoredFile.__table__
+_response = FirmResponse.__table__
 
-#: A firm once for each of its tenures, which are few.
+#: A firm, with how it answers, once for each of its tenures, which are few.
 _FIRM = (
-    select(*_firm.c, *_tenure.c)
+    select(*_firm.c, *_tenure.c, *_response.c)
     .join_from(_firm, _tenure, isouter=True)
+    .outerjoin(_response)
     .where(_firm.c.id == bindparam("id"), _firm.c.audience.in_(bindparam("audiences", expanding=True)))
     .order_by(_tenure.c.began_on)
 )
@@ -102,6 +105,12 @@ def firm_of(rows: FirmRows) -> Firm:
     firm.services = [_part(Service, "industry", row) for row in rows.offers if row.kind == "service"]
     firm.facts = [_entity(Fact, row) for row in rows.facts]
     return firm
+
+
+def response_of(rows: FirmRows) -> FirmResponse | None:
+    """How the firm answers who asks it, when it was asked often enough."""
+    row = rows.firm[0]
+    return _entity(FirmResponse, row) if row._mapping[_response.c.firm_id] is not None else None
 
 
 def files_of(rows: FirmRows) -> list[FirmFile]:

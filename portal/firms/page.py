@@ -8,7 +8,7 @@ from flask import request
 from portal.core import clock
 from portal.core.keeping import WhileEqual
 from portal.firms import outside
-from portal.firms.firm_rows import FirmRows, files_of, firm_of
+from portal.firms.firm_rows import FirmRows, files_of, firm_of, response_of
 from portal.firms.view import FirmView, firm_view
 from portal.search.similar import Similar
 from portal.web.hub import current_hub
@@ -36,7 +36,7 @@ def firm_page(rows: FirmRows, similar: Sequence[Similar], locale: str) -> FirmPa
 
     def make() -> FirmPage:
         firm = firm_of(rows)
-        view = firm_view(firm, similar, locale, files=files_of(rows))
+        view = firm_view(firm, similar, locale, files=files_of(rows), response=response_of(rows))
         return FirmPage(view, view.about, outside.of_firm(firm, view))
 
     return _pages.get((rows.firm[0].id, locale), (rows, similar, around), make)

@@ -13,6 +13,7 @@ from portal.firms.figures import Series, series_of
 from portal.firms.media.models import FirmFile
 from portal.firms.media.shown import MediaView, media_view
 from portal.firms.models import Fact, Firm, Service, Technology
+from portal.firms.responding import FirmResponse
 from portal.firms.vocabulary import (
     DELIVERIES,
     FIELDS,
@@ -77,6 +78,15 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """How a firm answers who asks it: of how many, how many of a hundred, within how many hours half of them."""
+
+    samples: int
+    rate: int
+    hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FirmView:
     """All that the page of a firm shows."""
 
@@ -114,6 +124,7 @@ class FirmView:
     kept: str
     similar: tuple[Brief, ...]
     media: MediaView
+    response: Response | None = None
 
     def figures(self, metric: str) -> Series | None:
         """The series of a metric."""
@@ -190,6 +201,7 @@ def firm_view(
     *,
     facts: Sequence[Fact] | None = None,
     files: Sequence[FirmFile] = (),
+    response: FirmResponse | None = None,
 ) -> FirmView:
     """A firm's page in a language; with other facts than all of its own, these are not read."""
     regions = firm.tags_of(Vocabulary.REGION)
@@ -234,6 +246,7 @@ def firm_view(
         kept=firm.kept_month,
         similar=tuple(similar_brief(other, locale) for other in similar),
         media=media_view(files, "firm", locale),
+        response=Response(response.samples, response.rate, response.hours) if response else None,
     )
 
 

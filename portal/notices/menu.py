@@ -28,7 +28,8 @@ def _add_unread(viewer: Viewer, rows: Sequence[Row[Any]]) -> Viewer:
 def bell(viewer: Viewer) -> Iterable[Link]:
     """The entry of the slots `inbox` and `person`."""
     if not viewer.is_anonymous:
-        yield Link(_("알림"), url_for("notices.index"), "bell", request.endpoint == "notices.index", viewer.unread)
+        here = request.endpoint == "notices.index"
+        yield Link(_("알림"), url_for("notices.index"), "bell", here, viewer.unread, counts="notices")
 
 
 def tab(viewer: Viewer) -> Iterable[Link]:

@@ -27,7 +27,7 @@ def register(cli: click.Group) -> None:
 @click.argument("query")
 @click.option("--json", "as_json", is_flag=True, help="JSON, as the API gives it.")
 @click.option(
-    "--type", "type_", type=click.Choice(["firm", "technology", "service", "program"]), help="이 종류만 찾아요."
+    "--type", "type_", type=click.Choice(["firm", "technology", "service", "program", "need"]), help="이 종류만 찾아요."
 )
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="보여 줄 개수")
 @with_appcontext

@@ -2,6 +2,7 @@
 
 from portal.accounts import labels
 from portal.core.errors import RuleError
+from portal.messaging.requests.labels import action_label as request_action
 from portal.programs.desk.labels import action_label as program_action
 from portal.web.language import gettext as _
 
@@ -107,7 +108,7 @@ def action_label(action: str) -> str:
         "applications.opened": _("점수를 매기지 않고 신청의 점수를 봄"),
         "text.published": _("약관의 새 판을 정함"),
     }
-    return str(labels.get(action) or program_action(action) or action)
+    return str(labels.get(action) or program_action(action) or request_action(action) or action)
 
 
 def subject_label(kind: str) -> str:
@@ -116,6 +117,11 @@ def subject_label(kind: str) -> str:
     labels |= {
         "firmrequest": _("회사 신청"),
         "program": _("프로그램"),
+        "need": _("협업 수요"),
+        "proposal": _("협업 제안"),
+        "introduction": _("회사 사이 소개"),
+        "request": _("협업 요청"),
+        "report": _("신고"),
         "programsession": _("일정"),
         "booking": _("신청"),
     }
@@ -128,4 +134,5 @@ def what_label(what: str) -> str:
     labels |= {"firm_people": _("회사의 사람"), "firm_requests": _("회사 신청")}
     labels |= {"applications": _("프로그램 신청")}
     labels |= {"program_people": _("프로그램의 참가자"), "program_answers": _("신청하며 답한 것")}
+    labels |= {"held_requests": _("확인할 협업 요청"), "reported_texts": _("신고된 글")}
     return str(labels.get(what, what))

@@ -17,13 +17,17 @@ Provider = Callable[[Viewer], Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of a navigation slot; `count` is how much of it waits for the reader."""
+    """An entry of a navigation slot; `count` is how much of it waits for the reader.
+
+    `counts` names what is counted when pages ask for it anew by themselves (`unread.js`).
+    """
 
     label: str
     url: str
     icon: str = ""
     current: bool = False
     count: int = 0
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

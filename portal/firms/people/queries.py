@@ -12,6 +12,7 @@ from portal.core.korean import fold_width, name_key
 from portal.core.viewer import FirmRole, Viewer
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
+from portal.firms.policy import EDITING_ROLES
 from portal.firms.queries import visible_firms
 
 #: Fewer digits begin too many numbers.
@@ -53,6 +54,17 @@ def owners_of(firm_id: int) -> list[Person]:
         select(Person)
         .join(FirmPerson, FirmPerson.person_id == Person.id)
         .where(FirmPerson.firm_id == firm_id, FirmPerson.role == FirmRole.OWNER, FirmPerson.ended_at.is_(None))
+        .order_by(FirmPerson.id)
+    )
+    return list(session.scalars(query))
+
+
+def writers_of(firm_id: int) -> list[Person]:
+    """Who may write for a firm, and is told of what is written to it."""
+    query = (
+        select(Person)
+        .join(FirmPerson, FirmPerson.person_id == Person.id)
+        .where(FirmPerson.firm_id == firm_id, FirmPerson.role.in_(EDITING_ROLES), FirmPerson.ended_at.is_(None))
         .order_by(FirmPerson.id)
     )
     return list(session.scalars(query))

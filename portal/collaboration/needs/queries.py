@@ -1,0 +1,210 @@
+"""Reading needs through the viewer: what may not be seen is not there, and neither is who asks without a name."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.collaboration.needs.models import (
+    SETTING_ID,
+    Need,
+    NeedFile,
+    NeedFirm,
+    NeedSetting,
+    NeedWatch,
+    State,
+    Visibility,
+)
+from portal.collaboration.needs.policy import can_handle
+from portal.core import clock
+from portal.core.db import session
+from portal.core.viewer import MEMBERS, STAFF, Viewer
+from portal.firms.models import Firm
+
+#: More open ones than a board is handed at once.
+MOST_ON_BOARD = 2_000
+
+#: What upper floors add: needs that somebody sees because of what their firms did. Each gives a condition over `Need`.
+Admitting = Callable[[Collection[int]], ColumnElement[bool]]
+_admitted: dict[str, Admitting] = {}
+#: As above, and those who are admitted so know who asks.
+_told: dict[str, Admitting] = {}
+
+
+def admit(name: str, condition: Admitting, *, knows_asker: bool = False) -> None:
+    """Let firms see needs for another reason than whom these are shown to. Registering a name again replaces it."""
+    (_told if knows_asker else _admitted)[name] = condition
+
+
+def asks_approval() -> bool:
+    """Whether staff look at needs before they are shown."""
+    setting = session.get(NeedSetting, SETTING_ID)
+    return setting is None or setting.asks_approval
+
+
+# ── Who sees what ────────────────────────────────────────────────────────────
+
+
+def _firms_of(viewer: Viewer) -> list[int]:
+    return [one.firm_id for one in viewer.belongings]
+
+
+def _chosen_for(firm_ids: Collection[int]) -> ColumnElement[bool]:
+    return exists().where(NeedFirm.need_id == Need.id, NeedFirm.firm_id.in_(firm_ids))
+
+
+def _firm_is(*audiences: str) -> ColumnElement[bool]:
+    return exists().where(Firm.id == Need.firm_id, Firm.audience.in_(audiences))
+
+
+def is_shown(viewer: Viewer) -> ColumnElement[bool]:
+    """That an open need is for this viewer, in a query over `Need`. Of a firm that is hidden none is for anybody."""
+    to_members = Visibility.MEMBERS, Visibility.STAFF
+    is_for = [Need.visibility == Visibility.EVERYONE]
+    if viewer.may_see(MEMBERS):
+        is_for.append(Need.visibility.in_(to_members))
+    if viewer.belongings:
+        is_for.append(and_(Need.visibility == Visibility.FIRMS, _chosen_for(_firms_of(viewer))))
+    # Who asks without a name is shown to nobody, so it does not count who may see the firm: only that it is not hidden.
+    unseen = and_(Need.visibility == Visibility.STAFF, ~_firm_is(STAFF))
+    return and_(Need.state == State.OPEN, or_(*is_for), or_(unseen, _firm_is(*viewer.audiences)))
+
+
+def is_own(viewer: Viewer) -> ColumnElement[bool]:
+    """That a need is of a firm of the viewer's, in a query over `Need`."""
+    return Need.firm_id.in_(_firms_of(viewer))
+
+
+def is_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """That the viewer may see a need: for it is shown to them, is their firm's, or they had to do with it."""
+    reasons = [is_shown(viewer)]
+    if viewer.belongings:
+        had_to_do = [condition(_firms_of(viewer)) for condition in (*_admitted.values(), *_told.values())]
+        reasons += [is_own(viewer), and_(Need.state != State.DRAFT, or_(false(), *had_to_do))]
+    if can_handle(viewer):
+        reasons.append(Need.state != State.DRAFT)
+    return or_(*reasons)
+
+
+def visible_needs(viewer: Viewer) -> Select[Need]:
+    """Needs that the viewer may see, in whatever state."""
+    return select(Need).where(is_visible(viewer))
+
+
+def open_needs(viewer: Viewer) -> Select[Need]:
+    """Those of them that take proposals."""
+    return visible_needs(viewer).where(Need.state == State.OPEN, Need.closes_on >= clock.today())
+
+
+def find_need(viewer: Viewer, need_id: int) -> Need | None:
+    """One need with firm, files and chosen firms; `None` when there is none for this viewer."""
+    loaded = joinedload(Need.firm), selectinload(Need.files).joinedload(NeedFile.file), selectinload(Need.moves)
+    query = visible_needs(viewer).where(Need.id == need_id).options(*loaded)
+    return session.scalars(query).one_or_none()
+
+
+def find_own(viewer: Viewer, need_id: int) -> Need | None:
+    """A need of a firm of the viewer's."""
+    loaded = selectinload(Need.files).joinedload(NeedFile.file), selectinload(Need.chosen).joinedload(NeedFirm.firm)
+    query = select(Need).where(Need.id == need_id, is_own(viewer)).options(*loaded, selectinload(Need.moves))
+    return session.scalars(query).one_or_none()
+
+
+def knows_asker(viewer: Viewer, need: Need) -> bool:
+    """Whether the viewer may learn who asks. One query, and only where there is no name."""
+    if not need.is_anonymous or can_handle(viewer) or viewer.role_in(need.firm_id) is not None:
+        return True
+    if not viewer.belongings or not _told:
+        return False
+    told = or_(*(condition(_firms_of(viewer)) for condition in _told.values()))
+    return session.scalar(select(Need.id).where(Need.id == need.id, told)) is not None
+
+
+# ── Lists ────────────────────────────────────────────────────────────────────
+
+
+class Glance(NamedTuple):
+    """What a board needs to know of an open need to count and choose."""
+
+    id: int
+    purpose: str
+    fields: list[str]
+    budget: str
+    closes_on: date
+    opened_at: datetime
+    title: str
+    what: str
+
+
+def glances(viewer: Viewer) -> list[Glance]:
+    """All open needs for this viewer, those that close soonest first. One query."""
+    columns = Need.id, Need.purpose, Need.fields, Need.budget, Need.closes_on, Need.opened_at, Need.title, Need.what
+    query = open_needs(viewer).with_only_columns(*columns).order_by(Need.closes_on, Need.id).limit(MOST_ON_BOARD)
+    return [Glance._make(row) for row in session.execute(query)]
+
+
+def in_order(viewer: Viewer, ids: Sequence[int]) -> list[Need]:
+    """Needs by their numbers, in that order, those that the viewer may see. One query."""
+    if not ids:
+        return []
+    query = visible_needs(viewer).where(Need.id.in_(ids)).options(joinedload(Need.firm))
+    found = {one.id: one for one in session.scalars(query)}
+    return [found[number] for number in ids if number in found]
+
+
+def needs_of(viewer: Viewer, firm_id: int) -> Sequence[Need]:
+    """All needs of a firm of the viewer's, what was touched last first."""
+    if viewer.role_in(firm_id) is None:
+        return []
+    query = select(Need).where(Need.firm_id == firm_id).order_by(Need.changed_at.desc(), Need.id.desc())
+    return session.scalars(query).all()
+
+
+def shown_of(viewer: Viewer, firm_id: int) -> Sequence[Need]:
+    """Open needs of a firm that others may know to be its."""
+    query = open_needs(viewer).where(Need.firm_id == firm_id, Need.visibility != Visibility.STAFF)
+    return session.scalars(query.order_by(Need.closes_on, Need.id)).all()
+
+
+def count_in(firm_id: int, *states: State) -> int:
+    """How many needs of a firm stand so."""
+    query = select(func.count()).select_from(Need).where(Need.firm_id == firm_id, Need.state.in_(states))
+    return session.scalar(query) or 0
+
+
+def pending(viewer: Viewer) -> Sequence[Need]:
+    """What waits for staff, the oldest first; nothing for others."""
+    if not can_handle(viewer):
+        return []
+    query = select(Need).where(Need.state == State.PENDING).options(joinedload(Need.firm))
+    return session.scalars(query.order_by(Need.changed_at, Need.id)).all()
+
+
+def run_out() -> Sequence[int]:
+    """Open needs whose last day has passed."""
+    query = select(Need.id).where(Need.state == State.OPEN, Need.closes_on < clock.today()).order_by(Need.id)
+    return session.scalars(query).all()
+
+
+def firms_by_number(viewer: Viewer, numbers: Collection[int]) -> Sequence[Firm]:
+    """Firms that the viewer may see, of those named."""
+    if not numbers:
+        return []
+    query = select(Firm).where(Firm.id.in_(numbers), Firm.audience.in_(viewer.audiences)).order_by(Firm.id)
+    return session.scalars(query).all()
+
+
+# ── Watches ──────────────────────────────────────────────────────────────────
+
+
+def watch_of(person_id: int | None) -> NeedWatch | None:
+    """What somebody asked to hear of."""
+    return session.get(NeedWatch, person_id) if person_id is not None else None
+
+
+def opened_since(viewer: Viewer, moment: datetime) -> Sequence[Need]:
+    """Needs of others, for this viewer, that were first shown after a moment; the earliest first."""
+    query = open_needs(viewer).where(Need.opened_at > moment, ~is_own(viewer))
+    return session.scalars(query.order_by(Need.opened_at, Need.id).limit(200)).all()

@@ -1,0 +1,223 @@
+"""Needs as pages show them, in the reader's language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.collaboration.needs import labels, queries
+from portal.collaboration.needs.board import FACETS, PAGE_SIZE, BoardState, Found, find, with_words
+from portal.collaboration.needs.documents import need_path
+from portal.collaboration.needs.models import Need, NeedFile, NeedMove, State
+from portal.collaboration.needs.policy import can_handle
+from portal.collaboration.needs.words import BUDGETS, OUTCOMES, PURPOSES, VISIBILITIES
+from portal.core import clock
+from portal.core.paging import Page
+from portal.core.viewer import Viewer
+from portal.firms.documents import firm_path
+from portal.firms.vocabulary import FIELDS
+from portal.web.language import current_locale, in_language
+from portal.web.language import gettext as _
+
+#: Values shown at once; the rest is folded away.
+SHOWN_VALUES = 6
+#: From so many days on a deadline is in its colour.
+SOON = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value to tick; as `components/check.html` wants it."""
+
+    code: str
+    label: str
+    count: int
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    label: str
+    shown: Sequence[Value]
+    folded: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    group: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, for those who may know."""
+
+    id: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCard:
+    """A need among others, and at the top of its page. Without `asker` nobody is to learn who asks."""
+
+    id: int
+    title: str
+    url: str
+    purpose: str
+    fields: Sequence[str]
+    budget: str
+    closes_on: date | None
+    #: `D-3` and the same in words; nothing where no proposals are taken any more.
+    left: str
+    left_words: str
+    is_soon: bool
+    state: str
+    state_label: str
+    state_tone: str
+    is_over: bool
+    is_anonymous: bool
+    visibility: str
+    excerpt: str
+    edited_at: datetime | None
+    opened_at: datetime | None
+    outcome: str
+    asker: Asker | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """What became of a need, when."""
+
+    label: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The page of all needs."""
+
+    state: BoardState
+    total: int
+    page: Page
+    groups: Sequence[Group]
+    chips: Sequence[Chip]
+    cards: Sequence[NeedCard]
+
+
+def board_view(viewer: Viewer, state: BoardState, url: Callable[[BoardState], str]) -> Board:
+    """What an address asks for: two queries, and what the search asks where there are words."""
+    glances = queries.glances(viewer)
+    if state.text:
+        glances = with_words(state.text, viewer, glances)
+    found = find(state, glances, clock.today())
+    page = Page(state.page, PAGE_SIZE, len(found.ids))
+    needs = queries.in_order(viewer, found.ids[page.offset : page.offset + page.size])
+    return Board(
+        state=state,
+        total=page.total,
+        page=page,
+        groups=[_group(name, state, found) for name in FACETS],
+        chips=_chips(state, url),
+        cards=[card_of(one, viewer) for one in needs],
+    )
+
+
+def _group(name: str, state: BoardState, found: Found) -> Group:
+    ticked, counts = state.filters.get(name, ()), found.counts[name]
+    known = _values(name)
+    codes = [code for code in known if counts[code] or code in ticked]
+    codes += [code for code in ticked if code not in known]
+    values = [Value(code, known.get(code, code), counts[code], code in ticked) for code in codes]
+    return Group(name, labels.facet_labels()[name], values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+
+
+def _values(name: str) -> dict[str, str]:
+    if name == "until":
+        return labels.until_labels()
+    words = {"purpose": PURPOSES, "field": FIELDS, "budget": BUDGETS}[name]
+    return dict(labels.choices_of(words))
+
+
+def _chips(state: BoardState, url: Callable[[BoardState], str]) -> list[Chip]:
+    names = labels.facet_labels()
+    words = [Chip(_("검색어"), state.text, url(state.without_words()))] if state.text else []
+    return words + [
+        Chip(names[name], _values(name).get(code, code), url(state.without(name, code)))
+        for name in FACETS
+        for code in state.filters.get(name, ())
+    ]
+
+
+def card_of(need: Need, viewer: Viewer) -> NeedCard:
+    """A need as this viewer may see it. Asks who may know where there is no name."""
+    asker = _asker(need) if queries.knows_asker(viewer, need) else None
+    left, left_words, is_soon = _left(need)
+    return NeedCard(
+        id=need.id,
+        title=need.title,
+        url=in_language(need_path(need.id), current_locale()),
+        purpose=labels.label_of(PURPOSES, need.purpose),
+        fields=[labels.label_of(FIELDS, code) for code in need.fields],
+        budget=labels.label_of(BUDGETS, need.budget),
+        closes_on=need.closes_on,
+        left=left,
+        left_words=left_words,
+        is_soon=is_soon,
+        state=need.state,
+        state_label=labels.state_label(need.state),
+        state_tone=labels.state_tone(need.state),
+        is_over=need.is_over,
+        is_anonymous=need.is_anonymous,
+        visibility=labels.label_of(VISIBILITIES, need.visibility),
+        excerpt=need.what,
+        edited_at=need.edited_at,
+        opened_at=need.opened_at,
+        outcome=labels.label_of(OUTCOMES, need.outcome),
+        asker=asker,
+    )
+
+
+def _asker(need: Need) -> Asker:
+    locale = current_locale()
+    return Asker(need.firm_id, need.firm.name(locale), in_language(firm_path(need.firm), locale))
+
+
+def _left(need: Need) -> tuple[str, str, bool]:
+    if not need.takes_proposals or need.closes_on is None:
+        return "", "", False
+    days = (need.closes_on - clock.today()).days
+    words = _("오늘 마감") if days == 0 else _("마감까지 %(n)s일", n=f"{days:,}")
+    short = _("D-DAY") if days == 0 else _("D-%(n)s", n=f"{days:,}")
+    return short, words, days <= SOON
+
+
+def moves_of(need: Need) -> list[MoveRow]:
+    """What became of a need, the latest first: for its own people and for staff."""
+    return [_move(one) for one in reversed(need.moves)]
+
+
+def _move(move: NeedMove) -> MoveRow:
+    return MoveRow(labels.move_label(move.state, move.reason), move.note, move.at)
+
+
+def returned_note(need: Need) -> str:
+    """What staff want to be changed, of a need that was given back and is not sent in again."""
+    last = need.moves[-1] if need.moves else None
+    return last.note if last is not None and need.state == State.DRAFT and last.reason == "returned" else ""
+
+
+def files_for(viewer: Viewer, need: Need) -> Sequence[NeedFile]:
+    """What goes with a need, for those who know who asks: a file's name and content may say it."""
+    return need.files if queries.knows_asker(viewer, need) else ()
+
+
+def hides_files(viewer: Viewer, need: Need) -> bool:
+    """Whether there are files that this viewer is not shown yet."""
+    return bool(need.files) and not queries.knows_asker(viewer, need)
+
+
+def handles(viewer: Viewer) -> bool:
+    return can_handle(viewer)

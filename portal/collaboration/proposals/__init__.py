@@ -1,0 +1,1 @@
+"""Proposals (제안): what firms answer to needs, and what is decided on them."""

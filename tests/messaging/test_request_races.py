@@ -1,0 +1,62 @@
+"""Two people of a firm who ask at the same moment: the limit of the day holds, and of two firms one request is open."""
+
+from pathlib import Path
+
+from factories import make_firm
+from kinds import sit
+from people import make_person
+from processes import end, python
+from requesting import join, past
+
+from portal.core.db import session, unit_of_work
+from portal.core.viewer import FirmRole
+from portal.messaging.requests.limits import BASE
+from portal.messaging.requests.models import Outcome, Request
+
+#: Before them one was sent and withdrawn: in the second round four are sent, and in the last there is one left for two.
+ROUNDS = 3
+
+
+def ask_together(app, how):
+    """How many requests there are, and what the two were told, round for round; in the first both ask the same firm."""
+    sender = make_firm("㈜묻는곳").id
+    people = [join(sender, f"{number}@sender.example", FirmRole.EDITOR) for number in range(2)]
+    owner = make_person("owner@asked.example").id
+    firms = [make_firm(f"㈜받는곳{number}").id for number in range(2 * ROUNDS)]
+    with unit_of_work():
+        for firm_id in firms:
+            sit(firm_id, owner, FirmRole.OWNER)
+    past(sender, make_firm("㈜먼저").id, Outcome.WITHDRAWN, days=0)
+    asked = [[firms[0], *firms[1:ROUNDS]], [firms[0], *firms[ROUNDS : 2 * ROUNDS - 1]]]
+    session.rollback()
+    script = str(Path(__file__).with_name("asking.py"))
+    running = [
+        python(app, script, how, str(person), str(sender), ",".join(map(str, others)))
+        for person, others in zip(people, asked, strict=True)
+    ]
+    said = []
+    try:
+        for _round in range(ROUNDS):
+            for word in ("ready\n", "looked\n"):
+                for process in running:
+                    assert process.stdout.readline() == word, process.communicate()[1]
+                for process in running:
+                    process.stdin.write("go\n")
+                    process.stdin.flush()
+            said.append(sorted(process.stdout.readline().strip() for process in running))
+    finally:
+        for process in running:
+            end(process)
+    session.rollback()
+    return session.query(Request).count(), said
+
+
+def test_the_limit_of_a_day_holds_and_two_firms_have_one_request(app):
+    count, said = ask_together(app, "locked")
+    assert said == [["open", "sent"], ["sent", "sent"], ["limit", "sent"]] and count == BASE
+
+
+def test_without_the_lock_more_are_sent_and_the_database_still_refuses_two_to_one(app):
+    """The negative control; the index is the database's own."""
+    count, said = ask_together(app, "looked_before")
+    assert said == [["refused", "sent"], ["sent", "sent"], ["sent", "sent"]] and count > BASE
