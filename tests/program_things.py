@@ -70,7 +70,7 @@ def of_somebody(person_id: int) -> None:
 
     def keep(claim: Any) -> None:
         values = {"person_id": claim.person_id, "program_id": program.id, "booked_by": actor, "note": "적은 말"}
-        session.add(Booking(claim_id=claim.id, **values))
+        session.add(Booking(claim=claim, **values))
 
     mine = allocation.place(pool, Holder(person_id), keep, by=actor)
     allocation.place(pool, Holder(other.id), keep, by=actor)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from portal.allocation import service
 from portal.allocation.models import Pool
+from portal.allocation.queries import next_in_line
 from portal.cli import main
 from portal.core import db
 from portal.core.db import session
@@ -21,10 +22,10 @@ def look(pool_id: int) -> Pool:
     return session.scalars(select(Pool).where(Pool.id == pool_id).execution_options(populate_existing=True)).one()
 
 
-def count_then_set(pool: Pool) -> bool:
+def count_then_set(pool: Pool, *, past_nobody: bool = False) -> bool:
     """Whether there is a place left, by counting who has one."""
     left = pool.capacity + pool.extra - service.held_count(pool)
-    if left <= 0:
+    if left <= 0 or (past_nobody and next_in_line(pool.id) is not None):
         return False
     pool.places_left = left - 1
     return True

@@ -1,7 +1,7 @@
 """The letters of accounts, in the language of who gets them. Links are made from `PORTAL_BASE_URL` alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,6 +67,15 @@ class Letter:
         links = tuple(f"{words}:\n{url}" for words, url in self.links)
         sections = (section.text for section in self.sections)
         return "\n\n".join((*self.paragraphs, *sections, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter in words, as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def send_verification(person: Person, token: str) -> None:
@@ -205,9 +214,13 @@ def send_letter(
     """
     if what and calendar:
         raise ValueError("a letter that another may take the place of cannot bring an invitation")
-    key = key or new_key(person, what)
-    more = {"headers": headers, "guard": guard, "about": person.id, "names": names, "calendar": calendar}
-    _queue(key, letter, person.email, person.locale, **more)
+    written, more = write(letter, person.locale), {"headers": headers, "guard": guard, "names": names}
+    send_written(written, person, key=key or new_key(person, what), calendar=calendar, **more)
+
+
+def send_written(written: Written, person: Person, *, key: str, **more: Any) -> None:
+    """Queue a letter that was put into words before; `more` is what `mail.send` takes."""
+    mail.send(key, to=sendable(person.email), about=person.id, **asdict(written), **more)
 
 
 def new_key(person: Person, what: str = "") -> str:
@@ -225,11 +238,15 @@ def _send(letter: Letter, email: str, about: Person) -> None:
     _queue(f"{letter_tag(about.key or '')}-{new_token()}", letter, email, about.locale)
 
 
-def _queue(key: str, letter: Letter, email: str, locale: str, **more: Any) -> None:
+def _queue(key: str, letter: Letter, email: str, locale: str) -> None:
+    mail.send(key, to=sendable(email), **asdict(write(letter, locale)))
+
+
+def write(letter: Letter, locale: str) -> Written:
+    """Put a letter into words, while speaking `locale`."""
     # Not Flask's function: it would ask for a request, and the worker has none.
     page = current_app.jinja_env.get_template("emails/letter.html")
-    html = page.render(letter=letter, locale=locale, hub_name=_hub())
-    mail.send(key, to=sendable(email), subject=letter.subject, text=letter.text, html=html, **more)
+    return Written(letter.subject, letter.text, page.render(letter=letter, locale=locale, hub_name=_hub()))
 
 
 def _link(path: str, token: str, locale: str) -> str:

@@ -21,6 +21,8 @@ class Moved:
     before: str
     by: str
     because: str
+    #: What the floor above has kept with a claim that is new.
+    kept: object = None
 
 
 Listener = Callable[[Moved], None]
@@ -29,6 +31,28 @@ Listener = Callable[[Moved], None]
 def listen(app: Flask, owner: str, listener: Listener) -> None:
     """Let `listener` be told of moves in pools whose owner begins with `owner`, as `session`: what it raises undoes."""
     app.extensions.setdefault(_NAME, {}).setdefault(owner, []).append(listener)
+
+
+# ── Before somebody is let in from the line ──────────────────────────────────
+
+_DOUBTS = "portal.allocation_doubts"
+
+#: Whether who waits is to be asked first, with the pool locked: they may hold something else instead of it.
+Doubt = Callable[[Claim], bool]
+
+
+def doubt(app: Flask, owner: str, asks: Doubt) -> None:
+    """Let an upper floor have people asked who would be let in to pools whose owner begins with `owner`."""
+    app.extensions.setdefault(_DOUBTS, {}).setdefault(owner, []).append(asks)
+
+
+def is_doubtful(claim: Claim) -> bool:
+    """Whether who waits is to be offered the place, also where others are let in without being asked."""
+    doubts: dict[str, list[Doubt]] = current_app.extensions.get(_DOUBTS, {})
+    return any(asks(claim) for asks in doubts.get(claim.pool.owner.partition(":")[0], ()))
+
+
+# ── After ────────────────────────────────────────────────────────────────────
 
 
 def tell(moved: Moved) -> None:

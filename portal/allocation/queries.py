@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from portal.allocation.models import HOLDING, Claim, Pool, State
 from portal.core import clock
@@ -24,9 +24,15 @@ def next_in_line(pool_id: int) -> Claim | None:
 
 def place_in_line(claim: Claim) -> int:
     """1 for who is let in next."""
-    before = or_(Claim.tier < claim.tier, and_(Claim.tier == claim.tier, Claim.rank < claim.rank))
-    counted = select(func.count()).where(Claim.pool_id == claim.pool_id, Claim.state == State.WAITING, before)
-    return (session.scalar(counted) or 0) + 1
+    asked = {"pool_id": claim.pool_id, "tier": claim.tier, "rank": claim.rank}
+    return (session.scalar(_BEFORE, asked) or 0) + 1
+
+
+_BEFORE = select(func.count()).where(
+    Claim.pool_id == bindparam("pool_id"),
+    Claim.state == State.WAITING,
+    or_(Claim.tier < bindparam("tier"), and_(Claim.tier == bindparam("tier"), Claim.rank < bindparam("rank"))),
+)
 
 
 def waiting_counts(pool_ids: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.allocation import listening
@@ -21,6 +21,8 @@ from portal.core.errors import RuleError
 SYSTEM = "system"
 #: Somebody who is offered a place shortly before has at least so long to answer, unless it begins before.
 SHORTEST_OFFER = timedelta(minutes=10)
+#: Where people are let in without being asked, who has to be asked all the same has so long to answer.
+DOUBTFUL_OFFER = timedelta(hours=12)
 _TAKING = (
     update(Pool)
     .where(Pool.id == bindparam("pool_id"), Pool.places_left > 0)
@@ -28,6 +30,11 @@ _TAKING = (
     .returning(Pool.places_left)
     .execution_options(synchronize_session=False)
 )
+_LOCKING = (
+    select(Pool).where(Pool.id == bindparam("pool_id")).with_for_update().execution_options(populate_existing=True)
+)
+#: The same, unless somebody waits: then they go first.
+_TAKING_PAST_NOBODY = _TAKING.where(~exists().where(Claim.pool_id == Pool.id, Claim.state == State.WAITING))
 #: Writes what a floor above knows of a new claim, before anybody is told of it.
 Keep = Callable[[Claim], object]
 
@@ -62,8 +69,7 @@ def open_pool(owner: str, capacity: int, rules: Rules) -> Pool:
 
 def lock(pool_id: int) -> Pool:
     """A pool whose places nobody else moves until the unit of work ends. Several are locked in the order of ids."""
-    query = select(Pool).where(Pool.id == pool_id).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(query).one()
+    return session.scalars(_LOCKING, {"pool_id": pool_id}).one()
 
 
 def lock_all(pool_ids: Iterable[int]) -> dict[int, Pool]:
@@ -88,8 +94,8 @@ def place(
 
     Who stands at the door gets a place that is free, also of what has begun, or none.
 
-    Whoever waits already goes first: a free place is taken past nobody. What `keep` writes is there when others are
-    told of the claim. `is_first` says that `refuse_second` was asked.
+    Whoever waits already goes first: a free place is taken past nobody. What `keep` adds is written with the claim,
+    before others are told of it. `is_first` says that `refuse_second` was asked.
     """
     if not is_first:
         refuse_second(pool, holder.person_id)
@@ -97,7 +103,7 @@ def place(
         raise RuleError("closed", "신청이 끝났어요.")
     if pool.is_held and not is_at_door:
         return _begin(pool, holder, State.APPLIED, keep, by=by, because=because)
-    if next_in_line(pool.id) is None and _take(pool):
+    if pool.places_left > 0 and _take(pool, past_nobody=True):
         return _begin(pool, holder, State.CONFIRMED, keep, by=by, because=because)
     if not pool.has_line or is_at_door:
         raise RuleError("full", "자리가 모두 찼어요.")
@@ -135,9 +141,9 @@ def _begin(
     with session.no_autoflush:
         session.add(claim)
         _set(claim, state)
+        kept = keep(claim)
         session.flush()
-    keep(claim)
-    _note(claim, "", by=by, because=because)
+    _note(claim, "", by=by, because=because, kept=kept)
     return claim
 
 
@@ -202,7 +208,7 @@ def admit(pool: Pool, claim: Claim, *, by: str, because: str) -> None:
     """Let one in who applied, as staff have decided: a place when one is left, or one in line. Raises `RuleError`."""
     if claim.state != State.APPLIED:
         raise RuleError("decided", "이미 정해진 신청이에요.")
-    if next_in_line(pool.id) is None and _take(pool):
+    if pool.places_left > 0 and _take(pool, past_nobody=True):
         _move(claim, State.CONFIRMED, by=by, because=because)
     else:
         _move(claim, State.WAITING, by=by, because=because)
@@ -255,7 +261,7 @@ def settle(pool: Pool, *, by: str = SYSTEM) -> None:
         claim = next_in_line(pool.id)
         if claim is None or not _take(pool):
             return
-        until = _offer_until(pool)
+        until = _offer_until(pool, claim)
         if until is None:
             _move(claim, State.CONFIRMED, by=by, because="promoted")
         else:
@@ -263,11 +269,14 @@ def settle(pool: Pool, *, by: str = SYSTEM) -> None:
             _move(claim, State.OFFERED, by=by, because="promoted")
 
 
-def _offer_until(pool: Pool) -> datetime | None:
+def _offer_until(pool: Pool, claim: Claim) -> datetime | None:
     """Until when an offer of now stands; none where people are confirmed without being asked."""
-    if not pool.offer_minutes:
+    if pool.offer_minutes:
+        until = clock.now() + max(timedelta(minutes=pool.offer_minutes), SHORTEST_OFFER)
+    elif listening.is_doubtful(claim):
+        until = clock.now() + DOUBTFUL_OFFER
+    else:
         return None
-    until = clock.now() + max(timedelta(minutes=pool.offer_minutes), SHORTEST_OFFER)
     return min(until, pool.closes_at) if pool.closes_at else until
 
 
@@ -278,9 +287,9 @@ def _is_over(pool: Pool) -> bool:
 # ── Places and states: everything above goes through here ────────────────────
 
 
-def _take(pool: Pool) -> bool:
-    """Take one place from those that are left, if there is one. The database decides."""
-    left = session.scalar(_TAKING, {"pool_id": pool.id})
+def _take(pool: Pool, *, past_nobody: bool = False) -> bool:
+    """Take one place from those that are left, if there is one (and nobody waits). The database decides."""
+    left = session.scalar(_TAKING_PAST_NOBODY if past_nobody else _TAKING, {"pool_id": pool.id})
     if left is None:
         return False
     set_committed_value(pool, "places_left", left)
@@ -315,19 +324,22 @@ def _set(claim: Claim, state: State) -> None:
         claim.rank, claim.pool.next_rank = claim.pool.next_rank, claim.pool.next_rank + 1
 
 
-def _note(claim: Claim, before: str, *, by: str, because: str) -> None:
+def _note(claim: Claim, before: str, *, by: str, because: str, kept: object = None) -> None:
     session.add(ClaimMove(claim_id=claim.id, before=before, after=claim.state, by=by, because=because))
-    listening.tell(listening.Moved(claim, before, by, because))
+    listening.tell(listening.Moved(claim, before, by, because, kept))
 
 
 # ── Asked twice ──────────────────────────────────────────────────────────────
+
+
+_FIRST = select(Answered).where(Answered.person_id == bindparam("person_id"), Answered.key == bindparam("key"))
 
 
 def first_answer(person_id: int, key: str, about: str) -> Claim | None:
     """What a request with this key got when it came first, if it did. Raises `RuleError` for a key of another thing."""
     if not key:
         return None
-    found = session.scalars(select(Answered).where(Answered.person_id == person_id, Answered.key == key)).one_or_none()
+    found = session.scalars(_FIRST, {"person_id": person_id, "key": key}).one_or_none()
     if found is None:
         return None
     if found.about != about:

@@ -50,8 +50,9 @@ class Sending(Enum):
 
 
 Guard = Callable[[Mapping[str, Any]], Sending]
-#: Queues the letter of a draft under the draft's key, whose place it takes, or nothing when nobody is to get it.
-Writer = Callable[[str, Mapping[str, Any]], None]
+#: Puts a draft into words, before anything is written; gives what then queues the letter in a unit of work, under the
+#: draft's key, whose place it takes. Nothing when nobody is to get it.
+Writer = Callable[[str, Mapping[str, Any]], Callable[[], None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def draft(key: str, writer: str, values: Mapping[str, Any], *, names: str = "") 
 
 
 def write_by(app: Flask, name: str, writer: Writer) -> None:
-    """Let drafts of this name be written by `writer`, each in a unit of work."""
+    """Let drafts of this name be written by `writer`, each queued in a unit of work."""
     app.extensions.setdefault(_WRITERS, {})[name] = writer
 
 
@@ -158,8 +159,11 @@ def deliver(leases: Sequence[Lease]) -> dict[int, str]:
 def _write_draft(lease: Lease) -> None:
     """Queued under the same key, the letter is the job from now on: killed at any moment, it is written once."""
     writers: dict[str, Writer] = current_app.extensions.get(_WRITERS, {})
-    with unit_of_work():
-        writers[lease.payload["writer"]](lease.key, lease.payload["values"])
+    # A page takes longer than all that somebody who books has to do: nobody is to wait for it.
+    put_in = writers[lease.payload["writer"]](lease.key, lease.payload["values"])
+    if put_in is not None:
+        with unit_of_work():
+            put_in()
 
 
 def _ask(lease: Lease) -> Sending:

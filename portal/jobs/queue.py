@@ -54,14 +54,13 @@ def enqueue_all(kind: str, payloads: dict[str, dict[str, Any]]) -> None:
         | {"attempts": 0, "leased_by": "", "last_error": ""}
         for key, payload in payloads.items()
     ]
-    for start in range(0, len(rows), 500):
-        session.execute(_upsert(rows[start : start + 500]))
+    session.execute(_UPSERTS["sqlite" if is_sqlite() else "postgresql"], rows)
     if not is_sqlite():
         session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-def _upsert(rows: list[dict[str, Any]]) -> Insert:
-    insert = (sqlite if is_sqlite() else postgresql).insert(Job).values(rows)
+def _upsert(insert: Any) -> Insert:
+    """Made once: what is made for each call, with the rows in it, is compiled for each call."""
     upsert: Insert = insert.on_conflict_do_update(
         index_elements=["kind", "key"],
         set_={
@@ -73,6 +72,11 @@ def _upsert(rows: list[dict[str, Any]]) -> Insert:
         },
     )
     return upsert
+
+
+_UPSERTS = {
+    name: _upsert(dialect.insert(Job.__table__)) for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 def kinds_due() -> set[str]:

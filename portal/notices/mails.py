@@ -1,11 +1,12 @@
 """Letters of notices, in their readers' languages; those that may be refused say how, to people and to programs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
 
-from portal.accounts.mails import Letter, new_key, send_letter
+from portal.accounts.mails import Letter, Written, new_key, send_written, write
 from portal.accounts.models import Person
 from portal.core.db import session
 from portal.core.personal import letter_tag
@@ -35,11 +36,10 @@ def send_notice(kind: Kind, person: Person, message: str, values: Mapping[str, A
     mail.draft(new_key(person), _DRAFT, {"person": person.id, **told}, names=about)
 
 
-def _write(key: str, asked: Mapping[str, Any]) -> None:
-    person, kind = session.get(Person, asked["person"]), kinds().get(asked["kind"])
-    # A number may have become another's; their key has not.
-    if person is None or kind is None or not key.startswith(letter_tag(person.key or "-")):
-        return
+def _write(key: str, asked: Mapping[str, Any]) -> Callable[[], None] | None:
+    person, kind = _reader(key, asked), kinds().get(asked["kind"])
+    if person is None or kind is None:
+        return None
     values, path, about = asked["values"], asked["path"], asked["about"]
     with speaking(person.locale):
         told, refusable = kind.messages[asked["message"]](values), kind.may_choose(Channel.MAIL)
@@ -55,9 +55,24 @@ def _write(key: str, asked: Mapping[str, Any]) -> None:
             address_of(path, person) if path else "",
             links=[*named, *refusal],
         )
-        calendar = part_for(kind.calendar(values, person), person) if kind.calendar else None
-        headers = refusal_headers(link) if refusable else None
-        send_letter(letter, person, headers=headers, names=about, calendar=calendar, key=key)
+        written = write(letter, person.locale)
+    return partial(_put_in, key, asked, written, refusal_headers(link) if refusable else None)
+
+
+def _reader(key: str, asked: Mapping[str, Any]) -> Person | None:
+    """Who gets it: a number may have become another's; their key has not."""
+    person = session.get(Person, asked["person"])
+    return person if person is not None and key.startswith(letter_tag(person.key or "-")) else None
+
+
+def _put_in(key: str, asked: Mapping[str, Any], written: Written, headers: Mapping[str, str] | None) -> None:
+    """Queue it for who it was written for, if they are still there, with the invitation as things stand now."""
+    person, kind = _reader(key, asked), kinds()[asked["kind"]]
+    if person is None:
+        return
+    with speaking(person.locale):
+        calendar = part_for(kind.calendar(asked["values"], person), person) if kind.calendar else None
+    send_written(written, person, key=key, headers=headers, names=asked["about"], calendar=calendar)
 
 
 def refusal_headers(link: str) -> dict[str, str]:

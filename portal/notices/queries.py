@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, literal, select
+from sqlalchemy import ScalarSelect, bindparam, func, literal, select
 
 from portal.accounts.models import Person
 from portal.core.db import session
@@ -65,9 +65,10 @@ def notice_of(person_id: int, notice_id: int) -> Notice | None:
 
 def preferences_of(person_id: int) -> dict[tuple[str, str], bool]:
     """What somebody has chosen: `{(kind, channel): wanted}`."""
-    rows = session.execute(
-        select(NoticePreference.kind, NoticePreference.channel, NoticePreference.is_on).where(
-            NoticePreference.person_id == person_id
-        )
-    )
+    rows = session.execute(_PREFERENCES, {"person_id": person_id})
     return {(kind, channel): is_on for kind, channel, is_on in rows}
+
+
+_PREFERENCES = select(NoticePreference.kind, NoticePreference.channel, NoticePreference.is_on).where(
+    NoticePreference.person_id == bindparam("person_id")
+)

@@ -20,7 +20,7 @@ from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import answers as booking_answers
-from portal.programs.booking import box, dashboard, entries, kinds, leaving, telling
+from portal.programs.booking import box, dashboard, entries, kinds, leaving, meeting, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.answer_routes import booking_answers as answer_pages
 from portal.programs.booking.routes import answers, bookings
@@ -83,6 +83,7 @@ def begin_notices(app: Flask) -> None:
     """What people are told of, and when."""
     kinds.register(kinds_of(app))
     telling.register(app)
+    meeting.register(app)
     leaving.register(app)
     children_listening.register(app)
     attending.begin_notices(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -20,10 +21,11 @@ def rules() -> ProgramRules:
 
 def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     """That the viewer may see a program, in a query over `Program`: what is called off stays to be seen."""
-    named = exists().where(
-        ProgramFirm.program_id == Program.id,
-        ProgramFirm.firm_id.in_([belonging.firm_id for belonging in viewer.belongings]),
-    )
+    return _is_visible_to([belonging.firm_id for belonging in viewer.belongings])
+
+
+def _is_visible_to(firms: Any) -> ColumnElement[bool]:
+    named = exists().where(ProgramFirm.program_id == Program.id, ProgramFirm.firm_id.in_(firms))
     return and_(Program.published_at.is_not(None), or_(Program.audience != Audience.FIRMS, named))
 
 
@@ -32,17 +34,24 @@ def visible_programs(viewer: Viewer) -> Select[Program]:
     return select(Program).where(is_visible(viewer))
 
 
-def find_program(viewer: Viewer, program_id: int) -> Program | None:
-    """One program with its sessions, places and which form it asks; `None` when there is none for this viewer. Two
-    queries."""
-    loaded = (
+#: Made once: it is asked for each page of a program, and for each booking.
+_FOUND = (
+    select(Program)
+    .where(_is_visible_to(bindparam("firms", expanding=True)), Program.id == bindparam("program_id"))
+    .options(
         joinedload(Program.pool),
         joinedload(Program.asks),
         joinedload(Program.takes_children),
         selectinload(Program.sessions).joinedload(ProgramSession.pool),
     )
-    query = visible_programs(viewer).where(Program.id == program_id).options(*loaded)
-    return session.scalars(query).one_or_none()
+)
+
+
+def find_program(viewer: Viewer, program_id: int) -> Program | None:
+    """One program with its sessions, places and which form it asks; `None` when there is none for this viewer. Two
+    queries."""
+    firms = [belonging.firm_id for belonging in viewer.belongings]
+    return session.scalars(_FOUND, {"program_id": program_id, "firms": firms}).one_or_none()
 
 
 def sessions_between(viewer: Viewer, begin: datetime, end: datetime) -> Sequence[ProgramSession]:
@@ -97,9 +106,10 @@ def visible_booking(viewer: Viewer, booking_id: int) -> Booking | None:
     return session.scalars(_bookings().where(Booking.id == booking_id, mine)).one_or_none()
 
 
-def booking_of(claim_id: int) -> Booking:
-    """The booking of a claim. Without what hangs on it: who asks has most of that at hand."""
-    return session.scalars(_OF_CLAIM, {"claim_id": claim_id}).one()
+def booking_of(claim_id: int, kept: object = None) -> Booking:
+    """The booking of a claim. Without what hangs on it: who asks has most of that at hand. `kept` is what was kept with
+    a claim that is new."""
+    return kept if isinstance(kept, Booking) else session.scalars(_OF_CLAIM, {"claim_id": claim_id}).one()
 
 
 _OF_CLAIM = select(Booking).where(Booking.claim_id == bindparam("claim_id"))

@@ -4,18 +4,27 @@ A form knows shape and wording. What the house allows is for services to say; `F
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from babel import support
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.core.korean import clean_line
+from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
 __all__ = ("ChoiceField", "Form", "LineField", "ManyField", "SecretField", "TickField", "most", "needed")
+
+
+@cache
+def _of_wtforms(locale: str) -> support.NullTranslations:
+    return support.Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
@@ -63,6 +72,13 @@ class ManyField(SelectMultipleField):  # type: ignore[misc]
 
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Shared by all."""
+
+        def get_translations(self, _form: Any) -> Any:
+            """What WTForms says of itself. Flask-WTF reads its file again for each request."""
+            return _of_wtforms(current_locale())
 
     #: Refused for now, not for what was typed.
     is_slowed = False

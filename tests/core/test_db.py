@@ -1,5 +1,8 @@
 """The unit of work: one commit, all or nothing, and no update lost when many write at once."""
 
+import sqlite3
+import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import pytest
 from factories import make_firm
 from processes import end, python
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from portal.core.db import db, session, unit_of_work
 from portal.firms.models import Firm, Technology
@@ -54,14 +57,44 @@ def test_a_unit_commits_once(app, statements):
     assert count() == 2
 
 
-def test_a_writer_begins_as_one_on_sqlite(app, statements, database):
+def others_wait():
+    """Whether nobody else may write at this moment."""
+    with closing(sqlite3.connect(str(db.engine.url.database), timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+def test_a_writer_begins_as_one_on_sqlite(app, database):
+    if database != "sqlite":
+        pytest.skip("rows are locked there, not the database")
     with unit_of_work():
-        pass
-    assert (statements[0] == "BEGIN IMMEDIATE") == (database == "sqlite")
-    statements.clear()
+        assert others_wait()
     session.scalar(select(1))
-    assert "BEGIN IMMEDIATE" not in statements
+    assert not others_wait()
     session.rollback()
+
+
+def test_who_writes_waits_as_long_as_others_write_and_no_longer_than_it_may(app, database):
+    if database != "sqlite":
+        pytest.skip("rows are locked there, not the database")
+    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ending = threading.Timer(0.2, other.execute, ("COMMIT",))
+        ending.start()
+        with unit_of_work():
+            assert others_wait()
+        ending.join()
+        other.execute("BEGIN IMMEDIATE")
+        session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
+        with pytest.raises(OperationalError, match="locked"), unit_of_work():
+            pass
+        other.execute("ROLLBACK")
+        with unit_of_work():
+            assert others_wait()
+    db.engine.dispose()
 
 
 def test_what_raises_leaves_nothing(app):

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 from factories import make_firm
+from pages import visit
 from sqlalchemy import func, select
+from staffing import staff_client
 
+from portal.allocation.queries import wrong_pools
 from portal.core import clock
 from portal.core.db import unit_of_work
+from portal.core.viewer import Role
 from portal.directory.models import SavedSearch
 from portal.firms.demo.loader import demo_rows
 from portal.firms.media.models import FirmFile
@@ -18,6 +22,7 @@ from portal.firms.people.models import FirmPerson
 from portal.firms.service import edit_profile
 from portal.firms.vocabulary import FRESHNESS, KINDS
 from portal.programs.demo.making import GUESTS
+from portal.programs.models import Booking, Program
 from portal.querylog.models import PageWeek
 
 
@@ -64,6 +69,28 @@ def test_the_first_firm_has_a_life(hub, client, session):
         assert seen in compared
     of = {model: session.scalar(select(func.count()).select_from(model)) for model in (FirmFile, PageWeek, SavedSearch)}
     assert all(of.values()), of
+
+
+def test_programs_have_something_on_every_page_of_staff(hub, app, session):
+    staff = staff_client(app, Role.PROGRAM_MANAGER)
+    titles = dict(session.execute(select(Program.title_ko, Program.id)).all())
+    asked, over = titles["하반기 데모데이"], titles["데이터바우처 지원사업 설명회"]
+    drawn = titles["GPU 서버 함께 쓰기: 12월 묶음"]
+    first = session.scalars(select(Booking.id).where(Booking.program_id == asked).order_by(Booking.id)).first()
+    session.rollback()
+    for path, seen in (
+        ("/staff/mentors", "오수아"),
+        (f"/staff/programs/{asked}/questions", "데모데이 신청서"),
+        (f"/staff/programs/{asked}/review/{first}", "폐 CT 판독 보조"),
+        (f"/staff/programs/{over}/after/survey", "영수증 정리 방법"),
+        (f"/staff/programs/{over}/after/materials", "발표 자료와 신청서 보기"),
+        (f"/staff/programs/{drawn}/draw", "예비"),
+        (f"/programs/{drawn}/draw", "예비"),
+        ("/staff/programs/figures", "설명회"),
+    ):
+        page = visit(staff, path)
+        assert page.status_code == 200 and seen in page.text, path
+    assert wrong_pools() == []
 
 
 def test_a_second_run_changes_nothing(hub, runner, session):

@@ -1,5 +1,6 @@
 """What a program asks with a booking: chosen at the desk, answered on the booking's screen, seen and changed after."""
 
+import csv
 import io
 from dataclasses import replace
 from datetime import timedelta
@@ -179,6 +180,10 @@ def test_what_is_asked_from_the_desk_to_the_sheet(app):
     heading, *lines = sheet.iter_rows(values_only=True)
     (line,) = [dict(zip(heading, row, strict=True)) for row in lines if "대표" in row]
     assert line["이름"] == "민지" and line["관심"] == "로봇, 언어" and line["개인정보 수집과 이용"] == "동의함"
+    file = staff.get(f"{desk}/people/csv")
+    assert file.mimetype == "text/csv" and f"filename=program-{number}.csv" in file.headers["Content-Disposition"]
+    same = list(csv.reader(io.StringIO(file.get_data().decode("utf-8-sig"), newline="")))
+    assert [same[0], *([text or None for text in row] for row in same[1:])] == [list(heading), *map(list, lines)]
 
     # Whom staff booked for is asked on their own page, and answers there.
     his = f"/me/bookings/{for_him}"
@@ -282,3 +287,39 @@ def test_a_child_is_registered_by_a_guardian_and_by_staff(app):
     assert "아이" in words(page(staff.client, f"{desk}/people"))
     with pytest.raises(IntegrityError), unit_of_work():
         session.get_one(BookingChild, his.booking_id).birth_year = 1990
+
+
+def test_reviewers_read_what_was_answered_and_for_which_child(app):
+    reviewer, concerned = somebody(app, "심사위원", Role.REVIEWER), somebody(app, "다른 위원", Role.REVIEWER)
+    minji = somebody(app, "민지")
+    program = make_program(approval="review", booking_closes_at=clock.now() + timedelta(days=1))
+    number, at = program.id, f"/programs/{program.id}/booking"
+    publish(ASKED, owner="template:2")
+    session.rollback()
+    with unit_of_work():
+        asked = session.get_one(Program, number)
+        asking.ask(asked, session.scalars(select(Questionnaire.id)).one(), by="x")
+        children.take(asked, takes=True, by="x")
+    year = str(clock.today().year - 9)
+    ones = {**CHILD, **GOOD, **plan(), "answer_q1": "=1+1 팀장", "child_birth_year": year, "person": "child"}
+    answer = send(minji, at, ones)
+    assert answer.status_code == 303, errors(answer)
+    held = int(answer.location.rpartition("/")[2].partition("?")[0])
+    plain = send(concerned, at, {**GOOD, **plan("다른것.png")}).location.rpartition("/")[2].partition("?")[0]
+
+    review = f"/staff/programs/{number}/review"
+    assert "김하늘" in words(page(reviewer.client, review)) and "보호자 민지" in words(page(reviewer.client, review))
+    shown = page(reviewer.client, f"{review}/{held}")
+    assert all(text in words(shown) for text in ("김하늘", "민지", "=1+1 팀장", "로봇, 언어", "계획.webp"))
+    page(reviewer.client, f"/en{review}/{held}")
+    session.rollback()
+    looks = {(one.actor, one.what, one.subject_id) for one in session.query(Access)}
+    assert (f"person:{reviewer.person_id}", "program_answers", minji.person_id) in looks
+    # The file opens for who reviews, not for others, nor for a reviewer whose own it is beside.
+    (file,) = shown.xpath("//main//dd/a[contains(@href, '/files/')]/@href")
+    assert reviewer.get(file).status_code == concerned.get(file).status_code == 200
+    assert somebody(app, "누구").get(file).status_code == 404
+    with unit_of_work():
+        booking.cancel(booking.lock(held), by="x")
+    assert reviewer.get(file).status_code == 404, "only while it waits for a decision"
+    assert concerned.get(f"{review}/{plain}").status_code == 404

@@ -219,6 +219,7 @@ def test_who_takes_part(app, staff):
     assert send(staff, f"{own}/999/removal", at=own, data={"reason": "또"}).status_code == 404
     rows = list(load_workbook(BytesIO(visit(staff, f"{own}/workbook").data)).active.values)
     assert len(rows) == 5 and "=1+1" in rows[1] and any("두 번 신청" in str(row) for row in rows)
+    assert ",'=1+1," in visit(staff, f"{own}/csv").data.decode("utf-8-sig"), "text there, too"
     assert allocation.wrong_pools() == []
     assert {one.actor for one in session.query(Access)} == {f"person:{staff.person_id}"}
 

@@ -56,6 +56,12 @@ def come(booking_id, session_id):
         service.check_in(one, session.get(Booking, booking_id), How.LIST, by=BY)
 
 
+def undo(booking_id, session_id):
+    with unit_of_work():
+        service.lock(session_id)
+        service.undo(service.attendance_of(booking_id, session_id), by=BY)
+
+
 def sign_in(app, address):
     somebody = Somebody(app)
     somebody.sign_in(address)
@@ -205,6 +211,26 @@ def test_a_place_that_nobody_used_costs_points_until_they_expire_or_an_appeal(ap
         come(alone, one)
         assert no_shows.points_of(None, people[2]) == 0 and no_shows.points_of(firm_id, people[0]) == 1
         assert session.query(NoShow).filter_by(booking_id=alone).one().waived_because == "came"
+        # It was a wrong tap: it counts again, as it did; what an appeal has waived stays so.
+        door = f"/staff/sessions/{one}/door"
+        assert staff.send(door, action=f"{door}/check-ins/{alone}/undo").status_code == 303
+        session.rollback()
+        assert no_shows.points_of(None, people[2]) == 1
+        missed_again = session.query(NoShow).filter_by(booking_id=alone).one()
+        assert (missed_again.waived_by, missed_again.waived_because) == ("", "")
+        come(missed[1], one)
+        undo(missed[1], one)
+        assert session.query(NoShow).filter_by(booking_id=missed[1]).one().waived_because == "appeal"
+        # An appeal that was accepted between tap and undoing counts, too.
+        come(alone, one)
+        with unit_of_work():
+            kept = session.query(NoShow).filter_by(booking_id=alone).one()
+            said = Appeal(no_show_id=kept.id, person_id=people[2], words="왔어요")
+            session.add(said)
+            session.flush()
+            no_shows.decide(no_shows.lock_appeal(said.id), "accepted", "맞아요", by=BY)
+        undo(alone, one)
+        assert no_shows.points_of(None, people[2]) == 0
     with before(one, days=-31):
         assert no_shows.points_of(firm_id, people[0]) == 0
         with pytest.raises(RuleError), unit_of_work():

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.allocation.models import Claim, ClaimMove, State
@@ -19,7 +19,7 @@ from portal.core.errors import RuleError
 from portal.programs import queries as programs
 from portal.programs.attending.models import Appeal, Attendance, NoShow
 from portal.programs.attending.queries import held_for
-from portal.programs.attending.service import waive
+from portal.programs.attending.service import lock_no_show, waive
 from portal.programs.booking.checks import Wish
 from portal.programs.booking.service import cancel_until
 from portal.programs.models import Booking, Program, ProgramSession
@@ -90,25 +90,32 @@ def _note(booking: Booking) -> NoShow:
 # ── What points keep from ────────────────────────────────────────────────────
 
 
-def counting(firm_id: int | None, person_id: int) -> ColumnElement[bool]:
-    """Points of a firm, or of a person who comes without one, that count now."""
-    whose = NoShow.firm_id == firm_id if firm_id is not None else NoShow.person_id == person_id
-    alone = NoShow.firm_id.is_(None) if firm_id is None else NoShow.firm_id.is_not(None)
-    return whose & alone & NoShow.waived_at.is_(None) & (NoShow.expires_at > clock.now())
+_COUNTING = (
+    select(NoShow.points, NoShow.expires_at)
+    .where(NoShow.waived_at.is_(None), NoShow.expires_at > bindparam("now"))
+    .order_by(NoShow.expires_at)
+)
+#: Of a firm, and of a person who comes without one.
+_OF_FIRM = _COUNTING.where(NoShow.firm_id == bindparam("whose"))
+_OF_PERSON = _COUNTING.where(NoShow.person_id == bindparam("whose"), NoShow.firm_id.is_(None))
+
+
+def _counting(firm_id: int | None, person_id: int) -> Sequence[Row[int, datetime]]:
+    query, whose = (_OF_FIRM, firm_id) if firm_id is not None else (_OF_PERSON, person_id)
+    return session.execute(query, {"whose": whose, "now": clock.now()}).all()
 
 
 def points_of(firm_id: int | None, person_id: int) -> int:
     """How many points count now."""
-    return sum(session.scalars(select(NoShow.points).where(counting(firm_id, person_id))))
+    return sum(row[0] for row in _counting(firm_id, person_id))
 
 
 def blocked_until(firm_id: int | None, person_id: int) -> datetime | None:
     """Until when points keep from booking; nothing when they do not."""
-    most = programs.rules().most_points
-    query = select(NoShow.points, NoShow.expires_at).where(counting(firm_id, person_id))
-    rows = session.execute(query.order_by(NoShow.expires_at)).all()
-    left = sum(row[0] for row in rows)
-    until = None
+    rows = _counting(firm_id, person_id)
+    if not rows:
+        return None
+    most, left, until = programs.rules().most_points, sum(row[0] for row in rows), None
     for points, expires_at in rows:
         if left < most:
             break
@@ -169,8 +176,9 @@ def decide(said: Appeal, decision: str, reason: str, *, by: str) -> None:
     if said.decided_at is not None:
         raise RuleError("decided", "이미 결정한 이의예요.")
     said.decision, said.reason, said.decided_at, said.decided_by = decision, reason, clock.now(), by
-    if decision == "accepted" and said.no_show.waived_at is None:
-        waive(said.no_show, "appeal", by=by)
+    missed = lock_no_show(said.no_show.booking_id)
+    if decision == "accepted" and missed is not None and missed.waived_at is None:
+        waive(missed, "appeal", by=by)
     audit.record("no_show.appeal_decided", said, by=by, decision=decision)
 
 

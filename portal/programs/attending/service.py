@@ -17,6 +17,8 @@ from portal.programs.models import Booking, ProgramSession
 
 #: From so long before it begins people are let in, and for so long after it ends a list on paper may be typed in.
 OPENS, CLOSES = timedelta(hours=12), timedelta(days=14)
+#: Why a no-show counts no more: the door noted later that they came.
+CAME = "came"
 
 
 class Outcome(StrEnum):
@@ -130,17 +132,38 @@ def check_in(
     kept.at = at or clock.now()
     session.add(kept)
     audit.record("attendance.noted", kept, by=by, booking=booking.id, session=one.id, how=str(how))
-    missed = session.scalars(select(NoShow).where(NoShow.booking_id == booking.id, NoShow.waived_at.is_(None))).first()
-    if missed is not None:
-        waive(missed, "came", by=by)
+    missed = lock_no_show(booking.id)
+    if missed is not None and missed.waived_at is None:
+        waive(missed, CAME, by=by)
     return kept
 
 
 def undo(kept: Attendance, *, by: str) -> None:
-    """Take a check-in back, with the session locked. Again it changes nothing."""
-    if kept.undone_at is None:
-        kept.undone_at, kept.undone_by = clock.now(), by
-        audit.record("attendance.undone", kept, by=by, booking=kept.booking_id, session=kept.session_id)
+    """Take a check-in back, with the session locked; a no-show that counted no more for it counts again. Again it
+    changes nothing."""
+    if kept.undone_at is not None:
+        return
+    kept.undone_at, kept.undone_by = clock.now(), by
+    audit.record("attendance.undone", kept, by=by, booking=kept.booking_id, session=kept.session_id)
+    missed = lock_no_show(kept.booking_id)
+    if missed is not None and missed.waived_because == CAME and not _has_come(kept.booking_id):
+        _no_longer_came(missed, by=by)
+
+
+def _has_come(booking_id: int) -> bool:
+    """Whether who has booked was there at all: of a course, at any of its sessions."""
+    session.flush()
+    came = select(Attendance.id).where(Attendance.booking_id == booking_id, Attendance.undone_at.is_(None))
+    return session.scalars(came.limit(1)).first() is not None
+
+
+def _no_longer_came(missed: NoShow, *, by: str) -> None:
+    """What an appeal has waived meanwhile stays waived; else it counts, as long as it would have."""
+    if missed.appeal is not None and missed.appeal.decision == "accepted":
+        missed.waived_because = "appeal"
+        return
+    missed.waived_at, missed.waived_by, missed.waived_because = None, "", ""
+    audit.record("no_show.restored", missed, by=by)
 
 
 def count_visitors(one: ProgramSession, heads: int, *, by: str, nonce: str = "") -> Visitors:
@@ -158,6 +181,12 @@ def undo_visitors(kept: Visitors, *, by: str) -> None:
     if kept.undone_at is None:
         kept.undone_at, kept.undone_by = clock.now(), by
         audit.record("visitors.undone", kept, by=by, session=kept.session_id)
+
+
+def lock_no_show(booking_id: int) -> NoShow | None:
+    """The no-show of a booking, which nobody else waives or restores meanwhile."""
+    query = select(NoShow).where(NoShow.booking_id == booking_id).with_for_update(of=NoShow, key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def waive(missed: NoShow, because: str, *, by: str) -> None:

@@ -55,7 +55,7 @@ def let_in(session_id: int, person_id: int, *, by: str, with_extra: bool) -> Att
         held = booking_of(claim.id)
     elif claim is not None and claim.state == State.OFFERED:
         held = booking.lock(booking_of(claim.id).id) or booking_of(claim.id)
-        booking.accept(held, by=by)
+        booking.accept_by_staff(held, by=by)
     else:
         firm_id = claim.firm_id if claim is not None else firms_of([person_id]).get(person_id)
         wish = Wish(one.program_id, None if one.program.is_course else one.id, person_id, firm_id)

@@ -84,9 +84,16 @@ def _applied(values: Values) -> Told:
 def _offered(values: Values) -> Told:
     until = format_moment(datetime.fromisoformat(values["until"]))
     line = _("%(until)s까지 받아들여 주십시오. 지나면 다음 분께 넘어갑니다.", until=until)
-    return Told(
-        _("%(title)s: 자리가 났습니다", title=title(values)), [line, *when_and_where(values)], _("받아들이거나 넘기기")
-    )
+    lines = [line, *other_place(values), *when_and_where(values)]
+    return Told(_("%(title)s: 자리가 났습니다", title=title(values)), lines, _("받아들이거나 넘기기"))
+
+
+def other_place(values: Values) -> list[str]:
+    """That who is offered a place has one at that time."""
+    if not values.get("other_ko"):
+        return []
+    other = (current_locale() == "en" and values.get("other_en")) or values["other_ko"]
+    return [_("같은 시간에 ‘%(other)s’에 자리가 있습니다. 받아들이면 그 자리를 내놓게 됩니다.", other=other)]
 
 
 def _promoted(values: Values) -> Told:

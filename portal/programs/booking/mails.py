@@ -26,6 +26,7 @@ def send_offer(booking: Booking, person: Person, values: dict[str, Any]) -> None
             _("[%(hub)s] %(title)s: 자리가 났습니다", hub=current_hub().name, title=kinds.title(values)),
             [
                 _("기다리시던 자리가 났습니다. %(until)s까지 받아들여 주십시오.", until=until),
+                *kinds.other_place(values),
                 *kinds.when_and_where(values),
             ],
             _("받아들이거나 넘기기"),

@@ -17,7 +17,7 @@ from portal.programs.booking import box, service
 from portal.programs.booking.checks import Wish
 from portal.programs.booking.forms import BookForm, ChangeForm
 from portal.programs.booking.tokens import read_token
-from portal.programs.booking.view import program_url, row_of
+from portal.programs.booking.view import others_at_once, program_url, row_of
 from portal.programs.children.forms import ChildForm
 from portal.programs.labels import told
 from portal.programs.models import Booking, Program
@@ -28,7 +28,7 @@ from portal.web.language import gettext as _
 from portal.web.security import takes
 
 Answer = AnyResponse | str | tuple[str, int]
-MOST_PAST = 50
+MOST_PAST, MOST_GIVEN_UP = 50, 20
 
 bookings = Blueprint("bookings", __name__)
 bookings.context_processor(lambda: {"known": None})
@@ -162,8 +162,10 @@ def _own(booking_id: int) -> Booking:
 
 
 def _page(booking: Booking, error: str = "", form: ChangeForm | None = None) -> str:
+    others = others_at_once(booking, current_viewer().person_id)
+    times = _other_times(booking)
     return render_template(
-        "bookings/show.html", row=row_of(booking), times=_other_times(booking), form=form, error=error
+        "bookings/show.html", row=row_of(booking), others=others, times=times, form=form, error=error
     )
 
 
@@ -194,8 +196,20 @@ def cancel(booking_id: int) -> Answer:
 @bookings.post("/me/bookings/<int:booking_id>/acceptance")
 @signed_in
 def accept(booking_id: int) -> Answer:
-    """Take the place that is offered."""
-    return _do(booking_id, lambda booking: service.accept(booking, by=current_viewer().actor), "accepted")
+    """Take the place that is offered; in place of others at that time, when it was said which."""
+    by, giving_up = current_viewer().actor, _given_up()
+    return _do(
+        booking_id,
+        lambda booking: service.accept(booking, by=by, giving_up=giving_up),
+        "accepted",
+        lambda: service.lock(booking_id, giving_up=giving_up, with_person=True),
+    )
+
+
+def _given_up() -> list[int]:
+    """The numbers of bookings that stood on the page as those that are given up."""
+    sent = request.form.getlist("giving_up")[:MOST_GIVEN_UP]
+    return [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 10]
 
 
 @bookings.post("/me/bookings/<int:booking_id>/refusal")
@@ -205,11 +219,13 @@ def decline(booking_id: int) -> Answer:
     return _do(booking_id, lambda booking: service.decline(booking, by=current_viewer().actor), "declined")
 
 
-def _do(booking_id: int, do: Callable[[Booking], object], said: str) -> Answer:
+def _do(
+    booking_id: int, do: Callable[[Booking], object], said: str, lock: Callable[[], Booking | None] | None = None
+) -> Answer:
     _own(booking_id)
     try:
         with unit_of_work():
-            do(service.lock(booking_id) or abort(404))
+            do((lock() if lock is not None else service.lock(booking_id)) or abort(404))
     except RuleError as refusal:
         return _page(_own(booking_id), told(refusal)), BAD_INPUT
     return redirect(url_for("bookings.show", booking_id=booking_id, done=said), 303)
@@ -251,23 +267,28 @@ def ask() -> Answer:
 @public
 def answer() -> Answer:
     """Take the place or let it go, once. The signed token says who does: the form carries no key of ours."""
-    token, what = request.args.get("token", ""), request.form.get("answer", "")
+    token, what, giving_up = request.args.get("token", ""), request.form.get("answer", ""), _given_up()
     found = read_token(token)
     if found is None or what not in ("accept", "decline"):
         return abort(404)
     try:
         with unit_of_work():
-            booking = service.lock(found[0].id)
+            booking = service.lock(found[0].id, giving_up=giving_up, with_person=True)
             again = read_token(token)
             if booking is None or again is None or not again[1]:
                 raise RuleError("not_offered", "이 자리는 이제 다른 분께 넘어갔어요.")
-            verb = service.accept if what == "accept" else service.decline
-            verb(booking, by=f"person:{booking.person_id}")
+            by = f"person:{booking.person_id}"
+            if what == "accept":
+                service.accept(booking, by=by, giving_up=giving_up)
+            else:
+                service.decline(booking, by=by)
     except RuleError as refusal:
+        if refusal.code in ("meets", "too_late_elsewhere"):
+            return _answer_page(found[0], stands=True, signed=token, error=told(refusal)), BAD_INPUT
         return _answer_page(found[0], stands=False, signed=token, error=told(refusal)), 410
     return _answer_page(booking, stands=False, signed=token, done=what), 200
 
 
 def _answer_page(booking: Booking, **more: Any) -> str:
-    row = row_of(booking)
-    return render_template("bookings/answer.html", row=row, **{"done": "", "error": "", **more})
+    row, others = row_of(booking), others_at_once(booking, booking.person_id)
+    return render_template("bookings/answer.html", row=row, others=others, **{"done": "", "error": "", **more})

@@ -4,8 +4,9 @@ Everything here is asked with program, firm and person locked, and raises `RuleE
 """
 
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.allocation.models import HOLDING, Claim, State
@@ -17,6 +18,7 @@ from portal.firms.models import Tenure
 from portal.firms.people.models import FirmPerson
 from portal.firms.policy import EDITING_ROLES
 from portal.programs.booking.checks import Wish
+from portal.programs.booking.meeting import meets, spans, times
 from portal.programs.models import Approval, Audience, Booking, Program, ProgramFirm, ProgramSession
 from portal.programs.queries import rules
 
@@ -130,8 +132,7 @@ def check_firm_limit(program: Program, wish: Wish) -> None:
 
 def check_credits(program: Program, one: ProgramSession | None, wish: Wish, *, but: int | None = None) -> None:
     """That the firm has enough left for the quarter in which it begins, besides a booking that is given up (`but`)."""
-    most = rules().quarter_credits
-    if not program.credits or wish.firm_id is None or most is None:
+    if not program.credits or wish.firm_id is None or (most := rules().quarter_credits) is None:
         return
     spent = credits_spent(wish.firm_id, begins_at(program, one), but=but)
     if spent + program.credits > most:
@@ -173,22 +174,31 @@ def quarter_of(moment: datetime) -> tuple[datetime, datetime]:
     return begin, after
 
 
-def check_overlap(program: Program, one: ProgramSession | None, wish: Wish, *, but: int | None = None) -> None:
-    """That who comes has no place elsewhere at the same time; `but` is a booking that is given up for this one."""
-    times = [one] if one is not None else [each for each in program.sessions if each.cancelled_at is None]
-    query = (
-        select(Program)
-        .join(ProgramSession, ProgramSession.program_id == Program.id)
-        .join(Booking, (Booking.program_id == Program.id))
-        .join(Claim, Claim.id == Booking.claim_id)
-        .where(Booking.person_id == wish.person_id, Claim.state.in_(HOLDING), ProgramSession.cancelled_at.is_(None))
-        .where((Booking.session_id == ProgramSession.id) | Booking.session_id.is_(None), Booking.id != (but or 0))
+def check_overlap(
+    program: Program, one: ProgramSession | None, wish: Wish, *, pool_id: int = 0, but: int | None = None
+) -> None:
+    """That who comes has no claim upon this pool, and no place elsewhere at the same time; `but` is a booking that is
+    given up for this one. One query."""
+    meetings = times(program, one)
+    asked = {"person_id": wish.person_id, "but": but or 0, "pool_id": pool_id, **spans(meetings)}
+    found = {row[0]: row[1] for row in session.execute(_in_the_way(len(meetings)), asked)}
+    if pool_id in found:
+        raise RuleError("already", "이미 신청했어요.")
+    for program_id in found.values():
+        other = session.get_one(Program, program_id)
+        message = f"같은 시간에 신청한 프로그램이 있어요: {other.title_ko}"
+        raise RuleError("overlaps", message, program=other)
+
+
+@cache
+def _in_the_way(count: int) -> Select[int, int]:
+    """Pool and program of what somebody has that keeps them from booking; made once for each number of meetings."""
+    return (
+        select(Claim.pool_id, Booking.program_id)
+        .join(Booking, Booking.claim_id == Claim.id)
+        .where(Claim.person_id == bindparam("person_id"), Claim.state != State.ENDED, Booking.id != bindparam("but"))
+        .where((Claim.pool_id == bindparam("pool_id")) | (Claim.state.in_(HOLDING) & meets(count)))
     )
-    for time in times:
-        at_once = query.where(ProgramSession.starts_at < time.ends_at, ProgramSession.ends_at > time.starts_at)
-        if found := session.scalars(at_once.limit(1)).first():
-            message = f"같은 시간에 신청한 프로그램이 있어요: {found.title_ko}"
-            raise RuleError("overlaps", message, program=found)
 
 
 def tier_of(program: Program, wish: Wish) -> int:

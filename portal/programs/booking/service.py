@@ -3,10 +3,10 @@
 Locks: program (shared), firm, person, pools by number. Whoever decides upon a place has locked its pool.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from portal.accounts.models import Person
 from portal.allocation import queries as places
@@ -21,6 +21,7 @@ from portal.firms.models import Firm
 from portal.programs.asking import service as asking
 from portal.programs.booking import checks, rules
 from portal.programs.booking.checks import Wish
+from portal.programs.booking.meeting import met_by
 from portal.programs.models import Booking, BookingChild, Program, ProgramSession
 from portal.programs.queries import booking_of
 
@@ -34,12 +35,23 @@ _WANTED = (
 )
 
 
+#: In one order. Not in the way of rows that name who is held: notices of others' promotions are written meanwhile.
+_HOLDING_PEOPLE = (
+    select(Person)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def book(wish: Wish, *, by: int) -> Booking:
     """Book for oneself or a colleague, as the person numbered `by`. Sent again with its key, it gets the first answer.
 
     Raises `RuleError`: what may not be booked, by whom and when. A full program gives a place in line, if it has one.
     """
-    program, one = _locked(wish, by)
+    # The people stay at hand: who is told of it is not read again.
+    program, one, _people = _locked(wish, by)
     if (claim := allocation.first_answer(by, wish.key, wish.about)) is not None:
         return booking_of(claim.id)
     rules.check_window(program, one)
@@ -49,11 +61,12 @@ def book(wish: Wish, *, by: int) -> Booking:
     rules.check_child(program, wish)
     rules.check_audience(program, wish)
     checks.run(program, one, wish)
-    pool = allocation.lock(_pool_id(program, one))
-    allocation.refuse_second(pool, wish.person_id)
+    # Person and firm are locked, and none of this moves without them: who else wants a place of the pool need not wait.
+    pool_id = _pool_id(program, one)
+    rules.check_overlap(program, one, wish, pool_id=pool_id)
     rules.check_firm_limit(program, wish)
     rules.check_credits(program, one, wish)
-    rules.check_overlap(program, one, wish)
+    pool = allocation.lock(pool_id)
     booking = _place(pool, program, wish, by=f"person:{by}", is_first=True)
     allocation.answer(by, wish.key, wish.about, booking.claim)
     return booking
@@ -65,7 +78,7 @@ def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False, is_at_door: 
     Who stands at the door (`is_at_door`) gets a place that is free now, or none. `with_extra` gives a place knowingly
     beyond the capacity, noted in the event log.
     """
-    program, one = _locked(wish, None)
+    program, one, _people = _locked(wish, None)
     if not program.is_open:
         raise RuleError("not_open", "신청을 받지 않는 프로그램이에요.")
     rules.check_child(program, wish)
@@ -73,15 +86,13 @@ def book_by_staff(wish: Wish, *, by: str, with_extra: bool = False, is_at_door: 
     if not with_extra:
         return _place(pool, program, wish, by=by, is_at_door=is_at_door)
     kept: list[Booking] = []
-    claim = allocation.grant_extra(
-        pool, _holder(program, wish), lambda new: kept.append(_keep(new, program, wish, by)), by=by
-    )
+    claim = allocation.grant_extra(pool, _holder(program, wish), lambda new: _keep(new, program, wish, by, kept), by=by)
     booking = kept[0] if kept else booking_of(claim.id)
     audit.record("booking.extra_granted", booking, by=by, program=program.id)
     return booking
 
 
-def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None]:
+def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None, Sequence[Person]]:
     """The program as it is, and who it is about, so that limits are counted by one at a time."""
     found = session.execute(_WANTED, {"program_id": wish.program_id, "session_id": wish.session_id or 0}).one_or_none()
     if found is None:
@@ -90,17 +101,15 @@ def _locked(wish: Wish, by: int | None) -> tuple[Program, ProgramSession | None]
     if (one is None) != program.is_course or (one is not None and one.program_id != program.id):
         raise RuleError("stale_form", "화면을 다시 열어 신청해 주세요.")
     if wish.firm_id is not None and (program.firm_limit is not None or program.credits):
-        _hold(select(Firm.id).where(Firm.id == wish.firm_id))
-    for person_id in sorted({wish.person_id, by or wish.person_id}):
-        _hold(select(Person.id).where(Person.id == person_id))
-    return program, one
+        _hold_firm(wish.firm_id)
+    people = session.scalars(_HOLDING_PEOPLE, {"people": sorted({wish.person_id, by or wish.person_id})}).all()
+    return program, one, people
 
 
-def _hold(query: Select[Any]) -> None:
-    # Not in the way of rows that name who is held: notices of others' promotions are written meanwhile.
+def _hold_firm(firm_id: int) -> None:
     # In SQLite a writer is alone.
     if not is_sqlite():
-        session.execute(query.with_for_update(key_share=True))
+        session.execute(select(Firm.id).where(Firm.id == firm_id).with_for_update(key_share=True))
 
 
 def _pool_id(program: Program, one: ProgramSession | None) -> int:
@@ -119,7 +128,7 @@ def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = 
     allocation.place(
         pool,
         _holder(program, wish),
-        lambda claim: kept.append(_keep(claim, program, wish, by)),
+        lambda claim: _keep(claim, program, wish, by, kept),
         by=by,
         because=because,
         **more,
@@ -127,7 +136,7 @@ def _place(pool: Pool, program: Program, wish: Wish, *, by: str, because: str = 
     return kept[0]
 
 
-def _keep(claim: Claim, program: Program, wish: Wish, by: str) -> Booking:
+def _keep(claim: Claim, program: Program, wish: Wish, by: str, kept: list[Booking]) -> Booking:
     cost = program.credits if wish.firm_id is not None else 0
     booking = Booking(person_id=wish.person_id, firm_id=wish.firm_id, booked_by=by, credits=cost, note=wish.note)
     booking.claim, booking.program_id, booking.session_id = claim, program.id, wish.session_id
@@ -142,20 +151,26 @@ def _keep(claim: Claim, program: Program, wish: Wish, by: str) -> Booking:
             by=by,
         )
     session.add(booking)
-    session.flush()
+    kept.append(booking)
     return booking
 
 
 # ── What is booked ───────────────────────────────────────────────────────────
 
 
-def lock(booking_id: int) -> Booking | None:
-    """A booking with its pool locked; none when there is none."""
-    query = select(Claim.pool_id).join(Booking, Booking.claim_id == Claim.id).where(Booking.id == booking_id)
-    pool_id = session.scalar(query)
-    if pool_id is None:
+def lock(booking_id: int, *, giving_up: Collection[int] = (), with_person: bool = False) -> Booking | None:
+    """A booking with its pool locked, and the pools of those that may be given up for it; none when there is none.
+
+    Who takes a place is locked before (`with_person`): they are about to have one more.
+    """
+    query = select(Booking.id, Claim.pool_id, Claim.person_id).join(Claim, Claim.id == Booking.claim_id)
+    rows = {row[0]: row for row in session.execute(query.where(Booking.id.in_({booking_id, *giving_up})))}
+    if booking_id not in rows:
         return None
-    allocation.lock(pool_id)
+    person_id = rows[booking_id].person_id
+    if with_person:
+        session.scalars(_HOLDING_PEOPLE, {"people": [person_id]}).all()
+    allocation.lock_all(row.pool_id for row in rows.values() if row.person_id == person_id)
     booking = session.get_one(Booking, booking_id)
     session.refresh(booking)
     session.refresh(booking.claim)
@@ -178,9 +193,34 @@ def cancel_by_staff(booking: Booking, *, by: str, because: str = "staff") -> Non
         audit.record("booking.taken_back", booking, by=by, program=booking.program_id)
 
 
-def accept(booking: Booking, *, by: str) -> None:
-    """Take the place that is offered, locked. Raises `RuleError` when it is no longer."""
+def accept(booking: Booking, *, by: str, giving_up: Collection[int] = ()) -> None:
+    """Take the place that is offered, locked with its person. Again it changes nothing.
+
+    Who has another place at that time gives it up for this one (`giving_up`, their own, locked too), or is asked:
+    `meets`. Raises `RuleError`, also when the place is no longer offered.
+    """
+    if booking.claim.state == State.OFFERED:
+        _give_up(booking, giving_up, by=by)
     allocation.accept(booking.claim.pool, booking.claim, by=by)
+
+
+def accept_by_staff(booking: Booking, *, by: str) -> None:
+    """Give the place that is offered to who stands there, locked. Raises `RuleError` when it is no longer."""
+    allocation.accept(booking.claim.pool, booking.claim, by=by)
+
+
+def _give_up(booking: Booking, giving_up: Collection[int], *, by: str) -> None:
+    met = met_by(booking, (State.CONFIRMED,))
+    if not {one.id for one in met} <= set(giving_up) or (met and by != f"person:{booking.person_id}"):
+        raise RuleError(
+            "meets", "같은 시간에 다른 자리가 있어요. 하나만 받을 수 있어요.", bookings=[one.id for one in met]
+        )
+    for one in met:
+        if clock.now() >= cancel_until(one):
+            raise RuleError("too_late_elsewhere", "같은 시간의 다른 자리를 취소할 수 있는 시간이 지났어요.")
+    for one in met:
+        session.refresh(one.claim)
+        allocation.end(one.claim.pool, one.claim, by=by, because="cancelled")
 
 
 def decline(booking: Booking, *, by: str) -> None:
@@ -194,7 +234,7 @@ def change(booking_id: int, session_id: int, *, by: int) -> Booking:
     """Come at another time: the old place is given up only for a new one that is free now. Raises `RuleError`."""
     old = session.get_one(Booking, booking_id)
     wish = Wish(old.program_id, session_id, old.person_id or 0, old.firm_id, old.note)
-    program, one = _locked(wish, by)
+    program, one, _people = _locked(wish, by)
     pools = allocation.lock_all([old.claim.pool_id, _pool_id(program, one)])
     session.refresh(old.claim)
     if one is None or not old.claim.is_live or old.session_id in (None, session_id):

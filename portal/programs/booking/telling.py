@@ -19,6 +19,7 @@ from portal.notices.queries import preferences_of
 from portal.notices.service import notify, takes_letters
 from portal.programs.booking import mails
 from portal.programs.booking.kinds import PROGRAMS, about
+from portal.programs.booking.meeting import met_by
 from portal.programs.models import Booking, Program, ProgramSession
 from portal.programs.queries import booking_of
 
@@ -68,7 +69,7 @@ def _tell(moved: Moved) -> None:
     message = message_of(moved.claim.state, moved.because)
     if message is None or moved.claim.person_id is None:
         return
-    booking = booking_of(moved.claim.id)
+    booking = booking_of(moved.claim.id, moved.kept)
     person = session.get_one(Person, moved.claim.person_id)
     values = values_of(booking)
     if moved.claim.state == State.WAITING:
@@ -82,6 +83,8 @@ def _tell(moved: Moved) -> None:
         )
     if message == "offered" and moved.claim.offered_until is not None:
         values["until"] = moved.claim.offered_until.isoformat()
+        for met in met_by(booking, HOLDING)[:1]:
+            values |= {"other_ko": met.program.title_ko, "other_en": met.program.title_en}
         _send_offer(booking, person, values)
     notify(PROGRAMS, person, message, values, url=f"/me/bookings/{booking.id}", about=about(booking.id))
 

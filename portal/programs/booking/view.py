@@ -7,6 +7,7 @@ from datetime import datetime
 from portal.allocation.models import State
 from portal.allocation.queries import place_in_line
 from portal.core import clock
+from portal.programs.booking.meeting import met_by
 from portal.programs.booking.service import cancel_until
 from portal.programs.children.view import name_of
 from portal.programs.labels import kind_label, state_label
@@ -88,6 +89,13 @@ def row_of(booking: Booking) -> BookingRow:
         booking.person_id,
         name_of(booking.child) if booking.child is not None else "",
     )
+
+
+def others_at_once(booking: Booking, person_id: int | None) -> Sequence[BookingRow]:
+    """What would be given up for a place that is offered to whom it is shown: places of theirs at the same time."""
+    if booking.state != State.OFFERED or booking.person_id != person_id:
+        return ()
+    return [row_of(one) for one in met_by(booking, (State.CONFIRMED,))]
 
 
 def program_url(program_id: int) -> str:

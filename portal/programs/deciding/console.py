@@ -7,8 +7,11 @@ from flask import url_for
 from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.firms.people.console import note_look
+from portal.programs.asking.queries import answered
+from portal.programs.asking.view import lines_of
 from portal.programs.deciding import policy, queries
 from portal.programs.models import Approval, Booking, Program
+from portal.questionnaires.view import Line
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
 from portal.web.slots import Link, Queue
@@ -55,3 +58,23 @@ def note_applicants(viewer: Viewer, bookings: Sequence[Booking]) -> None:
     recused = queries.conflicts(viewer.person_id, bookings)
     people = [one.person_id for one in bookings if one.id not in recused]
     note_look(viewer, people, "applications")
+
+
+def reads_answers(viewer: Viewer, about: str) -> bool:
+    """Whether files that came with an application are for a reviewer: while it waits for a decision, and is not one
+    that they are recused from."""
+    kind, _colon, number = about.partition(":")
+    if kind != "booking" or not policy.can_review(viewer):
+        return False
+    found = queries.application_to_review(int(number))
+    return found is not None and not queries.conflicts(viewer.person_id, [found])
+
+
+def answers_shown(viewer: Viewer, booking: Booking) -> Sequence[Line]:
+    """What was answered with an application that the viewer may see, noted as looked at where there is anything. What
+    was read before is to be read again."""
+    number, person_id = booking.id, booking.person_id
+    if number not in answered([number]):
+        return ()
+    note_look(viewer, [person_id], "program_answers")
+    return lines_of([number]).get(number, ())

@@ -56,7 +56,7 @@ def pledge_all(program: Program) -> None:
 def _applied(moved: Moved) -> None:
     """For what was on offer before there were pledges. The pool is locked, so that there is one."""
     is_new = moved.before == "" and moved.claim.state == State.APPLIED
-    if is_new and booking_of(moved.claim.id).program.approval == Approval.LOTTERY:
+    if is_new and booking_of(moved.claim.id, moved.kept).program.approval == Approval.LOTTERY:
         _pledge(moved.claim.pool_id)
 
 

@@ -79,14 +79,21 @@ def part_of(program: Program, session_id: int | None) -> Part | None:
 def applications_in(pool_id: int) -> Sequence[Booking]:
     """What waits for a decision, in the order of application. One query."""
     query = select(Booking).join(Booking.claim).where(Claim.pool_id == pool_id, Claim.state == State.APPLIED)
-    loaded = joinedload(Booking.claim).joinedload(Claim.pool)
-    return session.scalars(query.options(loaded).order_by(Booking.id)).unique().all()
+    loaded = joinedload(Booking.claim).joinedload(Claim.pool), joinedload(Booking.child)
+    return session.scalars(query.options(*loaded).order_by(Booking.id)).unique().all()
 
 
 def application(program_id: int, booking_id: int) -> Booking | None:
     """An application that waits for a decision."""
     query = select(Booking).join(Booking.claim).where(Booking.id == booking_id, Booking.program_id == program_id)
     return session.scalars(query.where(Claim.state == State.APPLIED)).one_or_none()
+
+
+def application_to_review(booking_id: int) -> Booking | None:
+    """An application that is reviewed and waits for a decision."""
+    query = select(Booking).join(Booking.claim).join(Program, Program.id == Booking.program_id)
+    is_reviewed = Program.approval == Approval.REVIEW, Claim.state == State.APPLIED
+    return session.scalars(query.where(Booking.id == booking_id, *is_reviewed)).one_or_none()
 
 
 def numbers_until(pool_id: int, moment: datetime) -> list[int]:

@@ -108,6 +108,7 @@ def _application(program_id: int, booking_id: int) -> Booking:
 def _application_page(booking: Booking, form: ScoreForm, error: str = "") -> str:
     viewer, number, program_id = current_viewer(), booking.id, booking.program_id
     console.note_applicants(viewer, [booking])
+    answers = console.answers_shown(viewer, _application(program_id, number))
     booking = _application(program_id, number)
     part = queries.part_of(_program(program_id), booking.session_id) or abort(404)
     (row,) = view.application_rows([booking], viewer)
@@ -116,6 +117,7 @@ def _application_page(booking: Booking, form: ScoreForm, error: str = "") -> str
         part=part,
         name=view.part_name(part),
         row=row,
+        answers=answers,
         form=form,
         may_decide=policy.can_decide(viewer),
         error=error,

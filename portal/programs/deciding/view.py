@@ -10,6 +10,7 @@ from portal.accounts.models import Person
 from portal.core.db import session
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
+from portal.programs.children.view import name_of
 from portal.programs.deciding import lottery, queries
 from portal.programs.deciding.labels import TONES, outcome_label, score_label
 from portal.programs.deciding.lottery import Entry
@@ -146,6 +147,8 @@ class ApplicationRow:
     choice: str = ""
     place: str = ""
     score_count: int = 0
+    #: Who applied, when it is for a child; the child is the name.
+    guardian: str = ""
 
 
 def application_rows(bookings: Sequence[Booking], viewer: Viewer) -> list[ApplicationRow]:
@@ -175,10 +178,12 @@ def _row(
     own = next((given for given in scores if given.by == viewer.actor), None)
     others = [given for given in scores if given is not own] if own else []
     values = [given.score for given in scores if given.score is not None] if own else []
+    applicant = names.get(one.person_id or 0, "")
     return ApplicationRow(
         id=one.id,
         is_recused=False,
-        name=names.get(one.person_id or 0, ""),
+        name=applicant if one.child is None else name_of(one.child),
+        guardian=applicant if one.child is not None else "",
         firm=firms.get(one.firm_id or 0, ""),
         firm_id=one.firm_id,
         note=one.note,

@@ -28,6 +28,7 @@ from portal.firms.people.models import FirmPerson
 from portal.programs import service
 from portal.programs.booking import service as booking
 from portal.programs.booking.checks import Wish
+from portal.programs.demo import around
 from portal.programs.models import Program, ProgramFirm, ProgramSession
 from portal.programs.queries import bookings_in
 
@@ -66,6 +67,7 @@ def make_programs() -> None:
     }
     for number, told in enumerate(tomllib.loads(_FILE.read_text(encoding="utf-8"))["program"]):
         _make(told, number, crowd, firms, by)
+    around.make_all(crowd, [one.key for one in GUESTS], everybody["demo-reviewer"], by=by)
 
 
 def _guests(*, by: str) -> Sequence[Person]:

@@ -11,11 +11,10 @@ from portal.core.korean import clean_line
 from portal.programs.asking.view import columns_of
 from portal.programs.booking.checks import Wish
 from portal.programs.children.forms import NotedChildForm
-from portal.programs.desk import labels, participants, queries, view
+from portal.programs.desk import labels, participants, queries, roster, view
 from portal.programs.desk.blueprints import desk
 from portal.programs.desk.forms import BookForm, ReasonForm
 from portal.programs.desk.participants import Found
-from portal.programs.desk.roster import roster
 from portal.programs.models import Program
 from portal.programs.policy import PROGRAM_STAFF
 from portal.programs.when import span
@@ -82,12 +81,23 @@ def _times(program: Program) -> dict[int | None, str]:
 @staff(*PROGRAM_STAFF)
 def export(program_id: int) -> Response:
     """The same as a workbook, with a column for each question that was answered."""
-    program = _program(program_id)
-    chosen = _chosen(program)
+    return _file(_program(program_id), roster.workbook, XLSX, "xlsx")
+
+
+@people.get("/csv")
+@staff(*PROGRAM_STAFF)
+def export_csv(program_id: int) -> Response:
+    """The same for programs that read no workbooks."""
+    return _file(_program(program_id), roster.comma_separated, "text/csv; charset=utf-8", "csv")
+
+
+def _file(program: Program, write: Callable[..., bytes], content_type: str, ending: str) -> Response:
+    """Whose names are in it is noted."""
+    number, chosen = program.id, _chosen(program)
     found = participants.participants(program, chosen, current_viewer())
-    answers = columns_of(one.id for one in found)
-    response = Response(roster(found, _times(_program(program_id)), answers), mimetype=XLSX)
-    response.headers["Content-Disposition"] = f"attachment; filename=program-{program_id}.xlsx"
+    content = write(found, _times(_program(number)), columns_of(one.id for one in found))
+    response = Response(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename=program-{number}.{ending}"
     return response
 
 

@@ -1,10 +1,12 @@
-"""Who takes part, as a workbook: text is text, never a formula."""
+"""Who takes part, as a workbook or as CSV: text is text, never a formula."""
 
+import csv
 from collections.abc import Sequence
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from openpyxl import Workbook
 
+from portal.firms.importing.report import safe_cell
 from portal.firms.sheets.workbook import add_sheet
 from portal.programs.asking.view import Columns
 from portal.programs.desk.participants import Participant
@@ -15,20 +17,30 @@ from portal.web.language import gettext as _
 _WIDTHS = (30, 16, 22, 28, 16, 10, 22, 14, 10, 30, 30)
 
 
-def roster(found: Sequence[Participant], times: dict[int | None, str], answers: Columns) -> bytes:
+def workbook(found: Sequence[Participant], times: dict[int | None, str], answers: Columns) -> bytes:
     """The workbook; `times` says of each session when it is, `answers` hold a column for each question."""
+    widths = (*_WIDTHS, *([22] * len(answers.headings)))
+    book = Workbook(write_only=True)
+    add_sheet(book, _("참가자"), _table(found, times, answers), widths)
+    output = BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def comma_separated(found: Sequence[Participant], times: dict[int | None, str], answers: Columns) -> bytes:
+    """The same as CSV in UTF-8, with the mark by which Excel knows it."""
+    output = StringIO(newline="")
+    csv.writer(output).writerows([safe_cell(text) for text in line] for line in _table(found, times, answers))
+    return output.getvalue().encode("utf-8-sig")
+
+
+def _table(found: Sequence[Participant], times: dict[int | None, str], answers: Columns) -> list[list[str]]:
     headings = [
         *(_("일정"), _("이름"), _("회사"), _("이메일"), _("상태"), _("대기 순서"), _("신청한 때"), _("신청한 사람")),
         *(_("처음"), _("남긴 말"), _("허브의 메모")),
         *answers.headings,
     ]
-    lines = ([*_line(one, times), *map(str, answers.of(one.id))] for one in found)
-    widths = (*_WIDTHS, *([22] * len(answers.headings)))
-    book = Workbook(write_only=True)
-    add_sheet(book, _("참가자"), [headings, *lines], widths)
-    output = BytesIO()
-    book.save(output)
-    return output.getvalue()
+    return [headings, *([*_line(one, times), *map(str, answers.of(one.id))] for one in found)]
 
 
 def _line(one: Participant, times: dict[int | None, str]) -> list[str]:

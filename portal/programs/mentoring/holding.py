@@ -8,7 +8,7 @@ at that time are closed by a job of its own (`openings`), for their pools come b
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.allocation.models import HOLDING, Claim
@@ -27,7 +27,11 @@ def lock_mentor(mentor_id: int) -> Mentor:
 
 def slot_of(session_id: int | None) -> MentorSlot | None:
     """That a session is a mentor's time, if it is."""
-    return session.get(MentorSlot, session_id) if session_id is not None else None
+    return session.scalars(_SLOT, {"session_id": session_id}).one_or_none() if session_id is not None else None
+
+
+#: Made once: it is asked of each session that is booked, and hardly any is one.
+_SLOT = select(MentorSlot).where(MentorSlot.session_id == bindparam("session_id"))
 
 
 def take(slot: MentorSlot, *, is_promoted: bool = False) -> None:

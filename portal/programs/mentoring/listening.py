@@ -50,7 +50,7 @@ def _follow(moved: Moved) -> None:
         holding.take(slot, is_promoted=moved.before == State.WAITING)
     elif moved.before in HOLDING:
         holding.give_back(slot)
-    booking = booking_of(claim.id)
+    booking = booking_of(claim.id, moved.kept)
     if not moved.before:
         hours.use(booking, slot, by=moved.by)
     elif claim.state == State.ENDED:
