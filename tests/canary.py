@@ -16,6 +16,8 @@ import mentoring_things
 import needs_things
 import program_things
 import questionnaire_things as forms
+import request_things
+import thread_things
 from flask import Flask
 from lxml import etree, html
 from sqlalchemy import JSON, String, select
@@ -46,6 +48,8 @@ OURS: Mapping[str, str] = {
     **mentoring_things.OURS,
     **following_things.OURS,
     **needs_things.OURS,
+    **thread_things.OURS,
+    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

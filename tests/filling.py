@@ -28,8 +28,13 @@ from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
 from program_things import answer_to_offer
 from questionnaire_things import FILLED as FORMS
+from request_things import BEFORE as REQUESTED
+from request_things import FILLED as REQUESTS
+from request_things import PREPARED as REQUEST_PREPARED
 from sqlalchemy import delete
 from things import media_of
+from thread_things import FILLED as TALKED
+from thread_things import PREPARED as TALKING
 from uploading import picture
 
 from portal.accounts import links
@@ -77,6 +82,8 @@ def table(*lines: str) -> bytes:
 FILLED: Mapping[str, Callable[[], Fields]] = {
     **needs_things.FILLED,
     **FORMS,
+    **TALKED,
+    **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
     "accounts.take_sign_in": lambda: {"email": NEWCOMER, "password": PASSWORD},
@@ -156,6 +163,7 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     **desk_things.BEFORE,
     **MENTORED,
     **needs_things.BEFORE,
+    **REQUESTED,
 }
 
 
@@ -310,7 +318,9 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
     **needs_things.PREPARED,
+    **TALKING,
     **day.PREPARED,
+    **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.

@@ -176,8 +176,8 @@ class _Reader(HTMLParser):
 
 
 @contextmanager
-def assert_queries(number: int) -> Iterator[list[str]]:
-    """Fail unless exactly `number` statements are sent to the database inside the block."""
+def counted() -> Iterator[list[str]]:
+    """The statements that are sent to the database inside the block."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -190,4 +190,11 @@ def assert_queries(number: int) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def assert_queries(number: int) -> Iterator[list[str]]:
+    """Fail unless exactly `number` statements are sent to the database inside the block."""
+    with counted() as sent:
+        yield sent
     assert len(sent) == number, f"{len(sent)} statements instead of {number}:\n" + "\n".join(sent)

@@ -5,6 +5,7 @@ from itertools import count
 
 from factories import make_firm
 from kinds import sit
+from pages import page, visit
 from people import Somebody, make_person
 from sqlalchemy import select
 
@@ -83,3 +84,37 @@ def told(person_id: int, kind: str = "requests") -> list[str]:
 def fresh(number: int) -> Request:
     session.rollback()
     return session.get_one(Request, number, populate_existing=True)
+
+
+def people() -> dict[str, int]:
+    """Who there is, by address."""
+    session.rollback()
+    return {row.email: row.id for row in session.execute(select(Person.id, Person.email))}
+
+
+def token_of(somebody: Somebody) -> dict[str, str]:
+    """The token of a form of theirs."""
+    return {"csrf_token": page(somebody.client, "/me").xpath("//input[@name='csrf_token']/@value")[0]}
+
+
+def post(somebody: Somebody, url: str, **fields: str):
+    """A form that they send, whether a page shows it to them or not."""
+    return visit(somebody.client, url, "POST", data={**fields, **token_of(somebody)})
+
+
+def number_of(answer) -> int:
+    """The number in the address that an answer leads to."""
+    assert answer.status_code == 303, answer.text[:3000]
+    return int(answer.location.partition("?")[0].rpartition("/")[2])
+
+
+def refused(answer) -> str:
+    """The page that answers 422, in words."""
+    assert answer.status_code == 422, (answer.status_code, answer.location)
+    return " ".join(answer.text.split())
+
+
+def browser_of_nobody(app) -> Somebody:
+    """Of a firm that has no part in anything."""
+    firm_of("㈜남의회사", "stranger@c.example")
+    return browser(app, "stranger@c.example")

@@ -85,8 +85,8 @@ def keeping(*taken: Taken) -> Iterator[None]:
         raise
 
 
-def keep(taken: Taken, *, owner: str, by: str) -> StoredFile:
-    """Let a content be somebody's file, in the caller's unit of work."""
+def keep(taken: Taken, *, owner: str, by: str, reads: bool = True) -> StoredFile:
+    """Let a content be somebody's file, in the caller's unit of work; `reads` has its text read, to be found by it."""
     file = StoredFile(
         owner=owner,
         key=taken.written.key,
@@ -100,7 +100,7 @@ def keep(taken: Taken, *, owner: str, by: str) -> StoredFile:
     )
     session.add(file)
     session.flush()
-    if reading.is_readable(file.media_type):
+    if reads and reading.is_readable(file.media_type):
         reading.request_reading(file)
     return file
 

@@ -1,19 +1,32 @@
-"""What firms ask each other, from the button on a page to a conversation, and everything that is answered with a no."""
+"""Whatever is answered with a no, limits of a day, what staff hold, and time that runs out."""
 
 from datetime import timedelta
 
 import pytest
 from factories import make_firm
 from kinds import sit
-from pages import assert_queries, page, texts, visit
-from people import errors, letters, text_of
-from requesting import OFFER, WHY, browser, firm_of, fresh, join, made, past, text, told
+from pages import assert_queries, page, visit
+from requesting import (
+    OFFER,
+    WHY,
+    browser,
+    firm_of,
+    fresh,
+    join,
+    made,
+    number_of,
+    past,
+    people,
+    post,
+    refused,
+    text,
+    told,
+)
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from staffing import send, staff_client
 
-from portal.accounts.models import Person
-from portal.audit.models import Access, Event
+from portal.audit.models import Access
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
@@ -21,12 +34,10 @@ from portal.core.viewer import FirmRole, Role
 from portal.firms import service as firms
 from portal.firms.models import Firm
 from portal.firms.responding import FirmResponse
-from portal.messaging.knowing.models import Acquaintance
 from portal.messaging.requests import figures, rounds
 from portal.messaging.requests.likeness import are_alike, runs_of
 from portal.messaging.requests.limits import daily_limit
 from portal.messaging.requests.models import Outcome, Request
-from portal.messaging.threads.models import Participant, Thread
 
 A, B, LOOKER = "ask@a.example", "owner@b.example", "looker@b.example"
 
@@ -39,115 +50,18 @@ def two(app):
     return asking.id, asked.id
 
 
-def number_of(answer):
-    assert answer.status_code == 303, answer.text[:3000]
-    return int(answer.location.partition("?")[0].rpartition("/")[2])
-
-
-def refused(answer):
-    """The no on a page that answers 422, in words."""
-    assert answer.status_code == 422, (answer.status_code, answer.location)
-    return " ".join(answer.text.split())
-
-
-def test_a_request_becomes_a_conversation(app, client, two):
-    asking, asked = two
-    a, b, looker = (browser(app, address) for address in (A, B, LOOKER))
-    people = {one.address: one.id for one in session.execute(select_people())}
-    address = f"/firms/{asked}/request"
-    assert f'href="{address}"' in visit(client, f"/firms/{asked}").text
-    assert visit(client, address).location.startswith("/sign-in")
-    assert address not in b.get(f"/firms/{asked}").text, "of one's own firm there is nothing to ask"
-
-    form = page(a.client, address)
-    assert texts(form, "//*[@class='left-today']/b") == ["오늘 5건 남음"]
-    empty = a.send(address, {"purpose": "supply", "why": " \u200b ", "offer": "\u200b"})
-    assert errors(empty).keys() == {"why", "offer"} and 'value="supply" selected' in empty.text
-    long = a.send(address, text() | {"why": "가" * 1001})
-    assert errors(long).keys() == {"why"} and "가" * 1001 in long.text
-    profiles = form.xpath("//input[@name='profiles']/@value")
-    answer = a.send(address, text() | {"profiles": profiles})
-    number = number_of(answer)
-    assert WHY in page(a.client, f"/requests/{number}").text_content()
-    assert number_of(post(a, address, data=text() | token_of(a))) == number
-
-    # They are told who asks and for what, and nothing of what is written.
-    (letter,) = letters(app, B)
-    assert "가온눈" in letter["Subject"] and "PoC" in text_of(letter) and "/me/notices/" in text_of(letter)
-    assert WHY not in text_of(letter) and WHY not in str(letter["Subject"]) and OFFER not in letter.as_string()
-    assert told(people[B]) == ["received"] and told(people[LOOKER]) == [] and told(people[A]) == []
-    assert not any(WHY in str(one.details) for one in session.scalars(select(Event)))
-
-    # Who reads, who answers, and who learns nothing.
-    assert "답하기" not in page(looker.client, f"/requests/{number}").text_content()
-    shown = page(b.client, f"/requests/{number}")
-    assert (
-        WHY in shown.text_content() and "㈜가온눈의 기술" in shown.text_content() and "답하기" in shown.text_content()
-    )
-    stranger = browser_of_nobody(app)
-    assert stranger.get(f"/requests/{number}").status_code == 404
-    assert post(looker, f"/requests/{number}/acceptance", data=token_of(looker)).status_code == 403
-    for act in ("acceptance", "later", "refusal", "withdrawal"):
-        status = post(stranger, f"/requests/{number}/{act}", data={**token_of(stranger), "reason": "no_need"})
-        assert status.status_code == 404, act
-    assert post(b, f"/requests/{number}/withdrawal", data=token_of(b)).status_code == 403
-    assert post(a, f"/requests/{number}/acceptance", data=token_of(a)).status_code == 403
-    assert texts(page(b.client, "/requests"), "//ul[contains(@class, 'request-list')]//b") == ["㈜가온눈"]
-    assert texts(page(b.client, "/requests"), "//nav[contains(@class, 'request-tabs')]//*[@class='n']") == ["1"]
-    assert texts(page(a.client, "/en/requests?box=sent"), "//ul[contains(@class, 'request-list')]//b") == ["㈜루미스캔"]
-
-    answer = b.send(f"/requests/{number}", action=f"/requests/{number}/acceptance")
-    thread = number_of(answer)
-    assert answer.location == f"/messages/{thread}" and told(people[A]) == ["accepted"]
-    seats = session.execute(select(Participant.person_id, Participant.firm_id).where(Participant.thread_id == thread))
-    assert set(map(tuple, seats)) == {(people[A], asking), (people[B], asked)}
-    assert session.scalars(select(Acquaintance.reason)).all() == ["request_accepted"]
-    assert WHY in a.get(f"/messages/{thread}").text
-    again = post(b, f"/requests/{number}/refusal", data={**token_of(b), "reason": "no_need"})
-    assert "이미 끝난 요청이에요" in refused(again) and fresh(number).ended_because == "accepted"
-
-    # Who knows each other writes at once; the same form twice begins one conversation.
-    assert f'href="/firms/{asked}/message"' in a.get(f"/firms/{asked}").text
-    assert a.get(address).location == f"/firms/{asked}/message"
-    direct = f"/firms/{asked}/message"
-    to, values = a.form(direct)
-    values |= {"subject": "다음 일", "body": "바로 쓰는 말"}
-    first, second = (post(a, to, data=values) for _time in range(2))
-    assert number_of(first) == number_of(second) != thread
-    session.rollback()
-    assert session.query(Thread).count() == 2
-
-
-def select_people():
-    return select(Person.id, Person.email.label("address"))
-
-
-def token_of(somebody):
-    """The token of a form of theirs."""
-    return {"csrf_token": page(somebody.client, "/me").xpath("//input[@name='csrf_token']/@value")[0]}
-
-
-def post(somebody, url, data):
-    return visit(somebody.client, url, "POST", data=data)
-
-
-def browser_of_nobody(app):
-    firm_of("㈜남의회사", "stranger@c.example")
-    return browser(app, "stranger@c.example")
-
-
 def test_every_no_has_its_words(app, two):
     asking, asked = two
     a, b = browser(app, A), browser(app, B)
     address = f"/firms/{asked}/request"
 
     def no(somebody=a, firm=asked, **fields):
-        return refused(post(somebody, f"/firms/{firm}/request", data=text(1) | token_of(somebody) | fields))
+        return refused(post(somebody, f"/firms/{firm}/request", **text(1) | fields))
 
     assert "우리 회사에는" in no(firm=asking) and "우리 회사에는" in a.get(f"/firms/{asking}/request").text
     assert "글을 쓸 수 있는 사람만" in no(browser(app, LOOKER), firm=asking)
     hidden, silent = make_firm("㈜숨은", audience="staff"), make_firm("㈜조용한")
-    assert post(a, f"/firms/{hidden.id}/request", data=text() | token_of(a)).status_code == 404
+    assert post(a, f"/firms/{hidden.id}/request", **text()).status_code == 404
     assert "받지 않는 기업" in no(firm=silent.id), "nobody is there to answer"
     assert "공개된 기술" in no(profiles=f"technology:{asked + 99}") or "목록에서" in no(profiles="technology:999")
     # One that waits; the other way round there is one to answer.
@@ -160,7 +74,7 @@ def test_every_no_has_its_words(app, two):
         session.add(Request(**{**columns(fresh(number)), "sender_id": asked, "receiver_id": asking}))
     a.send(f"/requests/{number}", action=f"/requests/{number}/withdrawal")
     assert fresh(number).state == "withdrawn"
-    assert "이미 끝난" in refused(post(b, f"/requests/{number}/acceptance", data=token_of(b)))
+    assert "이미 끝난" in refused(post(b, f"/requests/{number}/acceptance"))
 
     # Not now: in ninety days. Declined, with words that are kept when the reason is none of ours.
     number = number_of(a.send(address, text(2)))
@@ -169,7 +83,7 @@ def test_every_no_has_its_words(app, two):
     other = firm_of("㈜다른", "o@o.example")
     o = browser(app, "o@o.example")
     number = number_of(a.send(f"/firms/{other.id}/request", text(3)))
-    wrong = post(o, f"/requests/{number}/refusal", data=token_of(o) | {"reason": "x", "words": "적은 말"})
+    wrong = post(o, f"/requests/{number}/refusal", reason="x", words="적은 말")
     assert "적은 말" in refused(wrong) and fresh(number).is_open
     o.send(f"/requests/{number}", {"reason": "too_vague", "words": "더 자세히"}, action=f"/requests/{number}/refusal")
     assert "무엇을 하자는 것인지" in a.get(f"/requests/{number}").text and "다시 요청할 수 있어요" in no(firm=other.id)
@@ -183,7 +97,7 @@ def test_every_no_has_its_words(app, two):
     with unit_of_work():
         firms.hide(session.get_one(Firm, asking), by="test", reason="확인")
     assert "공개되어 있지 않아서" in no(firm=other.id)
-    accepting = post(b, f"/requests/{number}/acceptance", data=token_of(b))
+    accepting = post(b, f"/requests/{number}/acceptance")
     assert "시작할 수 없는 기업" in refused(accepting) and fresh(number).is_open
 
 
@@ -197,7 +111,7 @@ def test_limits_of_a_day(app, two):
     others = [firm_of(f"㈜회사{number}", f"o{number}@o.example").id for number in range(7)]
     for number, other in enumerate(others[:5], 1):
         number_of(a.send(f"/firms/{other}/request", text(number)))
-    last = refused(post(a, f"/firms/{others[5]}/request", data=text(9) | token_of(a)))
+    last = refused(post(a, f"/firms/{others[5]}/request", **text(9)))
     assert "모두 보냈어요" in last and text(9)["why"] in last, "what was typed is kept"
     # A colleague shares what is left; who is new has one a day.
     join(asking, "second@a.example", FirmRole.EDITOR)
@@ -222,7 +136,7 @@ def test_limits_of_a_day(app, two):
 def test_the_same_to_many_is_held(app, two):
     asking, asked = two
     a, b = browser(app, A), browser(app, B)
-    people = {one.address: one.id for one in session.execute(select_people())}
+    by = people()
     first, second, third = (firm_of(f"㈜받는곳{number}", f"r{number}@r.example").id for number in range(3))
     for number, other in enumerate((first, second)):
         made_one = number_of(a.send(f"/firms/{other}/request", text() | {"why": f"받는곳{number}님! {WHY}"}))
@@ -232,8 +146,8 @@ def test_the_same_to_many_is_held(app, two):
     assert fresh(number).is_held and not fresh(fine).is_held
     assert "운영팀이 확인하고 있어요" in a.get(f"/requests/{number}").text
     assert b.get(f"/requests/{number}").status_code == 404 and "받은 요청이 없어요" in b.get("/requests").text
-    assert f"/requests/{number}" not in b.get(f"/firms/{asking}").text and told(people[B]) == []
-    assert "답을 기다리는 요청" in refused(post(b, f"/firms/{asking}/request", data=text(5) | token_of(b)))
+    assert f"/requests/{number}" not in b.get(f"/firms/{asking}").text and told(by[B]) == []
+    assert "답을 기다리는 요청" in refused(post(b, f"/firms/{asking}/request", **text(5)))
 
     operator = staff_client(app, Role.OPERATOR)
     looks = session.query(Access).count()
@@ -246,7 +160,7 @@ def test_the_same_to_many_is_held(app, two):
     assert "까닭을 적어" in refused(bare) and fresh(number).is_held
     assert send(operator, f"/staff/requests/{number}/release", at="/staff/requests").status_code == 303
     assert fresh(number).state == "open" and b.get(f"/requests/{number}").status_code == 200
-    assert told(people[B]) == ["received"] and told(people[A]) == ["released"]
+    assert told(by[B]) == ["received"] and told(by[A]) == ["released"]
     assert send(operator, f"/staff/requests/{fine}/release", at="/staff").status_code == 404
     # Refused: the sender reads why, the receiver never learns of it.
     with unit_of_work():
@@ -266,8 +180,8 @@ def test_the_same_to_many_is_held(app, two):
 
 def test_time_runs_out_and_figures_are_counted(app, client, two):
     asking, asked = two
-    people = {one.address: one.id for one in session.execute(select_people())}
-    number = made(asking, asked, people[A]).id
+    by = people()
+    number = made(asking, asked, by[A]).id
     rounds.go_round()
     assert fresh(number).is_open
     with unit_of_work():
@@ -276,7 +190,7 @@ def test_time_runs_out_and_figures_are_counted(app, client, two):
     assert fresh(number).state == "expired", "before the worker comes, too"
     rounds.go_round()
     rounds.go_round()
-    assert told(people[A]) == ["unanswered"] and told(people[B]) == ["received", "missed"]
+    assert told(by[A]) == ["unanswered"] and told(by[B]) == ["received", "missed"]
     assert fresh(number).ended_because == "expired"
 
     figures.count()
@@ -303,4 +217,4 @@ def test_time_runs_out_and_figures_are_counted(app, client, two):
     figures.count()
     assert "요청에 답" not in visit(client, f"/firms/{asked}").text
     with pytest.raises(RuleError):
-        made(asking, asking, people[A])
+        made(asking, asking, by[A])

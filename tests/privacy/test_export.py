@@ -20,7 +20,9 @@ from pages import page, texts, visit
 from people import EMAIL, PASSWORD, Somebody, make_person
 from program_things import of_somebody
 from questionnaire_things import answered_by
+from request_things import rows_of_requests
 from sqlalchemy import select
+from thread_things import rows_of_threads
 
 from portal.accounts.factors.models import HalfSignIn, Passkey, PasskeyChallenge, RecoveryCode, TotpFactor
 from portal.accounts.identities.models import AuthorizationRequest, Identity, PendingIdentity
@@ -82,6 +84,8 @@ def person(app, somebody):
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
         session.add_all(rows_of_needs(made.id, actor, firm.id))
+        session.add_all(rows_of_threads(made.id, actor))
+        session.add_all(rows_of_requests(actor, firm.id))
     return made
 
 

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from portal.firms.demo import more as demo_hub
 from portal.jobs.parts import Part
 from portal.jobs.worker import Registry
-from portal.messaging.requests import figures, kinds, listening, menu, personal_data, reporting, rounds
+from portal.messaging.requests import demo, figures, kinds, listening, menu, personal_data, reporting, rounds
 from portal.messaging.requests.asking_routes import asking
 from portal.messaging.requests.routes import requests
 from portal.messaging.requests.staff_routes import staff_requests
@@ -31,6 +32,7 @@ def _fill(app: Flask) -> None:
     slots.fill("dashboard", menu.cards, order=20)
     slots.fill("staff_menu", menu.staff_entry, order=19)
     slots.fill("staff_queues", menu.queues, order=20)
+    demo_hub.add(app, demo.make_requests)
     sources.add(app, "request", reporting.source)
 
 

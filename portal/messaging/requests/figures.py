@@ -30,18 +30,22 @@ def register(registry: Registry) -> None:
 
 
 def count(_leases: Sequence[Lease] = ()) -> None:
-    """Write what has changed: a row that stays as it is leaves pages that are kept as they are."""
+    """Let what stands on the pages of firms be as it is now."""
     with unit_of_work():
-        found = figures_since(clock.now() - WINDOW)
-        before = {one.firm_id: one for one in session.scalars(select(FirmResponse))}
-        gone = before.keys() - found.keys()
-        session.execute(delete(FirmResponse).where(FirmResponse.firm_id.in_(gone)))
-        for firm_id, (samples, rate, hours) in found.items():
-            row = before.get(firm_id)
-            if row is None:
-                session.add(FirmResponse(firm_id=firm_id, samples=samples, rate=rate, hours=hours))
-            elif (row.samples, row.rate, row.hours) != (samples, rate, hours):
-                row.samples, row.rate, row.hours, row.counted_at = samples, rate, hours, clock.now()
+        write()
+
+
+def write() -> None:
+    """Write what has changed, in the caller's unit of work: a row that stays as it is leaves pages that are kept."""
+    found = figures_since(clock.now() - WINDOW)
+    before = {one.firm_id: one for one in session.scalars(select(FirmResponse))}
+    session.execute(delete(FirmResponse).where(FirmResponse.firm_id.in_(before.keys() - found.keys())))
+    for firm_id, (samples, rate, hours) in found.items():
+        row = before.get(firm_id)
+        if row is None:
+            session.add(FirmResponse(firm_id=firm_id, samples=samples, rate=rate, hours=hours))
+        elif (row.samples, row.rate, row.hours) != (samples, rate, hours):
+            row.samples, row.rate, row.hours, row.counted_at = samples, rate, hours, clock.now()
 
 
 def figures_since(since: datetime) -> dict[int, Figures]:

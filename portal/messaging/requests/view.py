@@ -86,7 +86,7 @@ def request_view(request: Request, viewer: Viewer) -> RequestView:
         firm_id=other.id,
         firm_url=page_of(other),
         is_mine=is_mine,
-        asked_by=names_of([request.created_by]).get(request.created_by, _("나간 사람")),
+        asked_by=_asked_by(request.created_by),
         why=request.why,
         offer=request.offer,
         profiles=[brief for brief in profiles if brief is not None],
@@ -96,6 +96,11 @@ def request_view(request: Request, viewer: Viewer) -> RequestView:
         may_withdraw=request.ended_at is None and is_mine and policy.can_withdraw(viewer, request),
         may_report=not is_mine and policy.can_answer(viewer, request),
     )
+
+
+def _asked_by(actor: str) -> str:
+    """Who has asked for the firm; in the demo hub nobody in particular."""
+    return names_of([actor]).get(actor, _("나간 사람")) if actor.startswith("person:") else ""
 
 
 def shown_brief(profile: Technology | Service | None) -> Brief | None:

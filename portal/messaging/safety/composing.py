@@ -21,6 +21,7 @@ def _fill(app: Flask) -> None:
     slots.fill("staff_menu", console.entry, order=20)
     slots.fill("palette", console.commands, order=37)
     slots.fill("staff_queues", console.queues, order=21)
+    slots.fill("thread_panels", threads.panels, order=90)
     checks.add(app, threads.check)
     sources.add(app, "thread", threads.source)
 

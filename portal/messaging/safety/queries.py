@@ -28,6 +28,14 @@ def live_block(firm_id: int, blocked_id: int) -> FirmBlock | None:
     return session.scalars(query).one_or_none()
 
 
+def blocking_among(firm_ids: Sequence[int]) -> set[int]:
+    """Which of some firms block another of them."""
+    query = select(FirmBlock.firm_id).where(
+        FirmBlock.firm_id.in_(firm_ids), FirmBlock.blocked_id.in_(firm_ids), FirmBlock.ended_at.is_(None)
+    )
+    return set(session.scalars(query))
+
+
 def blocks_of(firm_id: int) -> Sequence[FirmBlock]:
     """Whom a firm blocks, the newest first."""
     query = (

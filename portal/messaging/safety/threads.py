@@ -1,13 +1,16 @@
 """What blocking and reporting mean in a thread."""
 
-from flask import url_for
+from collections.abc import Callable, Iterable
+
+from flask import get_template_attribute, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from portal.core.personal import Words
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
 from portal.firms.policy import can_edit
-from portal.messaging.safety.queries import is_blocked
+from portal.messaging.safety.queries import blocking_among
 from portal.messaging.safety.service import Piece, Reportable
 from portal.messaging.threads import queries
 from portal.messaging.threads.models import SAID, Thread
@@ -22,10 +25,28 @@ _CLOSED: Words = _l("지금은 이 대화에 새 메시지를 쓸 수 없어요.
 
 def check(thread: Thread, firm_id: int) -> Words | None:
     """Why a firm may not write: it has blocked the other or, which it does not learn, was blocked."""
-    others = [number for number in thread.firm_ids if number != firm_id]
-    if any(is_blocked(other_id, firm_id) for other_id in others):
+    blocking = blocking_among(thread.firm_ids)
+    if firm_id in blocking:
         return _BLOCKED
-    return _CLOSED if any(is_blocked(firm_id, other_id) for other_id in others) else None
+    return _CLOSED if blocking else None
+
+
+def panels(viewer: Viewer) -> Iterable[Callable[[Thread], Markup]]:
+    """The entry of the slot `thread_panels`: the ways out of a conversation that is not wanted."""
+    yield lambda thread: _ways_out(viewer, thread)
+
+
+def _ways_out(viewer: Viewer, thread: Thread) -> Markup:
+    seat = queries.seat_in(viewer, thread)
+    if seat is None or not can_edit(viewer, seat.firm_id):
+        return Markup()
+    others = thread.others_of(seat.firm_id)
+    # What is done in a firm's name is done in the one that is acted for.
+    may_block = viewer.firm_id == seat.firm_id
+    line: Markup = get_template_attribute("safety/_ways_out.html", "ways_out")(
+        thread_id=thread.id, firm_id=others[0].id if others and may_block else 0
+    )
+    return line
 
 
 def source(viewer: Viewer, thread_id: int) -> Reportable | None:

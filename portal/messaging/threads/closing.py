@@ -14,10 +14,13 @@ CLOSED = "closed"
 
 def why_closed(thread: Thread, firm_id: int) -> Words | None:
     """Why a firm may not write in a thread, in words for its people; nothing when it may."""
+    why: Words
     if not all(is_shown(one.firm) for one in thread.firms):
-        return _l("두 회사 가운데 한 곳이 지금 공개되어 있지 않아서, 다시 공개될 때까지 읽기만 할 수 있어요.")
+        why = _l("두 회사 가운데 한 곳이 지금 공개되어 있지 않아서, 다시 공개될 때까지 읽기만 할 수 있어요.")
+        return why
     if not present_firms(thread.id) >= set(thread.firm_ids):
-        return _l("상대 회사에서 이 대화에 함께하는 사람이 없어요. 누군가 다시 들어오면 이어서 쓸 수 있어요.")
+        why = _l("상대 회사에서 이 대화에 함께하는 사람이 없어요. 누군가 다시 들어오면 이어서 쓸 수 있어요.")
+        return why
     return checks.why_closed(thread, firm_id)
 
 

@@ -4,9 +4,10 @@ from flask import Flask
 
 from portal.accounts.viewing import keep_quiet
 from portal.files import keepers
+from portal.firms.demo import more as demo_hub
 from portal.jobs.parts import Part
 from portal.jobs.worker import Registry
-from portal.messaging.threads import jobs, kinds, listening, menu, personal_data, service, tellers
+from portal.messaging.threads import demo, jobs, kinds, listening, menu, personal_data, service, tellers
 from portal.messaging.threads.act_routes import thread_acts
 from portal.messaging.threads.keeper import ThreadKeeper
 from portal.messaging.threads.routes import threads
@@ -27,6 +28,7 @@ def _begin_notices(app: Flask) -> None:
 def _fill(app: Flask) -> None:
     tellers.register_all(app)
     menu.register(app)
+    demo_hub.add(app, demo.make_threads)
     keep_quiet(app, "threads.unread", "threads.news")
     for slot, provider, order in (
         ("inbox", menu.letters, 50),

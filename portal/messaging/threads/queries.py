@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from portal.accounts.models import Person
-from portal.core.db import session
+from portal.core.db import UtcDateTime, session
 from portal.core.korean import clean_line
 from portal.core.viewer import FirmRole, Viewer
 from portal.files.models import StoredFile
@@ -94,7 +94,9 @@ def inbox(viewer: Viewer, before: tuple[datetime, int] | None = None, *, only_un
         own = own.where(Participant.unread > 0)
     ordered = own.where(Participant.pinned_at.is_(None)).order_by(Participant.last_at.desc(), Participant.id.desc())
     if before is not None:
-        ordered = ordered.where(tuple_(Participant.last_at, Participant.id) < tuple_(*before))
+        # Of the column's own type, which writes a moment as the database keeps it.
+        moment, number = literal(before[0], UtcDateTime()), literal(before[1])
+        ordered = ordered.where(tuple_(Participant.last_at, Participant.id) < tuple_(moment, number))
     seats = list(session.scalars(_with_thread(ordered.limit(INBOX + 1))))
     pinned: list[Participant] = []
     if before is None:
@@ -127,12 +129,19 @@ def _newest() -> ScalarSelect[int]:
 
 def unread_of_people() -> ScalarSelect[int]:
     """How much somebody has not read, in threads that are not muted, beside a query of `Person`."""
-    seat, person = Participant.__table__, Person.__table__
-    return (
-        select(func.coalesce(func.sum(seat.c.unread), 0))
-        .where(seat.c.person_id == person.c.id, seat.c.left_at.is_(None), seat.c.muted_at.is_(None), seat.c.unread > 0)
-        .correlate(person)
-        .scalar_subquery()
+    person = Person.__table__
+    return _unread().where(Participant.__table__.c.person_id == person.c.id).correlate(person).scalar_subquery()
+
+
+def unread_of(person_id: int) -> int:
+    """How much somebody has not read, in threads that are not muted."""
+    return session.scalar(_unread().where(Participant.__table__.c.person_id == person_id)) or 0
+
+
+def _unread() -> Select[int]:
+    seat = Participant.__table__.c
+    return select(func.coalesce(func.sum(seat.unread), 0)).where(
+        seat.left_at.is_(None), seat.muted_at.is_(None), seat.unread > 0
     )
 
 

@@ -1,10 +1,11 @@
 """`/messages`: one's threads, one of them, saying something there, and what is new without a reload."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,6 +21,7 @@ from portal.messaging.threads import labels, policy, queries, service, view
 from portal.messaging.threads.closing import why_closed
 from portal.messaging.threads.forms import ColleagueForm, MessageForm
 from portal.messaging.threads.models import Message, Participant, Thread
+from portal.messaging.threads.queries import Glance
 from portal.web.access import current_viewer, signed_in
 from portal.web.language import gettext as _
 from portal.web.security import takes
@@ -55,7 +57,7 @@ def _inbox(viewer: Viewer) -> dict[str, Any]:
     before = _cursor(request.args.get("before", "")) if request.endpoint == "threads.index" else None
     found = queries.inbox(viewer, before, only_unread=only_unread)
     older = f"{found.older[0].timestamp():.6f}.{found.older[1]}" if found.older else ""
-    return {"inbox": found, "older": older, "only_unread": only_unread, "row_words": view.row_words}
+    return {"box": found, "older": older, "only_unread": only_unread, "row_words": view.row_words}
 
 
 def _cursor(text: str) -> tuple[datetime, int] | None:
@@ -109,10 +111,18 @@ def show(thread_id: int) -> str:
     viewer = current_viewer()
     glance = queries.glance(viewer, thread_id) or abort(404)
     # A look ahead is not a look.
-    if request.method == "GET" and glance.unread:
+    if request.method == "GET":
+        viewer = _read(viewer, glance)
+    return _page(viewer, _thread(viewer, thread_id), new_after=glance.read_upto if glance.unread else None)
+
+
+def _read(viewer: Viewer, glance: Glance) -> Viewer:
+    """Note that what is about to be shown is read; the viewer with what is unread now, for the header."""
+    if glance.unread:
         with unit_of_work():
             service.read(glance.seat_id, glance.last_id)
-    return _page(viewer, _thread(viewer, thread_id), new_after=glance.read_upto if glance.unread else None)
+        g.viewer = viewer = replace(viewer, messages=queries.unread_of(viewer.person_id or 0))
+    return viewer
 
 
 def _thread(viewer: Viewer, thread_id: int) -> Thread:
@@ -166,9 +176,7 @@ def news(thread_id: int) -> AnyResponse:
 def _news(viewer: Viewer, thread_id: int, after: int) -> str:
     """Entries after one, as the page that shows the others puts them below; they count as read."""
     glance = queries.glance(viewer, thread_id) or abort(404)
-    if glance.unread:
-        with unit_of_work():
-            service.read(glance.seat_id, glance.last_id)
+    viewer = _read(viewer, glance)
     thread = _thread(viewer, thread_id)
     seat = queries.seat_in(viewer, thread) or abort(404)
     entries = queries.news(thread, after)

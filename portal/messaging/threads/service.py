@@ -111,7 +111,8 @@ def say(
         raise RuleError("many_files", f"한 번에 {MOST_FILES}개까지 보낼 수 있어요.", field="files")
     message = _enter(thread, Message(body=text, person_id=person_id, firm_id=firm_id, key=key or None), letters=True)
     for one in taken:
-        stored = files.keep(one, owner=f"{OWNER}:{thread_id}", by=f"person:{person_id}")
+        # What stands in it is for those who open it: nobody looks for it, so nothing is read out of it.
+        stored = files.keep(one, owner=f"{OWNER}:{thread_id}", by=f"person:{person_id}", reads=False)
         message.files.append(MessageFile(file_id=stored.id))
     audit.record("message.sent", message, by=f"person:{person_id}", thread=thread_id, firm=seat.firm_id)
     return message

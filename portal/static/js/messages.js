@@ -1,11 +1,14 @@
 // An open thread: what comes in is put below, Enter sends, a draft outlives the tab. Without this the page is a form.
 
-const EVERY = 5_000;
+// While people talk it is asked often, in silence more and more seldom.
+const SOON = 5_000;
+const SELDOM = 20_000;
 const list = document.querySelector('.said-list');
 const form = document.querySelector('form.say');
 const area = form?.elements.body;
 const read = document.querySelector('[data-read]');
 let waiting = 0;
+let pause = SOON;
 
 // ── What comes in ────────────────────────────────────────────────────────────
 
@@ -17,6 +20,7 @@ function put(text) {
   const page = new DOMParser().parseFromString(text, 'text/html');
   const news = page.querySelector('ol');
   const follow = isAtEnd();
+  pause = SOON;
   for (const entry of [...news.children]) {
     // Asked twice at once, the same may come twice.
     if (!entry.id || !document.getElementById(entry.id)) list.append(entry);
@@ -37,6 +41,7 @@ async function ask() {
     // Signed out, or no longer of the firm.
     if (answer.redirected || answer.status >= 400) return;
     if (answer.status === 200) put(await answer.text());
+    else pause = Math.min(SELDOM, pause * 1.1);
   } catch {
     // Away from the net: asked again later.
   }
@@ -45,7 +50,7 @@ async function ask() {
 
 function plan() {
   clearTimeout(waiting);
-  if (!document.hidden) waiting = setTimeout(ask, EVERY);
+  if (!document.hidden) waiting = setTimeout(ask, pause);
 }
 
 if (list?.dataset.news) {
@@ -154,4 +159,7 @@ if (form) {
 
 // ── Where one begins ─────────────────────────────────────────────────────────
 
-if (list && !location.hash) (document.getElementById('new') || form || list.lastElementChild)?.scrollIntoView({ block: 'end' });
+if (list && !location.hash) {
+  const unseen = document.getElementById('new');
+  (unseen || form || list).scrollIntoView({ block: unseen ? 'center' : 'end' });
+}

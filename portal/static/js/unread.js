@@ -6,15 +6,18 @@ const script = document.querySelector('script[src*="/unread"][data-url]');
 let seen = script.dataset.seen;
 let waiting = 0;
 
+// As `unread` in layouts/base.html writes them: a number, and words for who hears the page.
 function show(counts) {
   for (const [name, count] of Object.entries(counts)) {
     const words = count < 100 ? String(count) : '99+';
-    for (const mark of document.querySelectorAll(`[data-unread="${name}"]`)) {
-      mark.hidden = !count;
-      mark.textContent = words;
-    }
-    for (const spoken of document.querySelectorAll(`[data-unread-words="${name}"]`)) {
-      spoken.textContent = count ? `, ${script.dataset.words.replace('{n}', words)}` : '';
+    for (const link of document.querySelectorAll(`[data-unread="${name}"]`)) {
+      link.querySelector('.unread-n + .sr')?.remove();
+      link.querySelector('.unread-n')?.remove();
+      if (!count) continue;
+      const number = Object.assign(document.createElement('span'), { className: 'unread-n', textContent: words });
+      number.ariaHidden = 'true';
+      const spoken = `, ${script.dataset.words.replace('{n}', words)}`;
+      link.append(number, Object.assign(document.createElement('span'), { className: 'sr', textContent: spoken }));
     }
   }
 }
