@@ -41,6 +41,7 @@ from portal.core import personal_data as hub_data
 from portal.core.db import db, session
 from portal.core.errors import SettingsError
 from portal.core.settings import Settings, load_settings
+from portal.directory import dashboard as directory_dashboard
 from portal.directory import demo as directory_demo
 from portal.directory import firm_acts, search_runs, shortlist_view
 from portal.directory import notice_kinds as directory_kinds
@@ -68,11 +69,13 @@ from portal.jobs import personal_data as job_data
 from portal.jobs.worker import Registry
 from portal.messaging.composing import parts as messaging
 from portal.notices import account_kinds, advertising, kinds, rounds
+from portal.notices import dashboard as notice_dashboard
 from portal.notices import listening as notice_listening
 from portal.notices import mails as notice_letters
 from portal.notices import menu as notice_menu
 from portal.notices import personal_data as notice_data
 from portal.notices.calendars import composing as calendars
+from portal.notices.digests import composing as digests
 from portal.notices.routes import notices
 from portal.notices.staff_routes import news as staff_news
 from portal.notices.unsubscribe_routes import unsubscribing
@@ -201,6 +204,7 @@ def _build_search(app: Flask, settings: Settings) -> None:
     account_recovery.register(registry)
     destruction.register(registry)
     rounds.register(registry)
+    digests.register_work(registry)
     search_runs.register(registry)
     place_jobs.register(registry)
     health.add_check(app, "database", _database_state)
@@ -225,7 +229,7 @@ def _declare_personal_data(app: Flask) -> None:
     """What each package holds about people; lower floors first."""
     declared = personal.init_app(app)
     below = hub_data, audit_data, job_data, file_data, search_data, querylog_data
-    above = privacy_data, place_data, questionnaires, notice_data, calendars, firms, directory_data, programs
+    above = privacy_data, place_data, questionnaires, notice_data, digests, calendars, firms, directory_data, programs
     for package in (*below, account_data, identity_data, factor_data, *above, messaging, collaboration):
         package.declare(declared)
 
@@ -319,6 +323,8 @@ def _register_features(app: Flask) -> None:
     navigation.fill("person", shortlist_view.links, order=12)
     navigation.fill("me_menu", shortlist_view.links, order=12)
     navigation.fill("palette", shortlist_view.commands, order=36)
+    navigation.fill("dashboard", directory_dashboard.card, order=80)
+    navigation.fill("dashboard", notice_dashboard.card, order=70)
     navigation.fill("inbox", notice_menu.bell)
     navigation.fill("person", notice_menu.bell, order=15)
     navigation.fill("me_menu", notice_menu.tab, order=15)

@@ -11,7 +11,11 @@ from itertools import count
 from typing import Any
 
 import asking_things
+import disclosing_things
 import following_things
+import lead_things
+import matching_things
+import meeting_things
 import mentoring_things
 import needs_things
 import program_things
@@ -45,10 +49,15 @@ WORD = "카나리아"
 OURS: Mapping[str, str] = {
     **forms.OURS,
     **asking_things.OURS,
+    **disclosing_things.OURS,
     **mentoring_things.OURS,
     **following_things.OURS,
-    **needs_things.OURS,
+    **lead_things.OURS,
     **thread_things.OURS,
+    **matching_things.OURS,
+    **meeting_things.OURS,
+    **request_things.OURS,
+    **needs_things.OURS,
     **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
@@ -75,7 +84,7 @@ OURS: Mapping[str, str] = {
     "field_edit": "field edited_by",
     "file_text": "pages",
     "firm": "source_key name_key registration_number assigned_kind homepage_key stage looking_for audience phone",
-    "firm_file": "use published_by",
+    "firm_file": "use published_by opened_to nda",
     "firm_import": "state by columns kind separator counts seen finding undone_by undone",
     "firm_import_line": "outcome changes undone",
     "firm_invitation": "email_key role locale token_hash invited_by ended_because",
@@ -252,6 +261,7 @@ def _plant_beside() -> None:
     mentoring_things.plant()
     following_things.plant()
     needs_things.plant()
+    lead_things.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

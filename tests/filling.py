@@ -14,6 +14,8 @@ from typing import Any
 import asking_things
 import day_filling as day
 import desk_things
+import disclosing_things as disclosing
+import lead_things
 import needs_things
 from deciding_things import FILLED as DECIDING
 from deciding_things import PREPARED as DECIDED
@@ -23,6 +25,8 @@ from finishing_things import FILLED as FINISHING
 from following_things import FILLED as FOLLOWING
 from kinds import sit
 from listing_things import FILE as LISTINGS
+from matching_things import FILLED as MATCHED
+from meeting_things import FILLED as MET
 from mentoring_things import BEFORE as MENTORED
 from mentoring_things import FILLED as MENTORING
 from people import NEW, OTHER_PASSWORD, PASSWORD
@@ -83,6 +87,8 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     **needs_things.FILLED,
     **FORMS,
     **TALKED,
+    **MATCHED,
+    **MET,
     **REQUESTS,
     **asking_things.FILLED,
     "accounts.take_sign_up": lambda: {**NEW, "email": "new@hub.example"},
@@ -136,7 +142,9 @@ FILLED: Mapping[str, Callable[[], Fields]] = {
     "bookings.change": dict,
     "booking_answers.answer": lambda: {"answer": "accept"},
     **desk_things.FILLED,
+    **disclosing.FILLED,
     **MENTORING,
+    **lead_things.FILLED,
 }
 
 #: What is sent first, to the same things.
@@ -161,8 +169,10 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
     "staff_listings.show": ("staff_listings.hide",),
     "staff_firm_facts.take_mark_back": ("staff_firm_facts.verify",),
     **desk_things.BEFORE,
+    **disclosing.BEFORE,
     **MENTORED,
     **needs_things.BEFORE,
+    **lead_things.BEFORE,
     **REQUESTED,
 }
 
@@ -291,6 +301,7 @@ def _import_of(state: str) -> Callable[[Before], Fields]:
 
 #: What has to be there; what it gives is filled in, too.
 PREPARED: Mapping[str, Callable[[Before], Fields]] = {
+    "documents.ask": lambda before: disclosing.prepare_asking(before.person_id),
     "shortlist.save": _list,
     "shortlist.remove": _list,
     "shortlist.keep": _list,
@@ -317,15 +328,18 @@ PREPARED: Mapping[str, Callable[[Before], Fields]] = {
     "staff_imports.choose": _import_of(CHOOSING),
     "staff_imports.apply": _import_of(CHECKED),
     **DECIDED,
-    **needs_things.PREPARED,
     **TALKING,
+    **needs_things.PREPARED,
     **day.PREPARED,
+    **lead_things.PREPARED,
     **REQUEST_PREPARED,
 }
 
 #: Views whose form writes nothing here, and why.
 WRITES_NOTHING: Mapping[str, str] = {
     **day.WRITES_NOTHING,
+    **lead_things.WRITES_NOTHING,
+    **disclosing.WRITES_NOTHING,
     "exports.make": "hands out a file",
     "shortlist.export": "hands out a file",
     "identities.leave": "leads to a provider, which is tested in tests/identities",

@@ -1,4 +1,4 @@
-"""The pictures and the document of the demo hub's first firm, drawn anew: `python -m tools.demo_files [folder]`.
+"""The pictures and the documents of the demo hub's first firm, drawn anew: `python -m tools.demo_files [folder]`.
 
 The firm is fictional, and so is what they show: ellipses, a screen that nobody has, numbers that nobody measured.
 """
@@ -64,10 +64,11 @@ hr{{height:150px;border:0;border-radius:10px;background:linear-gradient(90deg,#0
 <div><p>재촬영</p><b>19건 → 5건</b><hr style=--to:26%></div>"""
 _PAGE = "<section><h1>{title}</h1>{body}<footer>㈜달무리메드 · 시연용 자료</footer></section>"
 #: In one font: a reader takes letters of several for words of their own.
-PAPER = (
-    f"""{HEAD}<style>body{{font-family:"Noto Sans CJK KR"}}@page{{size:297mm 167mm;margin:0}}section{{height:166mm;padding:24mm 26mm;break-after:page;position:relative}}
+_SHEET = f"""{HEAD}<style>body{{font-family:"Noto Sans CJK KR"}}@page{{size:297mm 167mm;margin:0}}section{{height:166mm;padding:24mm 26mm;break-after:page;position:relative}}
 h1{{font-size:38px;line-height:1.3;margin-bottom:14mm;color:#3f2b00}}li{{margin:3mm 0}}footer{{position:absolute;bottom:12mm;color:#777}}
 table{{border-collapse:collapse}}td,th{{padding:3mm 8mm;border-bottom:1px solid #ccc;text-align:left}}</style>"""
+PAPER = (
+    _SHEET
     + _PAGE.format(
         title="뇌 MRI 한 건을 9분으로",
         body="<p>㈜달무리메드 회사소개서 2026</p><p>k-space부터 다시 푸는 재구성 엔진</p>",
@@ -83,6 +84,19 @@ table{{border-collapse:collapse}}td,th{{padding:3mm 8mm;border-bottom:1px solid 
         "<tr><th>4주<td>현장 교육, 하루 다섯 건부터 적용<tr><th>그 뒤<td>분기마다 화질 점검 보고서</table>",
     )
 )
+REPORT = (
+    _SHEET
+    + _PAGE.format(
+        title="6배 가속 뇌 MRI 성능 평가",
+        body="<p>㈜달무리메드 내부 평가 보고서 · 요청한 회사에만 보여요</p><p>장비 세 종, 지원자 48명, 판독의 세 사람</p>",
+    )
+    + _PAGE.format(
+        title="결과",
+        body="<table><tr><th><th>기준 촬영<th>6배 가속<tr><th>병변 검출 민감도<td>97.6%<td>97.1%"
+        "<tr><th>화질 점수 (5점)<td>4.5<td>4.3<tr><th>촬영 시간<td>25분 10초<td>8분 58초</table>",
+    )
+)
+PAPERS = {"company": PAPER, "evaluation": REPORT}
 PICTURES = {
     "slices": (SLICES, 1200, 736),
     "console": (CONSOLE, 1200, 504),
@@ -99,8 +113,9 @@ def main() -> int:
         for name, (markup, width, height) in PICTURES.items():
             _picture(browser, Path(place), markup, width, height, folder / f"dalmuri-{name}.webp")
         page = browser.new_page()
-        page.goto(_written(Path(place), PAPER), wait_until="networkidle")
-        page.pdf(path=folder / "dalmuri-company.pdf", prefer_css_page_size=True)
+        for name, markup in PAPERS.items():
+            page.goto(_written(Path(place), markup), wait_until="networkidle")
+            page.pdf(path=folder / f"dalmuri-{name}.pdf", prefer_css_page_size=True)
         browser.close()
     for file in sorted(folder.iterdir()):
         print(f"{file.stat().st_size / 1000:6.0f} KB  {file.name}")

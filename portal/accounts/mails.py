@@ -25,8 +25,33 @@ INVITATION = "invitation-"
 
 
 @dataclass(frozen=True, slots=True)
+class LetterItem:
+    """One thing of a section: what it is, where it leads, and a smaller line."""
+
+    words: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSection:
+    """Things of one sort under a heading."""
+
+    title: str
+    items: Sequence[LetterItem]
+
+    @property
+    def text(self) -> str:
+        lines = ("\n  ".join(filter(None, (f"- {one.words}", one.note, one.url))) for one in self.items)
+        return "\n\n".join((f"■ {self.title}", *lines))
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says: paragraphs, one button, smaller lines below it, and `(words, address)` pairs below these."""
+    """What a letter says: paragraphs, one button, smaller lines below it, and `(words, address)` pairs below these.
+
+    Sections, where there are any, stand between the paragraphs and the button.
+    """
 
     subject: str
     paragraphs: Sequence[str]
@@ -34,12 +59,14 @@ class Letter:
     url: str = ""
     notes: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
+    sections: Sequence[LetterSection] = ()
 
     @property
     def text(self) -> str:
         action = (f"{self.button}:\n{self.url}",) if self.url else ()
         links = tuple(f"{words}:\n{url}" for words, url in self.links)
-        return "\n\n".join((*self.paragraphs, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
+        sections = (section.text for section in self.sections)
+        return "\n\n".join((*self.paragraphs, *sections, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
 
 
 def send_verification(person: Person, token: str) -> None:

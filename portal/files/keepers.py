@@ -1,6 +1,6 @@
 """Who may see a file: what owns it says so. Features register a keeper for the kind of owner that is theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Protocol
 
@@ -28,14 +28,31 @@ class Keeper(Protocol):
         """Which of some files still belong to something."""
 
 
+#: Notes that a content is about to be handed out to somebody; whether it may be.
+Noter = Callable[[Viewer, StoredFile], bool]
+
+
 def init_app(app: Flask) -> None:
     """Begin an application's keepers."""
     app.extensions["portal.file_keepers"] = {}
+    app.extensions["portal.file_noters"] = {}
 
 
 def register(app: Flask, owner_kind: str, keeper: Keeper) -> None:
     """Let a feature answer for the files of a kind of owner."""
     app.extensions["portal.file_keepers"][owner_kind] = keeper
+
+
+def note_by(app: Flask, owner_kind: str, noter: Noter) -> None:
+    """Let a feature note who is handed the files of a kind of owner, when they are not for everybody."""
+    app.extensions["portal.file_noters"][owner_kind] = noter
+
+
+def noted(viewer: Viewer, file: StoredFile) -> bool:
+    """Have it noted that a content is about to be handed out; whether it may be."""
+    noters: dict[str, Noter] = current_app.extensions["portal.file_noters"]
+    noter = noters.get(file.owner.partition(":")[0])
+    return noter is None or noter(viewer, file)
 
 
 def keepers() -> dict[str, Keeper]:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort, request, send_file
 
 from portal.core import korean
 from portal.core.db import session
 from portal.files.checks import PDF, WEBP
 from portal.files.images import WIDTHS
-from portal.files.keepers import Shown, shown
+from portal.files.keepers import Shown, noted, shown
 from portal.files.models import StoredFile
 from portal.files.storage import storage
 from portal.web.access import current_viewer, public
@@ -17,6 +17,8 @@ files = Blueprint("files", __name__, url_prefix="/files")
 
 #: A file's content is never another one; but it may be taken back, and then it is not to be shown for long.
 SECONDS = 86_400
+#: Answers that hold a content, or a part of it.
+HANDED_OUT = (200, 206)
 #: What a file may do where it is opened as a page: nothing. Chromium 156 shows a PDF in a sandbox as it does outside.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -64,4 +66,7 @@ def _answer(file: StoredFile, path: Path, to: Shown) -> Response:
     answer.headers["Content-Security-Policy"] = SANDBOX
     is_public = to is Shown.TO_EVERYBODY
     answer.headers["Cache-Control"] = f"public, max-age={SECONDS}, immutable" if is_public else "private, no-store"
+    # Heads and what a browser has already show nothing; parts of a content do.
+    if not is_public and request.method == "GET" and answer.status_code in HANDED_OUT:
+        return answer if noted(current_viewer(), file) else abort(404)
     return answer

@@ -11,13 +11,14 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts import welcoming
 from portal.core.personal import Declarations
-from portal.files import keepers
 from portal.firms import commands, documents, palette, personal_data, policy, sitemap, upkeep
 from portal.firms.analytics import measures
 from portal.firms.analytics import view as visits_view
 from portal.firms.analytics.routes import firm_visits
+from portal.firms.dashboard import cards as dashboard
 from portal.firms.dashboard import parts
 from portal.firms.dashboard.routes import firm_dashboard
+from portal.firms.disclosing.composing import disclosing
 from portal.firms.editing import kinds as editing_kinds
 from portal.firms.editing import parts as editing_parts
 from portal.firms.editing import personal_data as editing_data
@@ -31,7 +32,6 @@ from portal.firms.freshness.link_routes import still_correct
 from portal.firms.freshness.routes import firm_freshness
 from portal.firms.media import personal_data as media_data
 from portal.firms.media import view as media_view
-from portal.firms.media.keeper import FirmKeeper
 from portal.firms.media.routes import firm_media
 from portal.firms.numbers import view as fact_view
 from portal.firms.numbers.routes import firm_facts
@@ -74,13 +74,14 @@ def register_work(app: Flask, registry: Registry) -> None:
     upkeep.register(registry)
     sheet_jobs.register(registry)
     freshness_rounds.register(registry)
-    keepers.register(app, "firm", FirmKeeper())
+    disclosing.register_work(app, registry)
 
 
 def declare(declared: Declarations) -> None:
     """What is held about people."""
     for package in (personal_data, people_data, editing_data, freshness_data, media_data, sheet_data, own_sheet_data):
         package.declare(declared)
+    disclosing.declare(declared)
 
 
 def begin_notices(app: Flask) -> None:
@@ -88,6 +89,7 @@ def begin_notices(app: Flask) -> None:
     for kinds in (people_kinds, freshness_kinds, editing_kinds):
         kinds.register(kinds_of(app))
     listening.register(app)
+    disclosing.begin_notices(app)
     editing_kinds.begin(app)
     # The signed token in the address says who answers for what.
     app.extensions["csrf"].exempt(still_correct)
@@ -95,11 +97,12 @@ def begin_notices(app: Flask) -> None:
 
 def register_features(app: Flask) -> None:
     """Views and what leads to them."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *disclosing.blueprints):
         app.register_blueprint(blueprint)
     acting.register(app)
     _fill_slots(app)
     _fill_own_pages(parts.parts_of(app))
+    disclosing.fill(app)
     welcoming.welcome_by(app, menu.lead)
     sitemap.register(sitemap_of(app))
     group: Any = app.cli
@@ -122,6 +125,8 @@ def _fill_slots(app: Flask) -> None:
         ("staff_menu", console.entry, 15),
         ("staff_menu", sheet_console.entry, 16),
         ("staff_queues", console.queues, 5),
+        ("dashboard", dashboard.belonging, 10),
+        ("dashboard", dashboard.profile, 60),
     ):
         navigation.fill(slot, provider, order=order)
 

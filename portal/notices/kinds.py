@@ -69,6 +69,12 @@ class Kind:
     channels: frozenset[Channel] = frozenset(Channel)
     always: Mapping[Channel, Words] = field(default_factory=dict)
     unmailed: frozenset[str] = frozenset()
+    #: Messages that cannot wait for a letter that gathers many.
+    urgent: frozenset[str] = frozenset()
+    #: Whether what was held back is still worth telling somebody, from what it is about and their number.
+    still: Callable[[str, int], bool] | None = None
+    #: Of what was held back about the same thing, the last says all.
+    last_says_all: bool = False
     #: How the link in a letter refuses no more than what the letter is about; else it refuses the kind.
     single: Single | None = None
     #: What its letters invite to; a letter brings it when it is new to its reader, or another than they were sent.
@@ -81,6 +87,12 @@ class Kind:
     def may_choose(self, channel: Channel) -> bool:
         """Whether a preference decides; letters of advertising go by consent alone."""
         return channel not in self.always and not (self.is_promotional and channel == Channel.MAIL)
+
+    @property
+    def may_gather(self) -> bool:
+        """Whether letters may wait for one that gathers them: not those that must come, nor those that invite."""
+        mailed = frozenset(self.messages) - self.unmailed - self.urgent
+        return bool(mailed) and self.may_choose(Channel.MAIL) and self.calendar is None
 
 
 class Kinds:

@@ -2,6 +2,7 @@
 
 from portal.accounts import labels
 from portal.core.errors import RuleError
+from portal.notices.digests.paces import Pace
 from portal.notices.kinds import Channel
 from portal.web.language import gettext as _
 
@@ -20,6 +21,16 @@ def told(error: RuleError) -> str:
 def channel_label(channel: Channel) -> str:
     """What a way of telling is called."""
     return str({Channel.IN_APP: _("알림함"), Channel.MAIL: _("메일")}[channel])
+
+
+def pace_label(pace: Pace) -> str:
+    """How often letters come."""
+    texts = {
+        Pace.EACH: _("알림마다 하나씩"),
+        Pace.DAILY: _("하루 한 번, 아침 8시에 모아서"),
+        Pace.WEEKLY: _("한 주에 한 번, 월요일 아침 8시에 모아서"),
+    }
+    return str(texts[pace])
 
 
 def detail_label(name: str) -> str:

@@ -9,6 +9,8 @@ from portal.accounts.models import Person
 from portal.core.db import session, unit_of_work
 from portal.core.paging import page_number
 from portal.notices import queries, service
+from portal.notices.digests import holding
+from portal.notices.digests.paces import Pace
 from portal.notices.kinds import Channel, kinds
 from portal.notices.models import News
 from portal.notices.news import words_of
@@ -121,7 +123,8 @@ def preferences() -> str:
     """Which kinds one is told of, by which way."""
     person = _me()
     since = marketing_since(person)
-    rows = kind_rows(queries.preferences_of(person.id), agreed=since is not None)
+    paces = holding.paces_of(person.id)
+    rows = kind_rows(queries.preferences_of(person.id), agreed=since is not None, paces=paces)
     return render_template("notices/preferences.html", rows=rows, since=since, email=person.email)
 
 
@@ -139,7 +142,14 @@ def take_preferences() -> AnyResponse:
     }
     with unit_of_work():
         service.choose(_number(), wanted)
+        holding.choose_paces(_number(), _paces())
     return redirect(url_for("notices.preferences", done="saved"), 303)
+
+
+def _paces() -> dict[str, Pace]:
+    """How often letters are to come, of the kinds of which something is said that there is."""
+    said = {kind.code: request.form.get(f"{kind.code}.pace", "") for kind in kinds()}
+    return {code: Pace(pace) for code, pace in said.items() if pace in tuple(Pace)}
 
 
 @notices.post("/marketing")

@@ -10,7 +10,8 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import is_sqlite, session
 from portal.notices import mails
-from portal.notices.kinds import Channel, kinds
+from portal.notices.digests import holding
+from portal.notices.kinds import Channel, Kind, kinds
 from portal.notices.models import Notice, NoticePreference
 from portal.notices.queries import preferences_of
 
@@ -41,8 +42,26 @@ def notify(
     if found.goes_by(Channel.IN_APP, chosen):
         notice = keep(kind, person.id, message, filled, url=url, about=about)
     if found.goes_by(Channel.MAIL, chosen) and message not in found.unmailed and takes_letters(person):
-        mails.send_notice(found, person, message, filled, f"/me/notices/{notice.id}" if notice else url, about)
+        write_to(person, found, message, filled, url=url, about=about, notice=notice)
     return notice
+
+
+def write_to(
+    person: Person,
+    kind: Kind,
+    message: str,
+    values: Mapping[str, Any],
+    *,
+    url: str = "",
+    about: str = "",
+    notice: Notice | None = None,
+) -> None:
+    """The letter to who wants one: by itself, or held for the next that gathers those of a day or a week."""
+    if holding.is_held(kind, person.id, message):
+        number = notice.id if notice else None
+        holding.hold(kind.code, person.id, message, values, path=url, about=about, notice_id=number)
+    else:
+        mails.send_notice(kind, person, message, values, f"/me/notices/{notice.id}" if notice else url, about)
 
 
 def keep(kind: str, person_id: int, message: str, values: dict[str, Any], *, url: str, about: str) -> Notice:

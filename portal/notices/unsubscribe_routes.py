@@ -7,6 +7,8 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import unit_of_work
 from portal.notices import service
+from portal.notices.digests.holding import paces_of
+from portal.notices.digests.letter import DIGEST
 from portal.notices.kinds import Channel, Kind, kinds
 from portal.notices.tokens import read_token
 from portal.web.access import public
@@ -55,15 +57,21 @@ def take() -> str | tuple[str, int]:
 
 def _found() -> tuple[Person | None, Kind, str] | None:
     read = read_token(request.args.get("token", ""))
-    kind = kinds().get(read[1]) if read else None
+    kind = _kind(read[1]) if read else None
     if read is None or kind is None or Channel.MAIL in kind.always:
         return None
     return read[0], kind, read[2]
 
 
+def _kind(code: str) -> Kind | None:
+    return DIGEST if code == DIGEST.code else kinds().get(code)
+
+
 def _refuse(person: Person, kind: Kind, about: str) -> None:
     if about and kind.single:
         kind.single.refuse(person.id, about)
+    elif kind is DIGEST:
+        service.choose(person.id, {(code, Channel.MAIL): False for code in paces_of(person.id)})
     elif kind.is_promotional:
         withdraw(person, Document.MARKETING, by=f"person:{person.id}")
     else:

@@ -1,6 +1,6 @@
 """What the pages of notices show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from portal.accounts.consents import Document, standing
 from portal.accounts.models import Person
 from portal.notices import news as rules
 from portal.notices.advertising import sender_line
+from portal.notices.digests.paces import Pace
 from portal.notices.kinds import Channel, Told, kinds
-from portal.notices.labels import channel_label
+from portal.notices.labels import channel_label, pace_label
 from portal.notices.models import News, Notice
 from portal.notices.queries import Found
 from portal.web.hub import current_hub
@@ -78,9 +79,13 @@ class KindRow:
     icon: str
     is_promotional: bool
     choices: Sequence[Choice]
+    #: How often letters come: `(code, words, chosen)`; nothing where none of them may wait.
+    paces: Sequence[tuple[str, str, bool]]
 
 
-def kind_rows(chosen: dict[tuple[str, str], bool], *, agreed: bool) -> list[KindRow]:
+def kind_rows(
+    chosen: dict[tuple[str, str], bool], *, agreed: bool, paces: Mapping[str, Pace] | None = None
+) -> list[KindRow]:
     """Every kind, and what somebody has chosen; `agreed` to advertising, without which there is none of it."""
     rows = []
     for kind in kinds():
@@ -92,7 +97,10 @@ def kind_rows(chosen: dict[tuple[str, str], bool], *, agreed: bool) -> list[Kind
             elif kind.is_promotional and not agreed:
                 why, is_on = _("광고 수신에 동의하면 고를 수 있어요."), False
             choices.append(Choice(f"{kind.code}.{channel}", channel_label(channel), is_on, why))
-        rows.append(KindRow(kind.code, str(kind.label), str(kind.explanation), kind.icon, kind.is_promotional, choices))
+        pace = (paces or {}).get(kind.code, Pace.EACH)
+        offered = [(one.value, pace_label(one), one == pace) for one in Pace] if kind.may_gather else []
+        named = kind.code, str(kind.label), str(kind.explanation), kind.icon
+        rows.append(KindRow(*named, kind.is_promotional, choices, offered))
     return rows
 
 

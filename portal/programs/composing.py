@@ -20,7 +20,7 @@ from portal.programs.attending import composing as attending
 from portal.programs.attending import jobs as attending_jobs
 from portal.programs.attending import personal_data as attending_data
 from portal.programs.booking import answers as booking_answers
-from portal.programs.booking import box, entries, kinds, leaving, telling
+from portal.programs.booking import box, dashboard, entries, kinds, leaving, telling
 from portal.programs.booking import menu as booking_menu
 from portal.programs.booking.answer_routes import booking_answers as answer_pages
 from portal.programs.booking.routes import answers, bookings
@@ -121,6 +121,7 @@ def _fill_slots(app: Flask) -> None:
         ("person", booking_menu.tab, 13),
         ("me_menu", booking_menu.tab, 11),
         ("palette", menu.commands, 34),
+        ("dashboard", dashboard.card, 50),
         ("booking_parts", booking_answers.parts, 5),
         ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),

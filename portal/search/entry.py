@@ -79,7 +79,7 @@ def analyse_documents(
     pages = list(dict.fromkeys(page.text for document in documents for page in document.attached))
     new = [text for text in pages if text not in places]
     analysed = dict(zip([*texts, *new], analysis.analyse_all([*texts, *new]), strict=True))
-    places |= {text: orjson.dumps(_places(analysed[text])) for text in new}
+    places |= {text: orjson.dumps(places_of(analysed[text])) for text in new}
     for document in documents:
         attached = [places[page.text] for page in document.attached]
         yield _assemble(document, [analysed[text] for text in _texts(document)], attached)
@@ -123,7 +123,7 @@ def _assemble(document: SearchDocument, lists: list[list[Token]], attached: Sequ
         sort=document.sort,
         prior=document.prior,
     )
-    return Analysed(document, entry, orjson.dumps([_places(tokens) for tokens in passages]), attached)
+    return Analysed(document, entry, orjson.dumps([places_of(tokens) for tokens in passages]), attached)
 
 
 def _terms(lists: Iterable[list[Token]]) -> list[str]:
@@ -137,7 +137,7 @@ def _bag(terms: Iterable[str], labels: Iterable[str] = ()) -> dict[str, float]:
     return bag
 
 
-def _places(tokens: list[Token]) -> dict[str, list[int]]:
+def places_of(tokens: list[Token]) -> dict[str, list[int]]:
     """Where each term stands: start, end, start, end and so on, so that a snippet looks up only what was asked for."""
     places: dict[str, list[int]] = {}
     for token in tokens:

@@ -77,7 +77,7 @@ def search(request: SearchRequest) -> SearchAnswer:
     """Answer a request: one look into the index, one query to the database. Raises `EngineUnavailable`."""
     query, corrected = _asked(request)
     answer = engine().search(request, query)
-    found = _fetch(answer, request.audiences)
+    found = fetch(answer, request.audiences)
     return SearchAnswer(
         query, found, answer.total, answer.facets, answer.types, corrected, answer.is_partial, answer.without
     )
@@ -123,7 +123,8 @@ def _meant(text: str, running: SearchEngine, audiences: Collection[str], table: 
         return None
 
 
-def _fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
+def fetch(answer: EngineAnswer, audiences: Collection[str]) -> list[Found]:
+    """The rows of an answer's hits, as far as these audiences may see them, with their snippets."""
     keys = [hit.key for hit in answer.hits]
     if not keys:
         return []

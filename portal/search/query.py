@@ -68,6 +68,8 @@ class ParsedQuery:
     expansions: tuple[Expansion, ...] = ()
     #: Set when nothing but initial consonants was typed: ㅅㅅㅈㅈ.
     initials: str = ""
+    #: Whether one of the words is enough: a long text is answered by whoever has said most of it, not by who said all.
+    any_word: bool = False
 
     @property
     def is_empty(self) -> bool:

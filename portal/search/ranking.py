@@ -103,7 +103,10 @@ def rank(snapshot: Snapshot, query: ParsedQuery, eligible: Mask) -> Ranking:
             weights[term] = weight
     _add_bigrams(snapshot, query, scores)
     exact = _exact_names(snapshot, query)
-    matches, complete = _coverage(snapshot, masks, eligible, scores)
+    if query.any_word:
+        matches, complete = scores > 0, np.zeros(snapshot.count, np.bool_)
+    else:
+        matches, complete = _coverage(snapshot, masks, eligible, scores)
     labelled = snapshot.postings("label", query.name_key) if query.name_key else NO_POSTINGS
     scores[labelled.docs] *= np.float32(LABEL_BOOST)
     owners = np.zeros(snapshot.count, np.bool_)

@@ -120,6 +120,7 @@ def subject_label(kind: str) -> str:
         "program": _("프로그램"),
         "need": _("협업 수요"),
         "proposal": _("협업 제안"),
+        "introduction": _("회사 사이 소개"),
         "request": _("협업 요청"),
         "report": _("신고"),
         "programsession": _("일정"),

@@ -15,7 +15,7 @@ ENGLISH = pytest.param(Look(language="en"), marks=pytest.mark.torture)
 PAGES = {
     "owner": (
         *("/me/firms/1", "facts", "visits", "departure", "/me/firms/new", "profile", "technologies/new"),
-        "sheet/uploads",
+        *("sheet/uploads", "/", "/messages/1/meetings/new"),
     ),
     "both": ("/me/firms", "/me/firms/search?q=달무", "/invitations?token=x"),
 }

@@ -20,6 +20,7 @@ OTHERS = (
     *("saved_searches.in_app", "saved_searches.mail", "programs.mail", "reminders.in_app", "reminders.mail"),
     *("mentoring.in_app", "mentoring.mail", "certificates.in_app", "certificates.mail"),
     *("surveys.in_app", "surveys.mail", "materials.in_app", "materials.mail"),
+    *("messages.mail", "meetings.in_app", "meetings.mail"),
 )
 
 
@@ -85,6 +86,10 @@ def test_what_can_be_chosen(member, somebody):
         "surveys.mail": on,
         "materials.in_app": on,
         "materials.mail": on,
+        "messages.in_app": off,
+        "messages.mail": on,
+        "meetings.in_app": on,
+        "meetings.mail": on,
     }
     whys = texts(page(somebody.client, PREFERENCES), "//p[@id='security-why']")
     assert whys == ["남이 계정을 쓰는 것을 알아차리려면 꼭 필요해서 끌 수 없어요."]

@@ -10,9 +10,13 @@ from calendar_things import rows_of_calendar
 from day_things import day_of
 from deciding_things import rows_of_deciding
 from desk_things import of_somebody_at_the_desk
+from disclosing_things import rows_of_disclosing
 from finishing_things import rows_of_finishing
 from following_things import rows_of_following
+from lead_things import rows_of_leads
 from listing_things import make_import, make_listing
+from matching_things import rows_of_matching
+from meeting_things import rows_of_meetings
 from mentoring_things import rows_of_mentoring
 from needs_things import rows_of_needs
 from openpyxl import load_workbook
@@ -74,6 +78,7 @@ def person(app, somebody):
         session.add_all(_of_firm(firm.id, made, actor))
         session.add_all(_of_directory(made.id, firm.id))
         session.add(_uploaded(firm.id, actor))
+        session.add_all(rows_of_disclosing(made.id, actor, firm.id))
         session.add_all(answered_by(made.id))
         of_somebody(made.id)
         day_of(made.id)
@@ -83,8 +88,12 @@ def person(app, somebody):
         session.add_all(rows_of_mentoring(made.id, actor, firm.id))
         session.flush()
         session.add_all((*rows_of_finishing(made.id, actor), *rows_of_following(made.id, actor)))
-        session.add_all(rows_of_needs(made.id, actor, firm.id))
+        session.add_all(rows_of_leads(made, actor, firm.id))
         session.add_all(rows_of_threads(made.id, actor))
+        session.add_all(rows_of_matching(actor))
+        session.add_all(rows_of_meetings(made.id, actor))
+        session.add_all(rows_of_requests(actor, firm.id))
+        session.add_all(rows_of_needs(made.id, actor, firm.id))
         session.add_all(rows_of_requests(actor, firm.id))
     return made
 

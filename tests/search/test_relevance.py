@@ -9,6 +9,7 @@ import pytest
 from portal.core import korean
 from portal.core.db import session
 from portal.firms.models import Firm
+from tools.matching import judging
 from tools.relevance.__main__ import baselines
 from tools.relevance.hub import demo_hub
 from tools.relevance.measures import HELD_OUT, TUNED, measure, read_judged
@@ -59,3 +60,16 @@ def test_every_firm_is_found_by_the_initials_of_its_names(hub):
             if len(initials) > 1 and firm.source_key not in hub.search(initials):
                 missing.append((name, initials))
     assert missing == []
+
+
+@pytest.mark.parametrize("path", [judging.TUNING, judging.JUDGED])
+def test_needs_find_their_firms_better_than_their_titles_do(hub, path):
+    needs = judging.read_needs(path)
+    if not needs:
+        pytest.skip(f"{path.name} is not there")
+    figures = {name: judging.measure(rank, needs) for name, rank in judging.rankers(hub).items()}
+    ours, by_title = figures["이음"], figures["keyword search of the title"]
+    assert ours.ndcg > by_title.ndcg and ours.precision >= by_title.precision - 0.01, figures
+    assert ours.fooled <= by_title.fooled, figures
+    if path == judging.TUNING:
+        assert len(needs) >= 8 and ours.ndcg >= 0.9 and ours.first_is_best >= 0.9, figures

@@ -7,6 +7,7 @@ that each page took inside one process, which holds best. The last table holds a
 `--firms 33000` (about 100,000 documents) measures the large corpus by its own targets; to make it takes hours.
 `--only accounts` measures signing in, what pages cost more for who has, and what times tell of addresses: a minute.
 `--only bookings` measures a rush for one session on both databases, and the calendar of a full month: a minute.
+`--only matching` measures how long one need looks for its firms, and prints how well needs find theirs: a minute.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tools.bench import accounts, asking, bookings, live, load, server
+from tools.bench import accounts, asking, bookings, live, load, matching, server
 from tools.bench.accounts import Accounts
 from tools.bench.pages import pages
 from tools.bench.report import report, report_accounts
@@ -43,6 +44,9 @@ def main() -> int:
     if options.only == "bookings":
         return _measure_bookings(options, results)
     folders = {size: _corpus(size) for size in options.firms}
+    if options.only == "matching":
+        _measure_matching(folders)
+        return 0
     if options.only:
         _measure_accounts(folders, options, results)
         report_accounts(results)
@@ -69,6 +73,7 @@ def main() -> int:
     results.rates = _run_json("tools.bench.rates", str(options.rows))
     report(results)
     bookings.report(results.bookings)
+    _measure_matching(folders)
     _say(f"done in {time.monotonic() - began:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(asdict(results), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -88,7 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--firms", type=int, action="append", help="size of a corpus, may be repeated (10000)")
     parser.add_argument("--seconds", type=float, help="how long each load lasts (4)")
     parser.add_argument("--quick", action="store_true", help="200 firms, short loads: a look, no figures to keep")
-    parser.add_argument("--only", choices=("accounts", "bookings"), help="measure nothing else")
+    parser.add_argument("--only", choices=("accounts", "bookings", "matching"), help="measure nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     options = parser.parse_args()
     options.firms = options.firms or [FEWEST if options.quick else SIZE]
@@ -149,6 +154,17 @@ def _measure_bookings(options: argparse.Namespace, results: Results, *, told: bo
     if told:
         bookings.report(results.bookings)
     return _errors(results)
+
+
+def _measure_matching(folders: dict[int, Path]) -> None:
+    """How long a need looks for its firms, and how well it finds them."""
+    for size, folder in folders.items():
+        _say(f"{size:,} firms: those that fit a need")
+        with live.copy_of(folder) as copy:
+            matching.report(matching.Matching(**_run_json("tools.bench.matching", str(copy))))
+    _say("needs over the demo hub")
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "tools.matching"], cwd=server.ROOT, env=server.environment(), check=True)
 
 
 def _measure_accounts(folders: dict[int, Path], options: argparse.Namespace, results: Results) -> None:

@@ -16,16 +16,18 @@ from portal.core.db import session
 from portal.files import service as files
 from portal.files.service import Taken
 from portal.firms.demo.loader import spread
+from portal.firms.disclosing import service as disclosing
 from portal.firms.editing import service as editing
 from portal.firms.editing.fields import FIRM, TECHNOLOGY
 from portal.firms.editing.models import ProfileDraft
 from portal.firms.editing.profiles import values_of
 from portal.firms.editing.queries import load
 from portal.firms.media import service as media
-from portal.firms.media.models import FirmFile, Use
+from portal.firms.media.models import FirmFile, Nda, OpenedTo, Use
 from portal.firms.models import Firm, Technology
 from portal.firms.numbers import service as numbers
 from portal.firms.numbers.entering import Entry
+from portal.firms.people.models import FirmPerson
 from portal.firms.people.service import lock_firm
 from portal.querylog.models import OTHER, PageWeek
 from portal.querylog.pages import FEWEST_PEOPLE, week_of
@@ -98,8 +100,20 @@ def _upload(firm: Firm, taken: Sequence[Taken], by: str) -> None:
         words = {name: row[name] for name in ("caption_ko", "caption_en", "alt_ko", "alt_en") if name in row}
         media.describe(file, firm, words=words, subject="firm", by=by)
         session.flush()
+        if "opened_to" in row:
+            disclosing.open_to(file, firm, OpenedTo(row["opened_to"]), Nda(row["nda"]), by=by)
         if row["published"]:
             media.publish(file, by=by)
+        if "asked" in row:
+            _ask(file, row["asked"])
+
+
+def _ask(file: FirmFile, why: str) -> None:
+    """Another firm asks to open a document; nobody has answered yet."""
+    session.flush()
+    person = session.scalars(select(Person).where(Person.source_key == "demo-both")).one()
+    seats = select(FirmPerson.firm_id).where(FirmPerson.person_id == person.id, FirmPerson.firm_id != file.firm_id)
+    disclosing.ask(file, session.scalars(seats.limit(1)).one(), person, why)
 
 
 def _write(firm: Firm, by: str) -> None:

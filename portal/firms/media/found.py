@@ -1,4 +1,4 @@
-"""What of a firm's files can be found: the texts of documents that are published, page by page."""
+"""What of a firm's files can be found: the texts of documents that are published for everybody, page by page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -52,16 +52,21 @@ def _owner(row: object) -> tuple[str, int] | None:
 def found_files(firm_ids: Sequence[int]) -> dict[int, FoundFiles]:
     """What of some firms' files can be found; two queries, one where no firm shows a document."""
     rows = queries.published(firm_ids) if firm_ids else []
-    texts = queries.texts_of(row.file_id for row in rows if row.use == Use.DOCUMENT)
+    texts = queries.texts_of(row.file_id for row in rows if _is_found(row))
     found: dict[int, FoundFiles] = {}
     for row in rows:
         one = found.get(row.firm_id, FoundFiles())
         if row.use == Use.LOGO:
             one = FoundFiles(row.file.address(LOGO_WIDTH), one.pages)
-        elif row.use == Use.DOCUMENT:
+        elif _is_found(row):
             one.pages.setdefault(row.subject, []).extend(_passages(row, texts.get(row.file_id, ())))
         found[row.firm_id] = one
     return found
+
+
+def _is_found(row: FirmFile) -> bool:
+    """Whether what stands in it may be found: by nobody when it is not for everybody, its own people among them."""
+    return row.use == Use.DOCUMENT and row.is_open
 
 
 def _passages(row: FirmFile, pages: Sequence[str]) -> Iterable[Passage]:

@@ -2,7 +2,7 @@
 
 from portal.core.errors import RuleError
 from portal.firms.editing.queries import profiles_of
-from portal.firms.media.models import FirmFile, Use
+from portal.firms.media.models import FirmFile, OpenedTo, Use
 from portal.firms.models import Firm
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -11,6 +11,12 @@ from portal.web.language import gettext as _
 def use_label(use: str) -> str:
     labels = {Use.LOGO: _("로고"), Use.COVER: _("표지"), Use.PICTURE: _("사진"), Use.DOCUMENT: _("자료")}
     return str(labels[Use(use)])
+
+
+def opened_label(opened_to: str) -> str:
+    """Who may open a document, in a word."""
+    labels = {OpenedTo.EVERYONE: _("누구나"), OpenedTo.MEMBERS: _("회원사만"), OpenedTo.REQUEST: _("요청하면")}
+    return str(labels[OpenedTo(opened_to)])
 
 
 def use_choices() -> list[tuple[str, str]]:
@@ -44,6 +50,8 @@ def text_note(row: FirmFile) -> tuple[str, str]:
         "broken": ("signal", _("깨진 문서라 글을 읽지 못했어요. 다시 저장한 파일로 바꿔 주세요.")),
         "heavy": ("signal", _("너무 무거운 문서라 글을 읽지 못했어요. 나누거나 줄인 파일로 바꿔 주세요.")),
     }
+    if row.file.text_state in ("waiting", "read") and not row.is_open:
+        return "", str(_("누구에게나 여는 자료가 아니라 자료 속 말은 검색에 쓰지 않아요."))
     tone, words = notes.get(row.file.text_state, ("", ""))
     return tone, str(words)
 

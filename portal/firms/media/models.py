@@ -23,6 +23,24 @@ class Use(StrEnum):
     DOCUMENT = "document"
 
 
+class OpenedTo(StrEnum):
+    """Who may open a published document; that it is there, everybody sees who sees the page."""
+
+    EVERYONE = "everyone"
+    #: Those who have signed in and are of one of the hub's firms, and the hub's staff.
+    MEMBERS = "members"
+    #: Firms that have asked, and that the firm has granted it (`firms.disclosing`).
+    REQUEST = "request"
+
+
+class Nda(StrEnum):
+    """Whose text about confidentiality a firm that asked accepts before it opens a document."""
+
+    NONE = ""
+    HUB = "hub"
+    FIRM = "firm"
+
+
 #: Of these a firm shows one at a time.
 SINGLE = (Use.LOGO, Use.COVER)
 
@@ -38,6 +56,9 @@ class FirmFile(Base):
         CheckConstraint(
             "use not in ('logo', 'cover') or (technology_id is null and service_id is null)", name="single"
         ),
+        CheckConstraint(f"opened_to in ({', '.join(repr(one.value) for one in OpenedTo)})", name="opened_to"),
+        CheckConstraint("use = 'document' or opened_to = 'everyone'", name="opened"),
+        CheckConstraint("nda = '' or (nda in ('hub', 'firm') and opened_to = 'request')", name="nda"),
     )
 
     id: Mapped[primary_key]
@@ -55,6 +76,8 @@ class FirmFile(Base):
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(String(100), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    opened_to: Mapped[code] = mapped_column(default=OpenedTo.EVERYONE)
+    nda: Mapped[code] = mapped_column(default=Nda.NONE)
 
     firm: Mapped[Firm] = relationship()
     technology: Mapped[Technology | None] = relationship()
@@ -68,6 +91,11 @@ class FirmFile(Base):
     @property
     def is_picture(self) -> bool:
         return self.use != Use.DOCUMENT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is for everybody who sees the firm; what is not stands in no search and in no cache."""
+        return self.opened_to == OpenedTo.EVERYONE
 
     @property
     def subject(self) -> str:

@@ -24,7 +24,7 @@ HOLDINGS = (
         },
         impersonal=(
             *("id", "technology_id", "service_id", "file_id", "position", "created_at"),
-            *("caption_ko", "caption_en", "alt_ko", "alt_en"),
+            *("caption_ko", "caption_en", "alt_ko", "alt_en", "opened_to", "nda"),
         ),
         where=lambda subject: FirmFile.published_by == subject.actor,
         stays=_l("회사의 정보예요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),

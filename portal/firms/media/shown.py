@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from portal.files.checks import KINDS
 from portal.firms.media import queries
-from portal.firms.media.models import FirmFile, Use
+from portal.firms.media.labels import opened_label
+from portal.firms.media.models import FirmFile, OpenedTo, Use
 from portal.web.language import in_language
 
 SMALL, LARGE = 320, 960
@@ -26,7 +27,8 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document to be opened or taken along."""
+    """A document to be opened or taken along. Of one that is not for everybody, `url` leads to its door, and nothing of
+    its content is told."""
 
     url: str
     name: str
@@ -34,6 +36,8 @@ class DocumentView:
     size: int
     pages: int | None
     caption: str
+    opened_to: str = OpenedTo.EVERYONE
+    opened_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,17 @@ def _picture(row: FirmFile, locale: str) -> PictureView:
 
 def _document(row: FirmFile, locale: str) -> DocumentView:
     return DocumentView(
-        in_language(row.file.address(), locale),
+        in_language(row.file.address() if row.is_open else door_of(row), locale),
         row.file.name,
         KINDS[row.file.media_type].ending.upper(),
         row.file.size,
-        row.file.pages,
+        row.file.pages if row.is_open else None,
         _pick(row.caption_ko, row.caption_en, locale),
+        row.opened_to,
+        "" if row.is_open else opened_label(row.opened_to),
     )
+
+
+def door_of(row: FirmFile) -> str:
+    """Where one learns who may open a document, and asks for it."""
+    return f"/documents/{row.id}"

@@ -9,7 +9,7 @@ from portal.files.service import used_by
 from portal.firms import policy
 from portal.firms.dashboard.parts import Panel
 from portal.firms.media import queries
-from portal.firms.media.labels import text_note, use_label
+from portal.firms.media.labels import opened_label, text_note, use_label
 from portal.firms.media.models import FirmFile, Use, owner_of
 from portal.firms.media.service import MOST_BYTES, MOST_FILES
 from portal.firms.media.shown import SMALL
@@ -41,6 +41,8 @@ class FileRow:
     note: str
     is_first: bool
     is_last: bool
+    opened_to: str
+    opened_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _row(row: FirmFile, among: Sequence[FirmFile], subjects: Mapping[str, str]) 
         note=note,
         is_first=alike[0] is row,
         is_last=alike[-1] is row,
+        opened_to=row.opened_to,
+        opened_label=opened_label(row.opened_to),
     )
 
 

@@ -52,7 +52,8 @@ def figures_since(since: datetime) -> dict[int, Figures]:
     """Of each firm that was asked often enough: how many requests, which part was answered, within how many hours."""
     by_firm: dict[int, list[timedelta | None]] = defaultdict(list)
     for firm_id, because, created, released, ended in session.execute(_ended_since(since)):
-        by_firm[firm_id].append(ended - (released or created) if because in ANSWERS else None)
+        waited = ended - (released or created) if ended and because in ANSWERS else None
+        by_firm[firm_id].append(waited)
     return {firm_id: _figures(waits) for firm_id, waits in by_firm.items() if len(waits) >= FEWEST_SAMPLES}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.messaging.threads.queries import is_waiting
 from portal.notices.kinds import Channel, Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -20,10 +21,13 @@ def register(kinds: Kinds) -> None:
             code=MESSAGES,
             label=_l("메시지"),
             explanation=_l("1분 안에 읽지 않은 새 메시지. 메일에는 어느 회사에서 왔는지만 적고 내용은 적지 않아요."),
-            icon="message-square",
+            icon="message-square-text",
             messages={"waiting": _waiting},
             # The portal itself shows what is unread, on every page.
             channels=frozenset({Channel.MAIL}),
+            # Gathered for a day or a week, a thread is named once, and only while something in it waits.
+            still=is_waiting,
+            last_says_all=True,
         )
     )
 

@@ -145,6 +145,19 @@ def _unread() -> Select[int]:
     )
 
 
+def is_waiting(about: str, person_id: int) -> bool:
+    """Whether somebody has not read all of the thread that a letter was to tell of (`thread:5`), and wants to know."""
+    number = about.removeprefix("thread:")
+    query = select(Participant.id).where(
+        Participant.thread_id == (int(number) if number.isdecimal() else 0),
+        Participant.person_id == person_id,
+        Participant.left_at.is_(None),
+        Participant.muted_at.is_(None),
+        Participant.unread > 0,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 # ── One thread ───────────────────────────────────────────────────────────────
 
 

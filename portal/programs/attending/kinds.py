@@ -26,6 +26,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("신청한 프로그램이 시작하기 전에 때와 장소"),
             icon="clock",
             messages={"reminder": _reminder},
+            urgent=frozenset({"reminder"}),
         ),
         Kind(
             code=ATTENDANCE,

@@ -153,13 +153,14 @@ def test_people_of_firms_outside_the_hub_see_what_is_public(app, seat, browser):
 
 def test_a_page_costs_no_more_for_who_is_of_firms(app, firm, client, owner, run_jobs):
     run_jobs()
-    client.get("/")
+    client.get("/directory")
     with assert_queries(1) as before:
-        client.get("/")
-    owner.get("/")
+        client.get("/directory")
+    owner.get("/directory")
     session.rollback()
-    with assert_queries(len(before) + 1):
-        owner.get("/")
+    # Who they are, with their firms; and which of what was found stands on their list.
+    with assert_queries(len(before) + 2):
+        owner.get("/directory")
 
 
 def test_staff_see_and_mend(app, firm, owner, seat):

@@ -1,0 +1,89 @@
+"""Reading what fits: rows of matches, through the viewer where they are shown."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.collaboration.matching.models import NeedMatch
+from portal.collaboration.needs.models import Need, State
+from portal.collaboration.needs.queries import open_needs
+from portal.core import clock
+from portal.core.db import session
+from portal.core.viewer import MEMBERS, PUBLIC, Belonging, FirmRole, Viewer
+from portal.firms.models import Firm
+from portal.firms.people.acting import firm_token
+from portal.firms.responding import FirmResponse
+from portal.messaging.safety.models import FirmBlock
+
+#: A need fits a firm that is among so many for it: further down, words meet by chance.
+NEAR = 6
+
+
+def matches_of(need_id: int) -> dict[int, NeedMatch]:
+    """What is known of firms for a need, by the firms' numbers."""
+    rows = session.scalars(select(NeedMatch).where(NeedMatch.need_id == need_id))
+    return {one.firm_id: one for one in rows}
+
+
+def match_of(need_id: int, firm_id: int) -> NeedMatch | None:
+    """What is known of one firm for a need, as it is now."""
+    return session.get(NeedMatch, (need_id, firm_id), populate_existing=True)
+
+
+def blocked_with(firm_id: int) -> set[int]:
+    """Firms that a firm has blocked, or that have blocked it."""
+    live = FirmBlock.ended_at.is_(None)
+    both = or_(FirmBlock.firm_id == firm_id, FirmBlock.blocked_id == firm_id)
+    rows = session.execute(select(FirmBlock.firm_id, FirmBlock.blocked_id).where(live, both))
+    return {number for row in rows for number in row} - {firm_id}
+
+
+def fitting_needs(viewer: Viewer, firm_id: int) -> Select[Need]:
+    """Open needs for the viewer that fit one of their firms, the nearest first."""
+    mine = (NeedMatch.need_id == Need.id) & (NeedMatch.firm_id == firm_id)
+    near = or_(NeedMatch.place <= NEAR, NeedMatch.added_at.is_not(None))
+    query = open_needs(viewer).join(NeedMatch, mine).where(near, NeedMatch.dismissed_at.is_(None))
+    query = query.where(Need.firm_id != firm_id, Need.firm_id.not_in(blocked_with(firm_id)))
+    return query.order_by(NeedMatch.sent_at.is_(None), NeedMatch.place.is_(None), NeedMatch.place, Need.closes_on)
+
+
+def needs_for(viewer: Viewer, firm_id: int, most: int) -> Sequence[tuple[Need, NeedMatch]]:
+    """Some of them with what is known of the two; nothing for a firm that is not the viewer's."""
+    if viewer.role_in(firm_id) is None:
+        return []
+    query = fitting_needs(viewer, firm_id).options(joinedload(Need.firm)).add_columns(NeedMatch).limit(most)
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def to_match() -> Sequence[int]:
+    """The numbers of needs whose firms are looked for."""
+    open_ones = select(Need.id).where(Need.state == State.OPEN, Need.closes_on >= clock.today())
+    return session.scalars(open_ones.order_by(Need.id)).all()
+
+
+def shown_firms(viewer: Viewer, numbers: Collection[int]) -> dict[int, Firm]:
+    """Of some firms those that the viewer may see."""
+    if not numbers:
+        return {}
+    rows = session.scalars(select(Firm).where(Firm.id.in_(numbers), Firm.audience.in_(viewer.audiences)))
+    return {one.id: one for one in rows}
+
+
+def response_rates(numbers: Collection[int]) -> dict[int, int]:
+    """How many of a hundred requests some firms answer, of those that were asked often enough to say so."""
+    rows = session.scalars(select(FirmResponse).where(FirmResponse.firm_id.in_(numbers))) if numbers else ()
+    return {one.firm_id: one.rate for one in rows if one.rate is not None}
+
+
+def as_firm(firm: Firm) -> Viewer:
+    """Whoever is of a firm, and of no other: what they may see, the firm may be told of."""
+    audiences = {PUBLIC, firm_token(firm.id)}
+    if firm.tenure_on(clock.today()) is not None:
+        audiences.add(MEMBERS)
+    return Viewer(firm_id=firm.id, belongings=(Belonging(firm.id, FirmRole.VIEWER),), audiences=frozenset(audiences))
+
+
+def may_see(firm: Firm, need: Need) -> bool:
+    """Whether a need is shown to a firm."""
+    return session.scalar(open_needs(as_firm(firm)).where(Need.id == need.id).with_only_columns(Need.id)) is not None

@@ -1,0 +1,94 @@
+"""Reading meetings through the viewer: whoever takes part in the thread sees its meetings, nobody else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+from portal.core import clock
+from portal.core.db import session
+from portal.core.viewer import Viewer
+from portal.firms.models import Firm
+from portal.firms.people.models import FirmPerson
+from portal.messaging.meetings.models import Answer, MeetingOffer, State, ThreadMeeting, ThreadMeetingNote
+from portal.messaging.threads.models import Participant, Thread, ThreadFirm
+from portal.messaging.threads.queries import is_visible, seats_of
+
+#: So many of a thread are shown.
+MOST_SHOWN = 30
+#: A firm for its name: what hangs on it is not read along.
+_NAMES = (lazyload(Firm.tags), lazyload(Firm.tenures))
+
+
+def _whole(query: Select[ThreadMeeting]) -> Select[ThreadMeeting]:
+    offers = selectinload(ThreadMeeting.offers)
+    return query.options(
+        offers.selectinload(MeetingOffer.times),
+        offers.joinedload(MeetingOffer.person),
+        selectinload(ThreadMeeting.notes).joinedload(ThreadMeetingNote.person),
+    )
+
+
+def meetings_of(thread: Thread) -> Sequence[ThreadMeeting]:
+    """The meetings of a thread that the viewer was found to take part in, the newest first. Four queries."""
+    query = select(ThreadMeeting).where(ThreadMeeting.thread_id == thread.id)
+    return session.scalars(_whole(query).order_by(ThreadMeeting.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def visible_meeting(viewer: Viewer, thread_id: int, meeting_id: int) -> ThreadMeeting | None:
+    """A meeting of a thread in which the viewer takes part."""
+    which = (ThreadMeeting.id == meeting_id, ThreadMeeting.thread_id == thread_id)
+    query = select(ThreadMeeting).where(*which, is_visible(viewer, ThreadMeeting.__table__.c.thread_id))
+    return session.scalars(_whole(query)).one_or_none()
+
+
+def whole_meeting(meeting_id: int) -> ThreadMeeting | None:
+    """A meeting with its thread's firms, for calendars: their owners' rows are asked for apart (`agreed_of`)."""
+    query = select(ThreadMeeting).where(ThreadMeeting.id == meeting_id).options(_with_firms())
+    return session.scalars(query).one_or_none()
+
+
+def _with_firms() -> _AbstractLoad:
+    firms = joinedload(ThreadMeeting.thread).selectinload(Thread.firms)
+    return firms.joinedload(ThreadFirm.firm).options(*_NAMES)
+
+
+def agreed_of(person_id: int, after: datetime) -> Sequence[ThreadMeeting]:
+    """What somebody has agreed upon that is not over after a moment, by when it begins; of threads that they are in."""
+    seat = exists().where(
+        Participant.thread_id == ThreadMeeting.thread_id,
+        Participant.person_id == person_id,
+        Participant.left_at.is_(None),
+        FirmPerson.firm_id == Participant.firm_id,
+        FirmPerson.person_id == person_id,
+        FirmPerson.ended_at.is_(None),
+    )
+    query = select(ThreadMeeting).where(ThreadMeeting.state == State.AGREED, ThreadMeeting.ends_at > after, seat)
+    return session.scalars(query.options(_with_firms()).order_by(ThreadMeeting.starts_at, ThreadMeeting.id)).all()
+
+
+def waiting_for(viewer: Viewer) -> Sequence[MeetingOffer]:
+    """Offers of other firms that wait for the viewer's side, in threads in which the viewer takes part."""
+    seat = exists().where(
+        Participant.thread_id == ThreadMeeting.thread_id, seats_of(viewer), Participant.firm_id != MeetingOffer.firm_id
+    )
+    query = (
+        select(MeetingOffer)
+        .join(MeetingOffer.meeting)
+        .where(MeetingOffer.state == Answer.OPEN, seat)
+        .options(joinedload(MeetingOffer.meeting).options(_with_firms()), selectinload(MeetingOffer.times))
+        .order_by(MeetingOffer.id)
+    )
+    return session.scalars(query).all()
+
+
+def notes_for(meeting: ThreadMeeting, firm_id: int) -> list[ThreadMeetingNote]:
+    """What the people of a firm may read of what was noted: what is for both sides, and their own."""
+    return [one for one in meeting.notes if one.is_shared or one.firm_id == firm_id]
+
+
+def is_over(meeting: ThreadMeeting) -> bool:
+    """Whether it was agreed upon and has taken place."""
+    return meeting.state == State.AGREED and meeting.ends_at is not None and meeting.ends_at <= clock.now()

@@ -1,0 +1,1 @@
+"""How well needs find the firms that fit them."""
