@@ -16,6 +16,14 @@ class RowNumber(IntegerConverter):
         super().__init__(*values, **{"max": LARGEST, **named})
 
 
+def row_number(text: str) -> int:
+    """A row's number as an address or a form says it: `args.get("before", type=row_number)`. Raises `ValueError`."""
+    number = int(text)
+    if not 0 <= number <= LARGEST:
+        raise ValueError(text[:20])
+    return number
+
+
 def init_app(app: Flask) -> None:
     """Before any route is added."""
     app.url_map.converters["int"] = RowNumber

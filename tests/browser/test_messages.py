@@ -18,7 +18,7 @@ def test_two_people_talk(page: Page, look: Look, site: PortalProcess, browser: B
     found = faults(page, look)
     page.locator(".thread-row a").first.click()
     found += faults(page, look)
-    page.locator(".talk-more summary").click()
+    page.locator(".talk-head > .talk-more > summary").click()
     found += faults(page, look)
     assert not found, "\n".join(found)
     thread = page.url.split("#")[0]

@@ -24,6 +24,7 @@ from portal.messaging.threads.models import Message, Participant, Thread
 from portal.messaging.threads.queries import Glance
 from portal.web.access import current_viewer, signed_in
 from portal.web.language import gettext as _
+from portal.web.numbers import row_number
 from portal.web.security import takes
 
 Answer = AnyResponse | str | tuple[str, int]
@@ -64,7 +65,7 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
     """Where a page of the inbox begins, as its link says; nothing for what is none."""
     moment, _dot, number = text.rpartition(".")
     try:
-        return datetime.fromtimestamp(float(moment), SEOUL), int(number)
+        return datetime.fromtimestamp(float(moment), SEOUL), row_number(number)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -85,9 +86,9 @@ def unread() -> AnyResponse:
 def search() -> str:
     """What was said in one's threads, or in one of them."""
     viewer, words = current_viewer(), clean_line(request.args.get("q", ""))[:100]
-    thread_id = request.args.get("thread", type=int)
+    thread_id = request.args.get("thread", type=row_number)
     thread = _thread(viewer, thread_id) if thread_id is not None else None
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     found = queries.search(viewer, words, thread_id=thread_id, before=before)
     return render_template(
         "messages/search.html",
@@ -138,7 +139,9 @@ def _page(
     colleague: ColleagueForm | None = None,
 ) -> str:
     seat = queries.seat_in(viewer, thread) or abort(404)
-    stretch = queries.stretch(thread, before=request.args.get("before", type=int), at=request.args.get("at", type=int))
+    stretch = queries.stretch(
+        thread, before=request.args.get("before", type=row_number), at=request.args.get("at", type=row_number)
+    )
     form = form or MessageForm(None)
     form.renew()
     can_write = policy.can_write(viewer, seat.firm_id)
@@ -167,7 +170,7 @@ def news(thread_id: int) -> AnyResponse:
     """What came after the last entry that a page shows; nothing when nothing did and nobody has read more."""
     viewer = current_viewer()
     glance = queries.glance(viewer, thread_id) or abort(404)
-    after, seen = request.args.get("after", 0, type=int), request.args.get("seen", 0, type=int)
+    after, seen = request.args.get("after", 0, type=row_number), request.args.get("seen", 0, type=int)
     if glance.last_id <= after and glance.seen == seen:
         return Response(status=NOTHING_NEW)
     return Response(_news(viewer, thread_id, after))
@@ -234,7 +237,7 @@ def say(thread_id: int) -> Answer:
         form.refuse(refusal.field or "", labels.told(refusal))
         return _refused(viewer, thread_id, form)
     if request.headers.get(PARTIAL):
-        return _news(viewer, thread_id, request.form.get("after", 0, type=int)), 201
+        return _news(viewer, thread_id, request.form.get("after", 0, type=row_number)), 201
     return redirect(url_for("threads.show", thread_id=thread_id, _anchor="say"), 303)
 
 

@@ -179,13 +179,14 @@ def test_people_come_and_go(app, two, monkeypatch):
     with unit_of_work():
         sit(answerer[1], colleague, FirmRole.EDITOR)
     assert sera.get(url).status_code == 404
-    lost = member(asker[1], "서잃음")
+    lost, third = member(asker[1], "서잃음"), make_firm("㈜다른곳").id
     with unit_of_work():
+        sit(third, lost, FirmRole.OWNER)
         service.add_colleague(thread, lost, asker[1], by=asker[0])
     loser = browser_of(app, lost)
     assert loser.get(url).status_code == 200
     with unit_of_work():
-        gone = update(FirmPerson).where(FirmPerson.person_id == lost)
+        gone = update(FirmPerson).where(FirmPerson.person_id == lost, FirmPerson.firm_id == asker[1])
         session.execute(gone.values(ended_at=clock.now(), ended_because="removed"))
     for path in (url, f"{url}/news", f"/messages/search?q=말&thread={thread}"):
         assert loser.get(path).status_code == 404
@@ -245,6 +246,13 @@ def test_what_cannot_be_said(app, two):
     assert answer.status_code == 422 and "빈 파일이에요" in texts(page_of(answer), "//p[@id='files-error']")[0]
     assert session.scalars(select(Message)).all() == []
     session.rollback()
+
+    # Numbers that no row has.
+    for query in ("before=99999999999", "before=x", "at=99999999999", "before=-1"):
+        assert hana.get(f"{url}?{query}").status_code == 200
+        assert hana.get(f"/messages?{query}.99999999999").status_code == 200
+        assert hana.get(f"/messages/search?q=말&{query}").status_code == 200
+    assert hana.get(f"{url}/news?after=99999999999&seen=x").status_code in (200, 204)
 
     # A name that leads elsewhere, and a message of 10,000 letters with it.
     assert sent("가" * 10_000, ("../../x.pdf", pdf(["도면"]))).status_code == 303
