@@ -15,8 +15,11 @@ from staffing import send, staff_client
 from uploading import picture
 
 from portal.audit import service as audit
+from portal.collaboration.introductions.models import Introduction
 from portal.collaboration.leads import asking, figures, jobs, queries, service
 from portal.collaboration.leads.models import Lead, LeadAnswer, LeadAsking, LeadMove, LeadNote, Side, Stage
+from portal.collaboration.needs.models import Need
+from portal.collaboration.proposals.models import Proposal
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole, Role
@@ -299,6 +302,25 @@ def test_a_lead_follows_from_what_two_firms_did(app):
     assert f"/messages/{opened}" in haram.get(f"/leads/{following.id}").text
     outsider = come_in(app, "outsider", own)
     assert f"/messages/{opened}" not in outsider.get(f"/leads/{following.id}").text
+    # ── Of an introduction both look, but for one about a need; of a proposal who asked.
+    fifth, sixth = make_firm("㈜다섯째").id, make_firm("㈜여섯째").id
+    until = clock.now() + timedelta(days=14)
+    with unit_of_work():
+        need = Need(firm_id=sixth, title="x", what="x", purpose="poc", made_by="person:0")
+        session.add(need)
+        session.flush()
+        for pair, about_need in (((fourth, fifth), None), ((fifth, sixth), need.id)):
+            told_of = {"why": "x", "proposed_by": "person:0", "expires_at": until, "need_id": about_need}
+            met = Introduction(first_id=pair[0], second_id=pair[1], **told_of)
+            session.add(met)
+            audit.record("introduction.accepted", met, by="person:0", thread=1)
+        offered = Proposal(need_id=need.id, asker_id=sixth, firm_id=own, text="x", sent_by="person:0")
+        session.add(offered)
+        audit.record("proposal.accepted", offered, by="person:0", need=need.id, firm=own)
+    found = {
+        (one.firm_id, one.other_firm_id) for one in session.query(Lead).filter(Lead.firm_id.in_((fourth, fifth, sixth)))
+    }
+    assert found == {(fourth, fifth), (fifth, fourth), (sixth, fifth), (sixth, own)}
     # ── Two colleagues who add the same firm at once have one lead.
     third = make_firm("㈜셋째").id
     form = haram.form("/leads/new?q=셋째", "/leads")[1]

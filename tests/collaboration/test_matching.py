@@ -19,6 +19,8 @@ from portal.notices.models import Notice
 
 SOUND = "아크 용접 소리와 전류 파형으로 용접 불량을 그 자리에서 잡습니다."
 
+SIGHT = "아크 용접 비드의 불량을 카메라로 찾습니다. 용접 불량 사진을 모읍니다."
+
 
 def firm(name, address, says, **values):
     number = make_firm(name, description_ko=says, **values).id
@@ -39,7 +41,10 @@ def here(app, run_jobs):
     """A need of a truck maker; firms that fit it more and less, and some that would and may not be suggested."""
     welder = firm("㈜풀무각", "welder@a.example", SOUND, fields=["prediction"], technologies=[("용접음 분석", SOUND)])
     vision = firm(
-        "㈜줄칼비전", "vision@b.example", "금속 표면의 흠집과 용접 비드를 카메라로 봅니다.", fields=["vision"]
+        "㈜줄칼비전",
+        "vision@b.example",
+        SIGHT,
+        fields=["vision"],
     )
     cattle = firm("㈜코뚜레랩", "cattle@c.example", "한우의 걸음걸이로 발굽병을 봅니다.")
     hidden = firm("㈜숨은용접", "hidden@d.example", SOUND, audience="staff")
@@ -107,7 +112,7 @@ def test_a_need_finds_its_firms_and_a_firm_its_needs_with_why(app, here):
         assert "용접 불량을 소리로 찾기" not in somebody.get("/me/matching-needs").text
 
 
-def test_what_staff_make_of_it_stays(app, here):
+def test_what_staff_make_of_it_stays(app, here, run_jobs):
     desk, own = f"/staff/needs/{here.need}/matches", f"/me/needs/{here.need}/matches"
     welder = here.firms.welder
     away = f"{desk}/firms/{welder}/dismissal"
@@ -147,6 +152,8 @@ def test_what_staff_make_of_it_stays(app, here):
     assert here.asker.send(own, {"reason": "scale"}, action=f"{own}/{here.firms.cattle}/dismissal").status_code == 303
     with unit_of_work():
         session.get_one(Firm, welder).audience = "staff"
+    session.rollback()
+    run_jobs()
     assert suggested(here.asker, own) == ["㈜줄칼비전"]
 
 

@@ -4,7 +4,7 @@ Suggestions are made of the search's own index as it is now; rows hold what peop
 search found a firm last, so that a firm is shown its needs without asking the search for each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from portal.audit import service as audit
@@ -29,6 +29,9 @@ from portal.search.fitting import Fit, Ranking, fits_of, rank_owners
 
 #: Firms that are suggested for a need.
 SUGGESTED = 10
+#: Of what the best one scores, the share from which on firms are told of each other; staff see those below, too. Over
+#: the demo hub, firms that fit somewhat mostly have more, and those that share a few words by chance mostly less.
+NEAREST = 0.2
 #: How much a firm gains that answers every request, beside one that answers none.
 ANSWERING = 0.1
 #: Places that are kept in rows.
@@ -56,7 +59,7 @@ def asked_of(need: Need) -> Asked:
     return Asked(need.title, need.what, need.why, need.hoped_for, tuple(need.fields), need.purpose)
 
 
-def firms_for(viewer: Viewer, need: Need, most: int = SUGGESTED) -> list[Suggestion]:
+def firms_for(viewer: Viewer, need: Need, most: int = SUGGESTED, least: float = NEAREST) -> list[Suggestion]:
     """The firms that fit a need, of those that the viewer may see: those that staff put in order, then the others.
 
     Neither its own firm is among them, nor one that either has blocked, nor one that was dismissed for it. While the
@@ -65,12 +68,18 @@ def firms_for(viewer: Viewer, need: Need, most: int = SUGGESTED) -> list[Suggest
     known, ranking = matches_of(need.id), _ranked(need, viewer.audiences)
     without = blocked_with(need.firm_id) | {need.firm_id} | {n for n, one in known.items() if one.dismissed_at}
     by_hand = {n for n, one in known.items() if one.added_at or one.position} - without
-    found = [number for number, _, _ in ranking.owners if number not in without]
+    found = _near(ranking, without, least)
     chosen = [*found[: most + len(by_hand)], *by_hand.difference(found[: most + len(by_hand)])]
     firms, rates = shown_firms(viewer, chosen), response_rates(chosen)
     fits = {one.owner_id: one for one in fits_of(ranking, chosen, viewer.audiences)}
     made = [Suggestion(firms[n], fits.get(n), known.get(n), rates.get(n)) for n in chosen if n in firms]
     return sorted(made, key=_order)[: max(most, len(by_hand))]
+
+
+def _near(ranking: Ranking, without: Collection[int], least: float) -> list[int]:
+    """The owners, without some, that have at least this share of the best one's score."""
+    scores = [(number, score) for number, score, _ in ranking.owners if number not in without]
+    return [number for number, score in scores if score >= least * scores[0][1]]
 
 
 def _order(one: Suggestion) -> tuple[bool, int, bool, float]:
@@ -183,7 +192,7 @@ def _forget_dismissal(match: NeedMatch) -> None:
 
 def find_places(need: Need) -> list[int]:
     """The firms that the search finds for a need, the nearest first. Slow beside a write: asked before one."""
-    return [number for number, _, _ in _ranked(need, KNOWN_TO_FIRMS).owners if number != need.firm_id][:KEPT]
+    return _near(_ranked(need, KNOWN_TO_FIRMS), (need.firm_id,), NEAREST)[:KEPT]
 
 
 def keep_places(need_id: int, found: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from portal.collaboration.introductions.naming import meant
 from portal.collaboration.matching import queries, service
 from portal.collaboration.matching.forms import ActForm, AddForm, DismissForm, SendForm
 from portal.collaboration.matching.labels import told
+from portal.collaboration.matching.service import Suggestion
 from portal.collaboration.matching.view import suggestion_row
 from portal.collaboration.needs.models import Need
 from portal.collaboration.needs.policy import NEED_STAFF
@@ -45,10 +46,14 @@ def _need(need_id: int) -> Need:
     return find_need(current_viewer(), need_id) or abort(404)
 
 
+def _suggested(need: Need) -> list[Suggestion]:
+    """Those that share little with the need, too: staff know more than words."""
+    return service.firms_for(current_viewer(), need, least=0.0)
+
+
 def _page(need: Need, form: Form | None = None, about: int = 0, error: str = "") -> str:
     viewer = current_viewer()
-    suggested = service.firms_for(viewer, need)
-    rows = [suggestion_row(one, need) for one in suggested]
+    rows = [suggestion_row(one, need) for one in _suggested(need)]
     return render_template(
         "matching/staff_show.html",
         need=need,
@@ -119,7 +124,7 @@ def restore(need_id: int, firm_id: int) -> Answer:
 def move_up(need_id: int, firm_id: int) -> Answer:
     """Put a firm one place higher; what stands before it keeps its order."""
     number, viewer = _shown(firm_id), current_viewer()
-    order = [one.firm.id for one in service.firms_for(viewer, _need(need_id))]
+    order = [one.firm.id for one in _suggested(_need(need_id))]
     if number not in order:
         abort(404)
     place = order.index(number)
@@ -133,7 +138,7 @@ def move_up(need_id: int, firm_id: int) -> Answer:
 def send(need_id: int) -> Answer:
     """Tell the need's firm of some of them, and these of the need."""
     viewer = current_viewer()
-    offered = [(str(one.firm.id), one.firm.name_ko) for one in service.firms_for(viewer, _need(need_id))]
+    offered = [(str(one.firm.id), one.firm.name_ko) for one in _suggested(_need(need_id))]
     form = SendForm(offered=offered)
     numbers = [int(number) for number in form.firms.data or [] if number.isdigit()]
     return _do(need_id, form, lambda need: service.send(need, numbers, by=viewer.actor), "sent")
