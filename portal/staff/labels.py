@@ -1,6 +1,7 @@
 """What the rules behind the console say, in the reader's language."""
 
 from portal.accounts import labels
+from portal.collaboration.actions import action_label as need_action
 from portal.core.errors import RuleError
 from portal.messaging.requests.labels import action_label as request_action
 from portal.programs.desk.labels import action_label as program_action
@@ -108,7 +109,7 @@ def action_label(action: str) -> str:
         "applications.opened": _("점수를 매기지 않고 신청의 점수를 봄"),
         "text.published": _("약관의 새 판을 정함"),
     }
-    return str(labels.get(action) or program_action(action) or request_action(action) or action)
+    return str(labels.get(action) or program_action(action) or request_action(action) or need_action(action) or action)
 
 
 def subject_label(kind: str) -> str:

@@ -155,10 +155,13 @@ def test_a_need_without_a_name_says_it_nowhere(app):
     assert "이름 없는 수요" not in answers.get(f"/firms/{asker}").text
     assert Somebody(app).get(f"/needs/{need_id}").status_code == 404
 
-    sent = answers.send(f"/needs/{need_id}/proposal", {"text": "할 수 있어요"})
+    attached = {"file": (io.BytesIO(pdf(["제안"])), "제안.pdf")}
+    sent = answers.send(f"/needs/{need_id}/proposal", {"text": "할 수 있어요", **attached})
     mine = sent.location.partition("?")[0]
     proposal_id = int(mine.rpartition("/")[2])
     assert messages(asks_id) == [] and asks.get(mine).status_code == 404
+    answer_file = session.get_one(Proposal, proposal_id).files[0].file.address()
+    assert asks.get(answer_file).status_code == 404 and answers.get(answer_file).status_code == 200
     assert "㈜답하는회사" not in asks.get(own).text
     with pytest.raises(RuleError) as refused, unit_of_work():
         service.accept(service.lock(proposal_id), by=BY)

@@ -49,7 +49,7 @@ def read(client, address):
 
 
 #: Single pages that are told of, the first one first.
-PAGES = ("/", "/directory", "/programs", "/programs/outside")
+PAGES = ("/", "/directory", "/programs", "/programs/outside", "/needs")
 
 
 def moments(client, address="/sitemap.xml"):
@@ -139,7 +139,7 @@ def test_many_are_told_in_parts_that_together_are_all(app, client):
     by_part = {entry.findtext(SITEMAP + "loc"): entry.findtext(SITEMAP + "lastmod") for entry in root}
     for part in parts:
         assert by_part[BASE + part] == max(moments(client, part).values()), part
-    with assert_queries(4):
+    with assert_queries(5):
         visit(client, "/sitemap.xml")
     with assert_queries(1):
         visit(client, "/sitemap-firms-2.xml")
@@ -147,11 +147,11 @@ def test_many_are_told_in_parts_that_together_are_all(app, client):
 
 def test_the_number_of_queries_does_not_grow(app, client):
     fill()
-    with assert_queries(7):
+    with assert_queries(8):
         visit(client, "/sitemap.xml")
     for number in range(20):
         make_firm(f"기업 {number}", technologies=[("가", ""), ("나", "")], fields=["vision"])
-    with assert_queries(7):
+    with assert_queries(8):
         visit(client, "/sitemap.xml")
 
 
