@@ -60,6 +60,12 @@ MENU = {
     "/staff/mentors": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/listings": {Role.OPERATOR, Role.PROGRAM_MANAGER},
     "/staff/forms": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/requests": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/reports": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/needs": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/introductions": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/leads": {Role.OPERATOR, Role.PROGRAM_MANAGER},
+    "/staff/nda": OPERATORS,
 }
 
 
