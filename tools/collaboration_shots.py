@@ -87,7 +87,7 @@ def take_collaboration(browser: Browser, portal: PortalProcess, folder: Path) ->
 def _letters(portal: PortalProcess) -> Iterator[tuple[str, str]]:
     """Letters as the worker would write them to one of the demo's people."""
     settings = load_settings({"PORTAL_BASE_URL": "https://hub.example"}, root=portal.root)
-    now = clock.now().replace(minute=0)
+    now = clock.now().replace(hour=5, minute=0)
     dates = {
         "starts_at": (now + timedelta(days=3)).isoformat(),
         "ends_at": (now + timedelta(days=3, hours=1)).isoformat(),
