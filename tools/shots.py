@@ -1,7 +1,7 @@
 """Pictures of the pages for `docs/shots/`, from a demo hub started for them: `python -m tools.shots [folder]`.
 
 `--accounts` takes those of accounts and of the console alone, `--firms` those of firms' own pages, of choosing firms
-and of importing, `--programs` those of programs.
+and of importing, `--programs` those of programs, `--collaboration` those of working together and its letters.
 
 The demo hub is fictional, so its pictures may be shown. JPEG at one pixel a pixel: no picture weighs over 250 KB.
 """
@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from tools.account_shots import take_accounts
 from tools.browser import ARGUMENTS, installed
+from tools.collaboration_shots import take_collaboration
 from tools.firm_shots import take_firms
 from tools.pictures import HEIGHTS, Shot, take
 from tools.portal_process import ROOT, demo_site
@@ -68,7 +69,7 @@ def main() -> int:
     ):
         portal.url = f"http://localhost:{portal.port}"
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        only = [part for part in ("--accounts", "--firms", "--programs") if part in sys.argv]
+        only = [part for part in ("--accounts", "--firms", "--programs", "--collaboration") if part in sys.argv]
         if not only:
             for shot in SHOTS:
                 take(browser, portal, shot, folder)
@@ -76,6 +77,8 @@ def main() -> int:
             take_firms(browser, portal, folder)
         if not only or "--programs" in only:
             take_programs(browser, portal, folder)
+        if not only or "--collaboration" in only:
+            take_collaboration(browser, portal, folder)
         if not only or "--accounts" in only:
             take_accounts(browser, portal, folder)
         browser.close()

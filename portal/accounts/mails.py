@@ -50,7 +50,8 @@ class LetterSection:
 class Letter:
     """What a letter says: paragraphs, one button, smaller lines below it, and `(words, address)` pairs below these.
 
-    Sections, where there are any, stand between the paragraphs and the button.
+    Sections, where there are any, stand between the paragraphs and the button. A heading says in the letter what the
+    subject says above it, for mail programs show a subject small, cut off or not at all.
     """
 
     subject: str
@@ -60,13 +61,15 @@ class Letter:
     notes: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
     sections: Sequence[LetterSection] = ()
+    heading: str = ""
 
     @property
     def text(self) -> str:
         action = (f"{self.button}:\n{self.url}",) if self.url else ()
         links = tuple(f"{words}:\n{url}" for words, url in self.links)
         sections = (section.text for section in self.sections)
-        return "\n\n".join((*self.paragraphs, *sections, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
+        heading = (self.heading,) if self.heading else ()
+        return "\n\n".join((*heading, *self.paragraphs, *sections, *action, *self.notes, *links, f"— {_hub()}")) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,15 @@ def _write(key: str, asked: Mapping[str, Any]) -> Callable[[], None] | None:
     person, kind = _reader(key, asked), kinds().get(asked["kind"])
     if person is None or kind is None:
         return None
-    values, path, about = asked["values"], asked["path"], asked["about"]
+    written, link = compose(kind, person, asked)
+    return partial(_put_in, key, asked, written, refusal_headers(link) if link else None)
+
+
+def compose(kind: Kind, person: Person, asked: Mapping[str, Any]) -> tuple[Written, str]:
+    """The letter in its reader's language, and where they may refuse its like ("" where they may not)."""
+    path, about = asked["path"], asked["about"]
     with speaking(person.locale):
-        told, refusable = kind.messages[asked["message"]](values), kind.may_choose(Channel.MAIL)
+        told, refusable = kind.messages[asked["message"]](asked["values"]), kind.may_choose(Channel.MAIL)
         one = about if kind.single else ""
         link = unsubscribe_address(person, kind.code, one) if refusable else ""
         named = [(words, address_of(to, person)) for words, to in told.links]
@@ -50,13 +56,13 @@ def _write(key: str, asked: Mapping[str, Any]) -> Callable[[], None] | None:
         refusal = [(refuse, link)] if refusable else []
         letter = Letter(
             _("[%(hub)s] %(title)s", hub=current_hub().name, title=told.title),
-            told.lines or [told.title],
+            told.lines,
             (told.act or _("알림 보기")) if path else "",
             address_of(path, person) if path else "",
             links=[*named, *refusal],
+            heading=told.title,
         )
-        written = write(letter, person.locale)
-    return partial(_put_in, key, asked, written, refusal_headers(link) if refusable else None)
+        return write(letter, person.locale), link
 
 
 def _reader(key: str, asked: Mapping[str, Any]) -> Person | None:

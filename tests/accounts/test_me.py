@@ -224,6 +224,6 @@ def test_the_menu_on_every_page(client, signed_in):
         "/me/data",
     ]
     assert own.xpath("//*[@id='person']/form[@action='/sign-out']")
-    assert own.xpath("//nav[@class='tabbar']/a[@href='/me']")
+    assert own.xpath("//nav[@class='tabbar']/button[@popovertarget='person']")
     assert own.xpath("//*[@id='palette']//a[@href='/me/devices']")
     assert form_in(signed_in.get("/").text, "/sign-out")

@@ -90,7 +90,7 @@ def test_only_staff_see_the_way_in(app, client, operator):
     sign_in(member, make_person("이다솜"))
     for who, sees in ((client, False), (member, False), (operator, True)):
         document = page(who, "/")
-        for place in ("nav[contains(@class, 'tabbar')]", "dialog[@id='palette']", "nav[@class='nav']"):
+        for place in ("dialog[@id='palette']", "nav[@class='nav']"):
             assert bool(document.xpath(f"//{place}//a[@href='/staff']")) is sees, place
         assert bool(document.xpath("//*[@id='person']//a[@href='/staff']")) is sees
 

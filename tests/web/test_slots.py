@@ -36,6 +36,6 @@ def test_the_navigation_is_a_slot_and_names_the_current_page(make_settings, addr
         document = html.fromstring(visit(app.test_client(), address).text)
         (bar,) = document.xpath("//nav[contains(@class, 'tabbar')]")
         *links, own = [a.get("href") for a in bar.xpath("a[not(@hreflang)]")]
-        assert links == ["/", "/directory", "/programs", "/new"]
+        assert links == ["/", "/directory", "/programs", "/needs", "/new"]
         assert own.startswith("/sign-in?")
         assert bar.xpath("a[@aria-current='page']/@href") == ([current] if current else [])

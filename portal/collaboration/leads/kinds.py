@@ -78,7 +78,7 @@ def _agreed(values: Values) -> Told:
 
 def _differed(values: Values) -> Told:
     known = stage_label(values["stage"])
-    line = _("이 회사는 ‘%(stage)s’(으)로 알고 있다고 답했습니다.", stage=known)
+    line = _("이 회사는 ‘%(stage)s’ 단계라고 답했습니다.", stage=known)
     return Told(_("%(firm)s: 단계를 다르게 알고 있습니다", firm=_firm(values)), [line], _("리드 보기"))
 
 

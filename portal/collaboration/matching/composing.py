@@ -24,7 +24,7 @@ def _fill(app: Flask) -> None:
     slots = slots_of(app)
     for page in ("need_parts", "own_need_parts", "staff_need_page_parts"):
         slots.fill(page, menu.panels, order=60)
-    slots.fill("me_menu", menu.own, order=23)
+    slots.fill("me_work_menu", menu.own, order=23)
     slots.fill("palette", menu.commands, order=43)
     slots.fill("dashboard", menu.cards, order=40)
 

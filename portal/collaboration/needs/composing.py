@@ -34,8 +34,8 @@ def _fill(app: Flask) -> None:
     for slot, provider, order in (
         ("navigation", board, 24),
         ("person", menu.tab, 15),
-        ("me_menu", menu.tab, 14),
-        ("me_menu", menu.watch_tab, 16),
+        ("me_work_menu", menu.tab, 14),
+        ("me_work_menu", menu.watch_tab, 25),
         ("staff_menu", menu.staff_entry, 22),
         ("staff_queues", menu.queues, 8),
         ("palette", menu.commands, 40),

@@ -55,7 +55,7 @@ def _approved(values: Values) -> Told:
 
 def _sent_back(values: Values) -> Told:
     lines = [_("수요: %(title)s", title=values["title"]), _("허브가 남긴 말을 보고 고쳐서 다시 올려 주십시오.")]
-    return Told(_("협업 수요를 고쳐 달라고 합니다"), lines, _("고치기"))
+    return Told(_("허브가 협업 수요를 고쳐 달라고 합니다"), lines, _("고치기"))
 
 
 def _expired(values: Values) -> Told:

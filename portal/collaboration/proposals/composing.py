@@ -32,8 +32,8 @@ def _fill(app: Flask) -> None:
         ("own_need_parts", parts.came, 10),
         ("staff_need_parts", parts.to_pass_on, 10),
         ("staff_queues", parts.queues, 9),
-        ("person", parts.tab, 16),
-        ("me_menu", parts.tab, 15),
+        ("person", parts.tab, 15),
+        ("me_work_menu", parts.tab, 15),
         ("palette", parts.commands, 41),
         ("dashboard", parts.cards, 20),
     ):

@@ -68,7 +68,7 @@ def _begin_notices(app: Flask) -> None:
 
 def _fill(app: Flask) -> None:
     for slot, provider, order in (
-        ("me_menu", tab, 12),
+        ("me_work_menu", tab, 30),
         ("palette", commands, 37),
         ("staff_menu", staff_routes.entry, 24),
         ("dashboard", cards, 30),

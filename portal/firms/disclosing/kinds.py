@@ -48,7 +48,7 @@ def _until(values: Values) -> str:
 
 
 def _asked(values: Values) -> Told:
-    line = _("왜 보려는지 읽고, 기한을 정해 허락하거나 까닭을 골라 거절해 주세요.")
+    line = _("왜 보려는지 읽고, 기한을 정해 허락하거나 까닭을 골라 거절해 주십시오.")
     return Told(_("%(firm)s에서 자료를 요청했습니다", firm=_firm(values)), [_document(values), line], _("요청 보기"))
 
 
@@ -71,5 +71,5 @@ def _revoked(values: Values) -> Told:
 
 
 def _expiring(values: Values) -> Told:
-    lines = [_document(values), _until(values), str(_("더 필요하면 기한이 지난 뒤 다시 요청해 주세요."))]
+    lines = [_document(values), _until(values), str(_("더 필요하면 기한이 지난 뒤 다시 요청해 주십시오."))]
     return Told(_("%(firm)s의 자료를 여는 기한이 곧 끝납니다", firm=_firm(values)), lines, _("자료 보기"))

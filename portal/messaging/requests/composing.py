@@ -27,7 +27,7 @@ def _begin_notices(app: Flask) -> None:
 def _fill(app: Flask) -> None:
     slots = slots_of(app)
     slots.fill("firm_acts", menu.acts, order=5)
-    slots.fill("me_menu", menu.entry, order=13)
+    slots.fill("me_work_menu", menu.entry, order=13)
     slots.fill("palette", menu.commands, order=37)
     slots.fill("dashboard", menu.cards, order=20)
     slots.fill("staff_menu", menu.staff_entry, order=19)
