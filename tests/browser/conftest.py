@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from browsing import Complaints, Look, launching
 from cachetools import TTLCache, cached
+from people import PASSWORD
 from planted import application
 from playwright.sync_api import Browser, BrowserContext, Page
 from walking import sign_in
@@ -108,6 +109,12 @@ def complaints() -> Iterator[Complaints]:
 @pytest.fixture
 def context(site: PortalProcess, browser: Browser, look: Look, complaints: Complaints) -> Iterator[BrowserContext]:
     """A fresh visitor: no cookies, nothing kept."""
+    context = _window(site, browser, look, complaints)
+    yield context
+    context.close()
+
+
+def _window(site: PortalProcess, browser: Browser, look: Look, complaints: Complaints) -> BrowserContext:
     options: dict[str, Any] = {
         "base_url": site.url,
         "viewport": {"width": look.width, "height": HEIGHTS[look.width]},
@@ -120,8 +127,30 @@ def context(site: PortalProcess, browser: Browser, look: Look, complaints: Compl
     context = browser.new_context(**options)
     context.set_default_timeout(10_000)
     complaints.listen(context)
-    yield context
-    context.close()
+    return context
+
+
+@pytest.fixture
+def somebody(
+    site: PortalProcess, browser: Browser, look: Look, session_of: Callable[[str], Any], complaints: Complaints
+) -> Iterator[Callable[..., Page]]:
+    """Windows of more people: `somebody("owner")` of the demo's, or of an address with the tests' password; without
+    one, of who is not known."""
+    opened = []
+
+    def come(who: str = "") -> Page:
+        context = _window(site, browser, look, complaints)
+        opened.append(context)
+        if who and "@" not in who:
+            context.add_cookies([session_of(who)])
+        page = context.new_page()
+        if "@" in who:
+            sign_in(page, look, who, PASSWORD)
+        return page
+
+    yield come
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,38 +1,22 @@
 """Programs as people use them, on a phone: booked from the calendar, waited for, offered by letter, a ticket shown, a
 certificate fetched."""
 
-import email
-import email.policy
 import re
-import time
-from contextlib import contextmanager
 from itertools import count
 
 import pytest
 from axe import faults
 from browsing import Look
 from camera import CAMERA
+from companions import letter_to, rows_of
 from finishing_things import over
 from offering import make_program
-from people import PASSWORD, link_in, make_person
-from planted import application
+from people import link_in, make_person
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from portal.core.db import db
-from portal.core.settings import load_settings
-
 pytestmark = pytest.mark.browser
 _numbers = count(1)
-
-
-@contextmanager
-def rows_of(site):
-    """Within the application whose site it is."""
-    with application(load_settings({}, root=site.root)) as app, app.app_context():
-        yield
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -52,46 +36,6 @@ def learners(site, look):
         for address, name in zip(addresses, ("남궁하늘찬", "배우리"), strict=True):
             make_person(address, name=name)
     return addresses
-
-
-@pytest.fixture
-def somebody(site, browser, look, session_of, complaints):
-    """Windows of more people: `somebody("owner")` of the demo's, or of an address; without one, of who is not known."""
-    opened = []
-
-    def come(who=""):
-        options = {"viewport": {"width": look.width, "height": 844}, "base_url": site.url, "has_touch": True}
-        context = browser.new_context(**options, locale="ko-KR", timezone_id="Asia/Seoul")
-        complaints.listen(context)
-        opened.append(context)
-        if who and "@" not in who:
-            context.add_cookies([session_of(who)])
-        page = context.new_page()
-        if "@" in who:
-            page.goto("/sign-in")
-            page.locator("#email").fill(who)
-            page.locator("#password").fill(PASSWORD)
-            page.locator("main form button[type=submit]").click()
-            expect(page).not_to_have_url(re.compile("/sign-in"))
-        return page
-
-    yield come
-    for context in opened:
-        context.close()
-
-
-def letter_to(site, address, words):
-    """The path that the newest letter to somebody leads to, once it is there."""
-    came = []
-    for _ in range(300):
-        files = sorted((site.root / "instance" / "mail").glob("*.eml"), key=lambda one: one.stat().st_mtime_ns)
-        letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
-        came = [(letter["To"], letter["Subject"]) for letter in letters]
-        for letter in reversed(letters):
-            if address in letter["To"] and words in letter["Subject"]:
-                return link_in(letter)
-        time.sleep(0.1)
-    raise AssertionError(f"no letter to {address} about {words!r} among {came}")
 
 
 @pytest.mark.parametrize("look", [Look(width=390)], ids=str, indirect=True)
@@ -119,7 +63,7 @@ def test_from_the_calendar_to_the_certificate(site, look, program, learners, som
     expect(first.locator(".booking-state")).to_contain_text("취소함")
 
     anybody = somebody()
-    anybody.goto(look.at(letter_to(site, learners[1], "자리가 났습니다")))
+    anybody.goto(look.at(link_in(letter_to(site, learners[1], "자리가 났습니다"))))
     found += faults(anybody, look)
     anybody.get_by_role("button", name="자리 받아들이기").click()
     expect(anybody.get_by_role("heading", level=1)).to_contain_text("확정")
