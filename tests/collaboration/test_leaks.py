@@ -9,6 +9,7 @@ from people import Somebody, letters, make_person
 from request_things import request_between
 
 from portal.accounts.viewing import viewers_of
+from portal.audit.models import Access
 from portal.collaboration.matching import jobs, queries
 from portal.collaboration.matching import service as matching
 from portal.collaboration.matching.models import NeedMatch
@@ -18,7 +19,7 @@ from portal.collaboration.proposals import service as proposals
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
-from portal.core.viewer import FirmRole
+from portal.core.viewer import FirmRole, Role
 from portal.firms.models import Firm
 from portal.firms.people import service as people
 from portal.firms.people.models import FirmPerson
@@ -151,3 +152,15 @@ def test_a_need_that_fewer_may_see_is_found_by_no_others(app, run_jobs):
         row = needs.lock(need)
         needs.save(row, written(title="별빛탐지기", visibility="firms", firms=[chosen]), row.version, by="test")
     assert f"/needs/{need}" not in visitor.get(address).text
+
+
+def test_staff_who_read_a_proposal_are_noted(app):
+    asker, _ = firm_with("㈜이름없는")
+    firm_id, person = firm_with("㈜제안회사")
+    number = propose(make_need(asker, visibility="staff"), firm_id, by=f"person:{person}")
+    make_person("staff@hub.example", Role.OPERATOR)
+    staff = Somebody(app)
+    staff.come_in("staff@hub.example")
+    assert staff.get(f"/staff/proposals/{number}").status_code == 200
+    session.rollback()
+    assert [(one.subject_id, one.what) for one in session.query(Access)] == [(person, "proposals")]
