@@ -58,7 +58,6 @@ OURS: Mapping[str, str] = {
     **meeting_things.OURS,
     **request_things.OURS,
     **needs_things.OURS,
-    **request_things.OURS,
     "access": "actor subject_type what place why address",
     "application_draft": "choice by",
     "application_score": "by",

@@ -60,7 +60,7 @@ PAGES_ALONE = tuple(
         *("accounts/test_who_may_come", "notices/", "firms/editing/test_editing", "querylog/test_processes"),
         *("programs/test_calendar", "messaging/test_asking_pages", "programs/test_finding", "allocation/test_kills"),
         *("faults/", "search/test_indexing", "firms/test_demo", "querylog/test_suggestions"),
-        "collaboration/test_matching",
+        *("collaboration/test_matching", "messaging/test_leaks"),
         *("collaboration/test_needs.py::test_from_a_draft", "collaboration/test_needs.py::test_files_alerts"),
     )
 )

@@ -71,7 +71,7 @@ class Kind:
     unmailed: frozenset[str] = frozenset()
     #: Messages that cannot wait for a letter that gathers many.
     urgent: frozenset[str] = frozenset()
-    #: Whether what was held back is still worth telling somebody, from what it is about and their number.
+    #: Whether what was queued or held back is still worth telling somebody, from what it is about and their number.
     still: Callable[[str, int], bool] | None = None
     #: Of what was held back about the same thing, the last says all.
     last_says_all: bool = False

@@ -38,7 +38,7 @@ def send_notice(kind: Kind, person: Person, message: str, values: Mapping[str, A
 
 def _write(key: str, asked: Mapping[str, Any]) -> Callable[[], None] | None:
     person, kind = _reader(key, asked), kinds().get(asked["kind"])
-    if person is None or kind is None:
+    if person is None or kind is None or not _is_still_to_tell(kind, asked):
         return None
     written, link = compose(kind, person, asked)
     return partial(_put_in, key, asked, written, refusal_headers(link) if link else None)
@@ -71,10 +71,15 @@ def _reader(key: str, asked: Mapping[str, Any]) -> Person | None:
     return person if person is not None and key.startswith(letter_tag(person.key or "-")) else None
 
 
+def _is_still_to_tell(kind: Kind, asked: Mapping[str, Any]) -> bool:
+    """It may have come to nothing since it was queued: read, or its reader is of the firm no more."""
+    return kind.still is None or kind.still(asked["about"], asked["person"])
+
+
 def _put_in(key: str, asked: Mapping[str, Any], written: Written, headers: Mapping[str, str] | None) -> None:
     """Queue it for who it was written for, if they are still there, with the invitation as things stand now."""
     person, kind = _reader(key, asked), kinds()[asked["kind"]]
-    if person is None:
+    if person is None or not _is_still_to_tell(kind, asked):
         return
     with speaking(person.locale):
         calendar = part_for(kind.calendar(asked["values"], person), person) if kind.calendar else None

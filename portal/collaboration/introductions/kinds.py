@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.collaboration.introductions.queries import firms_of
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.filters import format_day
 from portal.web.language import current_locale
@@ -24,6 +26,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("허브가 다른 회사를 소개하려 할 때와 그 결과"),
             icon="handshake",
             messages={"proposed": _proposed, "accepted": _accepted, "ended": _ended},
+            still=while_of("introduction", firms_of),
         )
     )
 

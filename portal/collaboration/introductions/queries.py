@@ -116,3 +116,11 @@ def firms_named(audiences: Sequence[str], text: str) -> Sequence[Firm]:
     """Firms that staff may mean by what they typed: a number, or a name as it is written."""
     query = select(Firm).where(Firm.audience.in_(audiences))
     return session.scalars(query.where(Firm.name_key == text).order_by(Firm.id).limit(2)).all()
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The two firms of an introduction, by its number."""
+    row = session.execute(
+        select(Introduction.first_id, Introduction.second_id).where(Introduction.id == number)
+    ).one_or_none()
+    return tuple(row) if row is not None else ()

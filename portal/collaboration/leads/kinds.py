@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.collaboration.leads.labels import stage_label
+from portal.collaboration.leads.queries import firms_of
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -23,6 +25,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("다음에 할 일의 날, 맡게 된 리드, 두 회사가 어디까지 왔는지 묻는 것과 그 답"),
             icon="handshake",
             messages=MESSAGES,
+            still=while_of("lead", firms_of),
         )
     )
 

@@ -311,3 +311,9 @@ def last_asked(lead_id: int) -> datetime | None:
     return session.scalar(
         select(func.max(LeadAsking.asked_at)).where(LeadAsking.lead_id == lead_id, LeadAsking.days == 0)
     )
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The two firms of a lead, by its number."""
+    row = session.execute(select(Lead.firm_id, Lead.other_firm_id).where(Lead.id == number)).one_or_none()
+    return tuple(row) if row is not None else ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from portal.collaboration.matching import queries, service
-from portal.collaboration.needs.models import Need
+from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.service import lock as lock_need
 from portal.core.db import session, unit_of_work
 from portal.jobs.queue import Lease, enqueue
@@ -37,9 +37,10 @@ def find_all(_leases: Sequence[Lease] = ()) -> None:
 
 def _find(need_id: int) -> None:
     need = session.get(Need, need_id)
-    if need is None:
+    if need is None or need.state != State.OPEN:
         return
     found = service.find_places(need)
     with unit_of_work():
-        lock_need(need_id)
-        service.keep_places(need_id, found)
+        # Closed while the search was asked, it has none.
+        if lock_need(need_id).state == State.OPEN:
+            service.keep_places(need_id, found)

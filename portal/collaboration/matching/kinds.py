@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.collaboration.matching.queries import firms_of
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.language import gettext as _
 
@@ -21,6 +23,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("우리 수요에 맞는 회사, 우리 회사에 맞는 수요를 허브가 골랐을 때"),
             icon="sparkles",
             messages={"firms": _firms, "need": _need},
+            still=while_of("need", firms_of),
         )
     )
 

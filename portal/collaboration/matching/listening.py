@@ -6,7 +6,7 @@ from flask import Flask
 
 from portal.audit.listening import Happening, listen
 from portal.collaboration.introductions.queries import speakers_of
-from portal.collaboration.matching import jobs, queries
+from portal.collaboration.matching import jobs, queries, service
 from portal.collaboration.matching.kinds import MATCHES
 from portal.collaboration.needs.models import Need
 from portal.core.db import session
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     """Listen to what is done with needs."""
     listen(app, "need.opened", _look)
     listen(app, "need.edited", _look)
+    listen(app, "need.closed", lambda happening: service.forget_places(cast(Need, happening.subject).id))
     listen(app, "need.matches_sent", _tell)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.collaboration.matching.models import NeedMatch
-from portal.collaboration.needs.models import Need, State
+from portal.collaboration.needs.models import Need, State, Visibility
 from portal.collaboration.needs.queries import open_needs
 from portal.core import clock
 from portal.core.db import session
@@ -39,12 +39,19 @@ def blocked_with(firm_id: int) -> set[int]:
     return {number for row in rows for number in row} - {firm_id}
 
 
+def _blocking(firm_id: int) -> Select[int]:
+    """Firms that have blocked a firm."""
+    return select(FirmBlock.firm_id).where(FirmBlock.blocked_id == firm_id, FirmBlock.ended_at.is_(None))
+
+
 def fitting_needs(viewer: Viewer, firm_id: int) -> Select[Need]:
     """Open needs for the viewer that fit one of their firms, the nearest first."""
     mine = (NeedMatch.need_id == Need.id) & (NeedMatch.firm_id == firm_id)
     near = or_(NeedMatch.place <= NEAR, NeedMatch.added_at.is_not(None))
     query = open_needs(viewer).join(NeedMatch, mine).where(near, NeedMatch.dismissed_at.is_(None))
-    query = query.where(Need.firm_id != firm_id, Need.firm_id.not_in(blocked_with(firm_id)))
+    # A need without a name stays when the firm blocks who asks: what goes away then would say who it is.
+    is_wanted = or_(Need.visibility == Visibility.STAFF, Need.firm_id.not_in(blocked_with(firm_id)))
+    query = query.where(Need.firm_id != firm_id, is_wanted, Need.firm_id.not_in(_blocking(firm_id)))
     return query.order_by(NeedMatch.sent_at.is_(None), NeedMatch.place.is_(None), NeedMatch.place, Need.closes_on)
 
 
@@ -87,3 +94,9 @@ def as_firm(firm: Firm) -> Viewer:
 def may_see(firm: Firm, need: Need) -> bool:
     """Whether a need is shown to a firm."""
     return session.scalar(open_needs(as_firm(firm)).where(Need.id == need.id).with_only_columns(Need.id)) is not None
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The firm of a need and those that were found or picked for it, by its number."""
+    found = select(NeedMatch.firm_id).where(NeedMatch.need_id == number)
+    return session.scalars(select(Need.firm_id).where(Need.id == number).union(found)).all()

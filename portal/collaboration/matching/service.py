@@ -7,6 +7,8 @@ search found a firm last, so that a firm is shown its needs without asking the s
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import delete, or_, update
+
 from portal.audit import service as audit
 from portal.collaboration.matching.asking import Asked, wanted
 from portal.collaboration.matching.models import NeedMatch
@@ -205,3 +207,11 @@ def keep_places(need_id: int, found: Sequence[int]) -> None:
         if number not in known and session.get(Firm, number) is not None:
             session.add(NeedMatch(need_id=need_id, firm_id=number, place=place))
     session.flush()
+
+
+def forget_places(need_id: int) -> None:
+    """Keep nothing of what the search found for a need that is over; what people made of it stays."""
+    of_need = NeedMatch.need_id == need_id
+    by_people = or_(*(one.is_not(None) for one in (NeedMatch.added_at, NeedMatch.dismissed_at, NeedMatch.sent_at)))
+    session.execute(delete(NeedMatch).where(of_need, ~by_people))
+    session.execute(update(NeedMatch).where(of_need).values(place=None, position=None))

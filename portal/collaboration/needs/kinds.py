@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.collaboration.needs.queries import firms_of
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -24,6 +26,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("듣고 싶다고 한 분야의 새 수요, 우리 회사에 보낸 수요, 우리 수요의 승인과 마감"),
             icon="handshake",
             messages=MESSAGES,
+            still=while_of("need", firms_of),
         )
     )
 

@@ -208,3 +208,9 @@ def opened_since(viewer: Viewer, moment: datetime) -> Sequence[Need]:
     """Needs of others, for this viewer, that were first shown after a moment; the earliest first."""
     query = open_needs(viewer).where(Need.opened_at > moment, ~is_own(viewer))
     return session.scalars(query.order_by(Need.opened_at, Need.id).limit(200)).all()
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The firm of a need and those that it chose, by its number."""
+    chosen = select(NeedFirm.firm_id).where(NeedFirm.need_id == number)
+    return session.scalars(select(Need.firm_id).where(Need.id == number).union(chosen)).all()

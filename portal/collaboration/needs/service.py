@@ -27,8 +27,11 @@ from portal.core.viewer import STAFF
 from portal.files import service as files
 from portal.files.service import Taken
 from portal.firms.models import Firm
+from portal.search.document import withdraw
 
 SYSTEM = "system"
+#: How files and search documents name what they are of.
+OWNER = "need"
 #: A firm's needs that are shown or wait, and its drafts.
 MOST_OPEN, MOST_DRAFTS = 20, 30
 MOST_FILES, MOST_FIRMS, MOST_FIELDS = 5, 20, 5
@@ -102,6 +105,8 @@ def _note_edit(need: Need, *, by: str) -> None:
     if need.state != State.OPEN:
         return
     need.edited_at = clock.now()
+    # Perhaps fewer may see it now, or other words: nobody finds it by the old ones while the worker writes it anew.
+    withdraw(OWNER, need.id)
     audit.record("need.edited", need, by=by, firm=need.firm_id)
     if _is_looked_at(need):
         _move(need, State.PENDING, by=by, reason="edited")
@@ -242,6 +247,7 @@ def expire(need: Need) -> bool:
 def _close(need: Need, outcome: str, note: str, *, by: str) -> None:
     need.closed_at, need.outcome = clock.now(), outcome
     _move(need, State.CLOSED, by=by, reason=outcome, note=note)
+    withdraw(OWNER, need.id)
     audit.record("need.closed", need, by=by, firm=need.firm_id, outcome=outcome)
 
 
@@ -267,7 +273,7 @@ def discard(need: Need, *, by: str) -> None:
 
 def owner_of(need_id: int) -> str:
     """How files name the need that they go with."""
-    return f"need:{need_id}"
+    return f"{OWNER}:{need_id}"
 
 
 def attach(need: Need, taken: Taken, *, by: str) -> NeedFile:

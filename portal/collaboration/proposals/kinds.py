@@ -6,7 +6,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.collaboration.needs.kinds import firm_in
+from portal.collaboration.proposals.queries import firms_of
 from portal.collaboration.proposals.words import REASONS
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -24,6 +26,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("우리 수요에 온 제안, 우리가 보낸 제안에 대한 결정"),
             icon="handshake",
             messages=MESSAGES,
+            still=while_of("proposal", firms_of),
         )
     )
 

@@ -10,6 +10,7 @@ from portal.collaboration.needs.telling import named, tell_firm
 from portal.collaboration.proposals import service
 from portal.collaboration.proposals.kinds import PROPOSALS
 from portal.collaboration.proposals.models import Proposal
+from portal.messaging.safety.queries import is_blocked
 from portal.messaging.threads.queries import thread_about
 
 
@@ -36,9 +37,9 @@ def _tell_proposer(happening: Happening, message: str, **more: Any) -> None:
 
 
 def _tell_asker(happening: Happening, message: str) -> None:
-    """Only of what has come through."""
+    """Only of what has come through, and not from a firm that they have blocked since."""
     proposal = cast(Proposal, happening.subject)
-    if proposal.passed_at is None:
+    if proposal.passed_at is None or is_blocked(proposal.firm_id, proposal.asker_id):
         return
     url = f"/me/proposals/{proposal.id}" if message == "came" else f"/me/needs/{proposal.need_id}"
     values, about = _values(proposal, **named(proposal.firm)), f"proposal:{proposal.id}"

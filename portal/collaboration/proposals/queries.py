@@ -140,3 +140,9 @@ def was_accepted(firm_ids: Collection[int]) -> ColumnElement[bool]:
     """That the proposal of one of some firms was accepted, in a query over `Need`: so they know who asks."""
     one = aliased(Proposal)
     return exists().where(one.need_id == Need.id, one.firm_id.in_(firm_ids), one.state == State.ACCEPTED)
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The two firms of a proposal, by its number."""
+    row = session.execute(select(Proposal.firm_id, Proposal.asker_id).where(Proposal.id == number)).one_or_none()
+    return tuple(row) if row is not None else ()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.audit import service as audit
 from portal.collaboration.needs import service as needs
-from portal.collaboration.needs.models import Need
+from portal.collaboration.needs.models import Need, Visibility
 from portal.collaboration.proposals import queries
 from portal.collaboration.proposals.models import WAITING, Proposal, ProposalFile, ProposalMove, ProposalPart, State
 from portal.collaboration.proposals.words import CHOSEN_REASONS
@@ -57,7 +57,7 @@ def send(need: Need, firm: Firm, written: Written, taken: Sequence[Taken] = (), 
     if firm.audience == STAFF:
         raise RuleError("hidden_firm", "회사가 공개되어 있지 않아 제안할 수 없어요. 허브에 문의해 주세요.")
     # Who is blocked is not told so.
-    if is_blocked(firm.id, need.firm_id) or need.firm.audience == STAFF:
+    if is_blocked(firm.id, need.firm_id) or need.firm.audience == STAFF or not _is_for(need, firm):
         raise RuleError("not_taken", "지금은 제안을 받지 않는 수요예요.")
     if is_blocked(need.firm_id, firm.id) and not need.is_anonymous:
         raise RuleError("you_blocked", "우리가 차단한 회사의 수요예요.")
@@ -74,6 +74,11 @@ def send(need: Need, firm: Firm, written: Written, taken: Sequence[Taken] = (), 
     _note(proposal, State.SENT, by=by)
     audit.record("proposal.sent", proposal, by=by, need=need.id, firm=firm.id)
     return proposal
+
+
+def _is_for(need: Need, firm: Firm) -> bool:
+    """Who is of two firms sees what is for the one; the other does not answer it."""
+    return need.visibility != Visibility.FIRMS or firm.id in [one.firm_id for one in need.chosen]
 
 
 def _refuse_unless_open(need: Need) -> None:
@@ -197,7 +202,7 @@ def accept(proposal: Proposal, *, by: str) -> None:
         return
     _refuse_decided(proposal)
     _refuse_unpassed(proposal)
-    if proposal.firm.audience == STAFF:
+    if STAFF in (proposal.firm.audience, proposal.need.firm.audience):
         raise RuleError("hidden_firm", "지금은 공개되어 있지 않은 회사예요.")
     proposal.decided_at = clock.now()
     _note(proposal, State.ACCEPTED, by=by)

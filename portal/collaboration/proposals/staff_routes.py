@@ -12,6 +12,7 @@ from portal.collaboration.proposals.forms import DeclineForm
 from portal.collaboration.proposals.models import Proposal
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
+from portal.firms.people.console import note_look
 from portal.web.access import current_viewer, staff
 from portal.web.forms import Form
 
@@ -30,7 +31,7 @@ def keep_to_oneself(response: Response) -> Response:
 @staff_proposals.get("/<int:proposal_id>")
 @staff(*NEED_STAFF)
 def show(proposal_id: int) -> str:
-    """A proposal, and both firms."""
+    """A proposal, and both firms; whose words are shown is noted."""
     return _page(_found(proposal_id))
 
 
@@ -40,7 +41,9 @@ def _found(proposal_id: int) -> Proposal:
 
 
 def _page(proposal: Proposal, form: DeclineForm | None = None, error: str = "") -> str:
-    viewer = current_viewer()
+    viewer, number, sent_by = current_viewer(), proposal.id, proposal.sent_by.removeprefix("person:")
+    note_look(viewer, [int(sent_by)] if sent_by.isdigit() else [], "proposals")
+    proposal = _found(number)
     return render_template(
         "proposals/staff_show.html",
         proposal=proposal,

@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.firms.disclosing.labels import reason_label
+from portal.firms.disclosing.queries import firms_of
+from portal.firms.people.concerning import while_of
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.filters import format_day
 from portal.web.language import current_locale
@@ -31,6 +33,7 @@ def register(kinds: Kinds) -> None:
                 "revoked": _revoked,
                 "expiring": _expiring,
             },
+            still=while_of("disclosure", firms_of),
         )
     )
 

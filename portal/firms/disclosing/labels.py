@@ -71,6 +71,8 @@ def told(error: RuleError) -> str:
         "own": _("우리 회사의 자료예요."),
         "no_speaker": _("회사를 대신해 요청하려면 그 회사의 소유자나 편집자여야 해요."),
         "not_shown": _("지금은 감춰진 회사라 요청할 수 없어요. 허브에 문의해 주세요."),
+        # Said by who knows of blocks, on a floor above.
+        "not_taken": _("지금은 자료를 요청할 수 없어요."),
         "asked_already": _("이미 요청했어요. ‘내 자료 요청’에서 볼 수 있어요."),
         "refused_lately": _("거절된 자료는 %(n)s일이 지나면 다시 요청할 수 있어요.", n=PAUSE.days),
         "many_waiting": _("답을 기다리는 요청은 %(n)s개까지 둘 수 있어요.", n=MOST_WAITING),

@@ -276,3 +276,11 @@ def file_of(stored: StoredFile) -> FirmFile | None:
     """What a stored file is for, when it is a published one."""
     query = select(FirmFile).where(FirmFile.file_id == stored.id, is_shown())
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The two firms of a request, by its number."""
+    row = session.execute(
+        select(DisclosureRequest.owner_id, DisclosureRequest.asker_id).where(DisclosureRequest.id == number)
+    ).one_or_none()
+    return tuple(row) if row is not None else ()

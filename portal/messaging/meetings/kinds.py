@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.messaging.meetings.entries import invited_to
+from portal.messaging.meetings.queries import is_concerned
 from portal.notices.kinds import Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -35,6 +36,7 @@ def register(kinds: Kinds) -> None:
                 "withdrawn": _withdrawn,
                 "cancelled": _cancelled,
             },
+            still=is_concerned,
             calendar=invited_to,
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -55,9 +55,9 @@ def _with_firms() -> _AbstractLoad:
     return firms.joinedload(ThreadFirm.firm).options(*_NAMES)
 
 
-def agreed_of(person_id: int, after: datetime) -> Sequence[ThreadMeeting]:
-    """What somebody has agreed upon that is not over after a moment, by when it begins; of threads that they are in."""
-    seat = exists().where(
+def _has_seat(person_id: int) -> ColumnElement[bool]:
+    """That somebody takes part in a meeting's thread, for a firm that they are of now."""
+    return exists().where(
         Participant.thread_id == ThreadMeeting.thread_id,
         Participant.person_id == person_id,
         Participant.left_at.is_(None),
@@ -65,7 +65,13 @@ def agreed_of(person_id: int, after: datetime) -> Sequence[ThreadMeeting]:
         FirmPerson.person_id == person_id,
         FirmPerson.ended_at.is_(None),
     )
-    query = select(ThreadMeeting).where(ThreadMeeting.state == State.AGREED, ThreadMeeting.ends_at > after, seat)
+
+
+def agreed_of(person_id: int, after: datetime) -> Sequence[ThreadMeeting]:
+    """What somebody has agreed upon that is not over after a moment, by when it begins; of threads that they are in."""
+    query = select(ThreadMeeting).where(
+        ThreadMeeting.state == State.AGREED, ThreadMeeting.ends_at > after, _has_seat(person_id)
+    )
     return session.scalars(query.options(_with_firms()).order_by(ThreadMeeting.starts_at, ThreadMeeting.id)).all()
 
 
@@ -92,3 +98,10 @@ def notes_for(meeting: ThreadMeeting, firm_id: int) -> list[ThreadMeetingNote]:
 def is_over(meeting: ThreadMeeting) -> bool:
     """Whether it was agreed upon and has taken place."""
     return meeting.state == State.AGREED and meeting.ends_at is not None and meeting.ends_at <= clock.now()
+
+
+def is_concerned(about: str, person_id: int) -> bool:
+    """Whether somebody takes part in the thread of what a letter was to tell of (`meeting:5`), for a firm of theirs."""
+    number = about.removeprefix("meeting:")
+    query = select(ThreadMeeting.id).where(ThreadMeeting.id == (int(number) if number.isdecimal() else 0))
+    return session.scalar(query.where(_has_seat(person_id))) is not None

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.firms.people.concerning import while_of
 from portal.messaging.requests.labels import purpose_label
+from portal.messaging.requests.queries import firms_of
 from portal.notices.kinds import Kind, Kinds, Teller, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -23,6 +25,7 @@ def register(kinds: Kinds) -> None:
             explanation=_l("우리 회사가 받은 협업 요청, 보낸 요청의 답과 기한"),
             icon="handshake",
             messages=MESSAGES,
+            still=while_of("request", firms_of),
         )
     )
 

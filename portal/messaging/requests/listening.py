@@ -9,6 +9,7 @@ from portal.firms.models import Firm
 from portal.firms.people.queries import writers_of
 from portal.messaging.requests.kinds import REQUESTS
 from portal.messaging.requests.models import Request
+from portal.messaging.safety.queries import is_blocked
 from portal.notices.service import notify
 
 
@@ -22,7 +23,14 @@ def register(app: Flask) -> None:
 
 
 def _to_receiver(message: str) -> Listener:
-    return lambda happening: _tell(happening, message, cast(Request, happening.subject).receiver)
+    """What staff let go, or what runs out, may come from a firm that was blocked since: of that nobody is told."""
+
+    def tell(happening: Happening) -> None:
+        request = cast(Request, happening.subject)
+        if not is_blocked(request.sender_id, request.receiver_id):
+            _tell(happening, message, request.receiver)
+
+    return tell
 
 
 def _to_sender(message: str) -> Listener:

@@ -150,3 +150,9 @@ def profiles_of(firm_id: int) -> list[Technology | Service]:
         query = select(model).where(model.firm_id == firm_id, model.state == State.PUBLIC)
         found += session.scalars(query.order_by(model.position, model.id))
     return found
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The two firms of a request, by its number."""
+    row = session.execute(select(Request.sender_id, Request.receiver_id).where(Request.id == number)).one_or_none()
+    return tuple(row) if row is not None else ()

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.firms.people.concerning import while_of
+from portal.messaging.safety.queries import firms_of
 from portal.notices.kinds import Channel, Kind, Kinds, Told
 from portal.web.filters import format_day
 from portal.web.language import current_locale
@@ -25,6 +27,7 @@ def register(kinds: Kinds) -> None:
             icon="shield-check",
             messages={"acted": _acted, "dismissed": _dismissed, "warned": _warned, "barred": _barred},
             always={Channel.IN_APP: _l("할 수 있는 일이 달라지는 것이라 알림함에는 늘 남겨요.")},
+            still=while_of("report", firms_of),
         )
     )
 

@@ -101,3 +101,8 @@ def record_of(firm_id: int) -> dict[str, int]:
     """How often a firm was reported, and how each was decided; what is undecided goes by an empty name."""
     query = select(Report.verdict, func.count()).where(Report.reported_id == firm_id).group_by(Report.verdict)
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def firms_of(number: int) -> Sequence[int]:
+    """The firm that reported, by the number of its report."""
+    return session.scalars(select(Report.firm_id).where(Report.id == number)).all()

@@ -1,0 +1,166 @@
+"""Ways around what firms may know of each other that somebody has once found: each is closed."""
+
+import pytest
+from disclosing_things import asked, document_of
+from kinds import sit
+from matching_things import open_need
+from needing import firm_with, make_need, propose, written
+from people import Somebody, letters, make_person
+from request_things import request_between
+
+from portal.accounts.viewing import viewers_of
+from portal.audit.models import Access
+from portal.collaboration.matching import jobs, queries
+from portal.collaboration.matching import service as matching
+from portal.collaboration.matching.models import NeedMatch
+from portal.collaboration.needs import service as needs
+from portal.collaboration.needs.models import Need
+from portal.collaboration.proposals import service as proposals
+from portal.core import clock
+from portal.core.db import session, unit_of_work
+from portal.core.errors import RuleError
+from portal.core.viewer import FirmRole, Role
+from portal.firms.models import Firm
+from portal.firms.people import service as people
+from portal.firms.people.models import FirmPerson
+from portal.messaging.requests import service as requests
+from portal.messaging.safety import service as safety
+from portal.notices.models import Notice
+
+
+def block(firm_id, other_id):
+    with unit_of_work():
+        safety.block(session.get_one(Firm, firm_id), session.get_one(Firm, other_id), by="test")
+
+
+def told(person_id, kind):
+    session.rollback()
+    return [one.message for one in session.query(Notice).filter_by(person_id=person_id, kind=kind)]
+
+
+def test_who_is_blocked_asks_for_no_documents(app):
+    owner, _person = firm_with("㈜자료주인")
+    asker, person = firm_with("㈜묻는회사")
+    row = document_of(owner).id
+    block(owner, asker)
+    with pytest.raises(RuleError) as refused:
+        asked(session.get_one(type(document_of(owner)), row), asker, person)
+    assert refused.value.code == "not_taken" and told(_person, "disclosure") == []
+
+
+def test_to_block_does_not_say_who_asks_without_a_name(app):
+    asker, _ = firm_with("㈜이름없는")
+    firm_id, person = firm_with("㈜알고싶은")
+    need = make_need(asker, visibility="staff")
+    with unit_of_work():
+        matching.add(session.get_one(Need, need), session.get_one(Firm, firm_id), by="test")
+
+    def seen():
+        session.rollback()
+        return [one.id for one, _match in queries.needs_for(viewers_of([person])[person], firm_id, 9)]
+
+    assert seen() == [need]
+    block(firm_id, asker)
+    assert seen() == [need]
+
+
+def test_what_was_held_does_not_reach_who_has_blocked(app):
+    sender, _ = firm_with("㈜보낸회사")
+    receiver, person = firm_with("㈜막은회사")
+    with unit_of_work():
+        number = request_between(sender, receiver, held_at=clock.now()).id
+    block(receiver, sender)
+    with unit_of_work():
+        requests.release(requests.lock_request(number), by="test")
+    assert told(person, "requests") == []
+
+
+def test_what_comes_to_a_need_without_a_name_does_not_reach_who_has_blocked(app):
+    asker, person = firm_with("㈜이름없는")
+    firm_id, _ = firm_with("㈜제안회사")
+    number = propose(make_need(asker, visibility="staff"), firm_id)
+    block(asker, firm_id)
+    with unit_of_work():
+        proposals.pass_on(proposals.lock(number), by="test")
+    assert told(person, "proposals") == []
+
+
+def test_a_hidden_firm_begins_no_thread(app):
+    asker, _ = firm_with("㈜숨을회사")
+    firm_id, _ = firm_with("㈜제안회사")
+    number = propose(make_need(asker), firm_id)
+    with unit_of_work():
+        session.get_one(Firm, asker).audience = "staff"
+    with pytest.raises(RuleError) as refused, unit_of_work():
+        proposals.accept(proposals.lock(number), by="test")
+    assert refused.value.code == "hidden_firm"
+
+
+def test_only_chosen_firms_answer_whoever_is_of_both(app):
+    chosen, person = firm_with("㈜고른회사")
+    other, _ = firm_with("㈜안고른회사")
+    asker, _ = firm_with("㈜묻는회사")
+    with unit_of_work():
+        sit(other, person, FirmRole.OWNER)
+    need = make_need(asker, visibility="firms", firms=[chosen])
+    with pytest.raises(RuleError) as refused:
+        propose(need, other)
+    assert refused.value.code == "not_taken" and propose(need, chosen)
+
+
+def test_nothing_is_kept_of_what_fits_a_closed_need(app):
+    asker, _ = firm_with("㈜묻는회사")
+    found, other = firm_with("㈜찾은회사")[0], firm_with("㈜뺀회사")[0]
+    need = open_need(asker)
+    with unit_of_work():
+        matching.keep_places(need, [found])
+        matching.dismiss(session.get_one(Need, need), other, "other", "까닭", by="test")
+    with unit_of_work():
+        needs.close(needs.lock(need), "found", by="test")
+    assert session.query(NeedMatch).filter_by(need_id=need, firm_id=found).count() == 0
+    assert session.query(NeedMatch).filter_by(need_id=need).one().firm_id == other
+    jobs._find(need)
+    assert session.query(NeedMatch).filter_by(need_id=need, firm_id=found).count() == 0
+
+
+def test_who_has_left_gets_no_letter_that_was_queued(app):
+    firm_id, person = firm_with("㈜받는회사", "leaver@hub.example")
+    asker, _ = firm_with("㈜묻는회사")
+    second = make_person("second@hub.example").id
+    with unit_of_work():
+        sit(firm_id, second, FirmRole.OWNER)
+    letters(app)
+    with unit_of_work():
+        made = request_between(asker, firm_id, held_at=clock.now())
+        requests.release(made, by="test")
+    with unit_of_work():
+        seat = session.query(FirmPerson).filter_by(person_id=person, ended_at=None).one()
+        people.leave(session.get_one(Firm, firm_id), seat, by=f"person:{person}")
+    assert [one["To"] for one in letters(app) if "묻는회사" in one["Subject"]] == ["second@hub.example"]
+
+
+def test_a_need_that_fewer_may_see_is_found_by_no_others(app, run_jobs):
+    asker, _ = firm_with("㈜묻는회사")
+    chosen, _ = firm_with("㈜고른회사")
+    need = make_need(asker, title="별빛탐지기")
+    with unit_of_work():
+        needs.set_approval(asks=False, by="test")
+    run_jobs()
+    visitor, address = Somebody(app), "/api/v1/search?q=별빛탐지기"
+    assert f"/needs/{need}" in visitor.get(address).text
+    with unit_of_work():
+        row = needs.lock(need)
+        needs.save(row, written(title="별빛탐지기", visibility="firms", firms=[chosen]), row.version, by="test")
+    assert f"/needs/{need}" not in visitor.get(address).text
+
+
+def test_staff_who_read_a_proposal_are_noted(app):
+    asker, _ = firm_with("㈜이름없는")
+    firm_id, person = firm_with("㈜제안회사")
+    number = propose(make_need(asker, visibility="staff"), firm_id, by=f"person:{person}")
+    make_person("staff@hub.example", Role.OPERATOR)
+    staff = Somebody(app)
+    staff.come_in("staff@hub.example")
+    assert staff.get(f"/staff/proposals/{number}").status_code == 200
+    session.rollback()
+    assert [(one.subject_id, one.what) for one in session.query(Access)] == [(person, "proposals")]
