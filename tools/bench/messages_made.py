@@ -72,8 +72,6 @@ def make() -> dict[str, Any]:
     """Everything; takes some seconds."""
     upgrade()
     corpus.save(Maker().firms(FIRMS))
-    # The worker beside the web is to have nothing to do while it is measured.
-    corpus.index(FIRMS)
     firms = list(session.scalars(select(Firm.id).order_by(Firm.id)))
     people = make_people(2 + PEOPLE)
     (busy, busy_token), (quiet, quiet_token), *crowd = people
@@ -83,6 +81,8 @@ def make() -> dict[str, Any]:
         _make_threads(talks)
         said = _make_messages(talks)
         _make_participants(talks, said)
+    # The worker beside the web is to have nothing left to do while that is measured.
+    corpus.index(FIRMS)
     _let_the_database_know()
     return {
         "busy": [busy_token, 1, said[1][LONG // 2]],
