@@ -321,6 +321,7 @@ _OTHERS = (
     "firm",
     "technology",
     "terms",
+    "poc",
     ["firm"],
 )
 

@@ -357,7 +357,7 @@ def test_what_it_costs(app, somebody, monkeypatch):
     assert somebody.is_signed_in and len(hashes) == 1 and len(sent) < 8, sent
     visitor = Somebody(app)
     engine().index.rebuild([])  # without one, what has changed in the rows is looked at now and then
-    for address in ("/", "/directory", "/terms", "/nowhere"):
+    for address in ("/directory", "/terms", "/nowhere"):  # `/` is another page for who has signed in
         visitor.get(address), somebody.get(address)
         least = len(statements(app, lambda a=address: visitor.get(a)))
         with assert_queries(least + 1):  # who it is, with how many notices wait

@@ -28,7 +28,7 @@ def test_words_typed_on_the_first_page_lead_to_hits(listing, page, look):
     assert listing.hits.count() == min(listing.total, 20) > 3
     expect(page.locator(".hits mark").filter(has_text=re.compile("의료|영상")).first).to_be_visible()
     counts = [number_in(text) for text in listing.tabs.locator(".n").all_inner_texts()]
-    assert counts[0] == listing.total and len(counts) == 3 and min(counts) > 0
+    assert counts[0] == listing.total and len(counts) == 4 and min(counts) > 0  # firms, technologies, services, needs
 
 
 def test_tabs_show_firms_technologies_and_services(listing, page):

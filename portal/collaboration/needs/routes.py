@@ -21,6 +21,14 @@ needs = Blueprint("needs", __name__, url_prefix="/needs")
 need_watch = Blueprint("need_watch", __name__, url_prefix="/me/need-watch")
 need_watch.context_processor(lambda: {"known": None})
 
+
+@need_watch.after_request
+def keep_to_oneself(response: Response) -> Response:
+    """After signing out, Back is to show nothing of what somebody wants to hear of."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 _ALL = _l("허브의 기업이 찾는 기술과 협력 상대를 모았어요. 맞는 수요에 제안을 보내 보세요.")
 
 

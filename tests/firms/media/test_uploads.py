@@ -107,6 +107,8 @@ def test_other_forms_stay_small(app, owner):
         *("bookings.book", "booking_questions.save", "own_surveys.answer"),
         # A file that is compared with one that was shown; nothing of it is kept.
         "my_disclosures.compare",
+        # What firms show each other: with a message, a need, a proposal, a lead.
+        *("threads.say", "my_needs.attach", "proposing.send", "my_proposals.save", "lead.add_file"),
     }
 
 
