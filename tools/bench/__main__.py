@@ -7,6 +7,7 @@ that each page took inside one process, which holds best. The last table holds a
 `--firms 33000` (about 100,000 documents) measures the large corpus by its own targets; to make it takes hours.
 `--only accounts` measures signing in, what pages cost more for who has, and what times tell of addresses: a minute.
 `--only bookings` measures a rush for one session on both databases, and the calendar of a full month: a minute.
+`--only messages` measures a full inbox, a long thread and a thousand people who poll, on both databases: some minutes.
 `--only matching` measures how long one need looks for its firms, and prints how well needs find theirs: a minute.
 """
 
@@ -19,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tools.bench import accounts, asking, bookings, live, load, matching, server
+from tools.bench import accounts, asking, bookings, live, load, matching, messages, server
 from tools.bench.accounts import Accounts
 from tools.bench.pages import pages
 from tools.bench.report import report, report_accounts
@@ -43,6 +44,8 @@ def main() -> int:
     results = Results()
     if options.only == "bookings":
         return _measure_bookings(options, results)
+    if options.only == "messages":
+        return _measure_messages(options, results)
     folders = {size: _corpus(size) for size in options.firms}
     if options.only == "matching":
         _measure_matching(folders)
@@ -69,10 +72,12 @@ def main() -> int:
         results.inside[size] = _run_json("tools.bench.profile", "--count", "--json", f"--firms={size}")
     _measure_accounts(folders, options, results)
     _measure_bookings(options, results, told=False)
+    _measure_messages(options, results, told=False)
     _say(f"importing and indexing {options.rows:,} firms")
     results.rates = _run_json("tools.bench.rates", str(options.rows))
     report(results)
     bookings.report(results.bookings)
+    messages.report(results.messages)
     _measure_matching(folders)
     _say(f"done in {time.monotonic() - began:.0f} s")
     if options.json:
@@ -83,7 +88,7 @@ def main() -> int:
 def _errors(results: Results) -> int:
     errors = sum(one.errors for by_page in results.loads.values() for one in by_page.values())
     errors += sum(one.never_found + (one.rebuild.failed if one.rebuild else 0) for one in results.live.values())
-    errors += bookings.errors(results.bookings)
+    errors += bookings.errors(results.bookings) + messages.errors(results.messages)
     errors += sum(told.errors for one in results.accounts.values() for told in one.told.values())
     return 1 if errors else 0
 
@@ -93,7 +98,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--firms", type=int, action="append", help="size of a corpus, may be repeated (10000)")
     parser.add_argument("--seconds", type=float, help="how long each load lasts (4)")
     parser.add_argument("--quick", action="store_true", help="200 firms, short loads: a look, no figures to keep")
-    parser.add_argument("--only", choices=("accounts", "bookings", "matching"), help="measure nothing else")
+    parser.add_argument("--only", choices=("accounts", "bookings", "messages", "matching"), help="measure nothing else")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     options = parser.parse_args()
     options.firms = options.firms or [FEWEST if options.quick else SIZE]
@@ -153,6 +158,14 @@ def _measure_bookings(options: argparse.Namespace, results: Results, *, told: bo
     results.bookings = bookings.measure(options.seconds)
     if told:
         bookings.report(results.bookings)
+    return _errors(results)
+
+
+def _measure_messages(options: argparse.Namespace, results: Results, *, told: bool = True) -> int:
+    _say("messages")
+    results.messages = messages.measure(options.seconds)
+    if told:
+        messages.report(results.messages)
     return _errors(results)
 
 

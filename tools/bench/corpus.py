@@ -129,7 +129,7 @@ def _build(folder: Path, count: int) -> None:
         with watch.step("save"):
             save(_told(Maker().firms(count), count, "saved"))
         with watch.step("index"):
-            _index(count)
+            index(count)
         with watch.step("rebuild"):
             documents = indexing.rebuild(engine())
         session.remove()  # type: ignore[attr-defined]
@@ -138,7 +138,7 @@ def _build(folder: Path, count: int) -> None:
     (folder / "build.json").write_text(json.dumps(build, indent=1), encoding="utf-8")
 
 
-def _index(count: int) -> None:
+def index(count: int) -> None:
     """What `portal worker --once` does, told in steps."""
     queue_due_schedules()
     done = 0

@@ -48,21 +48,23 @@ def encoded(path: str) -> str:
     return quote(path, safe="/?&=%#:+,;@!$'()*~[]-._")
 
 
-def run(server: Server, paths: Sequence[str], seconds: float, warm_up: float | None = None) -> Load:
-    """Ask for `paths` in turn and measure; before that warm up.
+def run(
+    server: Server, paths: Sequence[str], seconds: float, warm_up: float | None = None, *, cookie: str = ""
+) -> Load:
+    """Ask for `paths` in turn and measure, as a visitor or with a `cookie`; before that warm up.
 
     Warming up takes a fifth of the time and at least a second; lists of few paths are gone through by half of the
     connections, so that every worker has seen every path.
     """
     warm_up = max(1.0, seconds / 5) if warm_up is None else warm_up
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measure, server, [encoded(path) for path in paths], seconds, warm_up).result()
+        return pool.submit(_measure, server, [encoded(path) for path in paths], seconds, warm_up, cookie).result()
 
 
-def _measure(server: Server, paths: Sequence[str], seconds: float, warm_up: float) -> Load:
+def _measure(server: Server, paths: Sequence[str], seconds: float, warm_up: float, cookie: str) -> Load:
     few = len(paths) <= FEW_PATHS
-    _Crowd(server.port, paths).ask_for(warm_up, at_least=len(paths) * CONNECTIONS // 2 if few else 0)
-    crowd = _Crowd(server.port, paths)
+    _Crowd(server.port, paths, cookie).ask_for(warm_up, at_least=len(paths) * CONNECTIONS // 2 if few else 0)
+    crowd = _Crowd(server.port, paths, cookie)
     before, used = machine.read(server.pid), _own_cpu()
     began = time.perf_counter()
     crowd.ask_for(seconds)
@@ -96,9 +98,10 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 class _Crowd:
     """All connections of a load; each begins elsewhere in the list of paths, so that they ask for different ones."""
 
-    def __init__(self, port: int, paths: Sequence[str]) -> None:
+    def __init__(self, port: int, paths: Sequence[str], cookie: str) -> None:
         self._port = port
-        headers = f"Host: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n\r\n"
+        known = f"Cookie: {cookie}\r\n" if cookie else ""
+        headers = f"Host: 127.0.0.1:{port}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{known}\r\n"
         self._requests = [f"GET {path} HTTP/1.1\r\n{headers}".encode() for path in paths]
         self._lock = threading.Lock()
         self.times: list[float] = []

@@ -7,6 +7,7 @@ from tools.bench.accounts import Accounts
 from tools.bench.bookings import Bookings
 from tools.bench.live import Live
 from tools.bench.load import Load
+from tools.bench.messages import Messages
 from tools.bench.weight import Weight
 
 
@@ -28,6 +29,7 @@ class Results:
     rates: dict[str, Any] = field(default_factory=dict)
     accounts: dict[int, Accounts] = field(default_factory=dict)
     bookings: Bookings = field(default_factory=Bookings)
+    messages: Messages = field(default_factory=Messages)
 
     def undisturbed(self, size: int, page: str) -> float:
         """A page's multiple of the floor by the least CPU that each takes in one process, with the server's share.

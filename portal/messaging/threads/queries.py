@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, literal, or_, select, tuple_
-from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Person
 from portal.core.db import UtcDateTime, session
@@ -97,20 +98,30 @@ def inbox(viewer: Viewer, before: tuple[datetime, int] | None = None, *, only_un
         # Of the column's own type, which writes a moment as the database keeps it.
         moment, number = literal(before[0], UtcDateTime()), literal(before[1])
         ordered = ordered.where(tuple_(Participant.last_at, Participant.id) < tuple_(moment, number))
-    seats = list(session.scalars(_with_thread(ordered.limit(INBOX + 1))))
+    seats = list(session.scalars(_with_thread(ordered).limit(INBOX + 1)))
     pinned: list[Participant] = []
     if before is None:
         query = own.where(Participant.pinned_at.is_not(None)).order_by(Participant.last_at.desc())
-        pinned = list(session.scalars(_with_thread(query.limit(INBOX))))
+        pinned = list(session.scalars(_with_thread(query).limit(INBOX)))
     more, seats = seats[INBOX:], seats[:INBOX]
+    _read_firms([one.thread for one in (*pinned, *seats)])
     rows = _rows([*pinned, *seats])
     older = (seats[-1].last_at, seats[-1].id) if more else None
     return Inbox(rows[: len(pinned)], rows[len(pinned) :], older)
 
 
 def _with_thread(query: Select[Participant]) -> Select[Participant]:
-    firms = joinedload(Participant.thread).selectinload(Thread.firms).joinedload(ThreadFirm.firm).options(*_NAMES)
-    return query.options(firms)
+    return query.options(joinedload(Participant.thread))
+
+
+def _read_firms(threads: Sequence[Thread]) -> None:
+    """Give threads their firms, all at once."""
+    firms: dict[int, list[ThreadFirm]] = {one.id: [] for one in threads}
+    query = select(ThreadFirm).where(ThreadFirm.thread_id.in_(firms)).order_by(ThreadFirm.firm_id)
+    for one in session.scalars(query.options(joinedload(ThreadFirm.firm).options(*_NAMES))):
+        firms[one.thread_id].append(one)
+    for thread in threads:
+        set_committed_value(thread, "firms", firms[thread.id])
 
 
 def _rows(seats: Sequence[Participant]) -> list[Row]:
@@ -258,13 +269,13 @@ def search(viewer: Viewer, words: str, *, thread_id: int | None = None, before: 
     wanted = fold(words)
     if not wanted:
         return []
-    named = exists().where(
-        MessageFile.message_id == Message.id, MessageFile.file_id == StoredFile.id, _holds(StoredFile.name, wanted)
-    )
+    own = select(Participant.thread_id).where(seats_of(viewer))
+    if thread_id is not None:
+        own = own.where(Participant.thread_id == thread_id)
     query = (
         select(Message)
-        .where(Message.thread_id.in_(select(Participant.thread_id).where(seats_of(viewer))))
-        .where(Message.kind == SAID, or_(_holds(Message.body, wanted), named))
+        .where(Message.thread_id.in_(own))
+        .where(Message.kind == SAID, or_(_holds(Message.body, wanted), Message.id.in_(_named(own, wanted))))
         .options(
             joinedload(Message.person),
             joinedload(Message.firm).options(*_NAMES),
@@ -274,11 +285,20 @@ def search(viewer: Viewer, words: str, *, thread_id: int | None = None, before: 
         .order_by(Message.id.desc())
         .limit(FOUND + 1)
     )
-    if thread_id is not None:
-        query = query.where(Message.thread_id == thread_id)
     if before is not None:
         query = query.where(Message.id < before)
     return list(session.scalars(query))
+
+
+def _named(threads: Select[int], wanted: str) -> Select[int]:
+    """Messages of some threads with a file that is called so. Found once, not asked for each message."""
+    message = aliased(Message)
+    return (
+        select(MessageFile.message_id)
+        .join(StoredFile, StoredFile.id == MessageFile.file_id)
+        .join(message, message.id == MessageFile.message_id)
+        .where(message.thread_id.in_(threads), _holds(StoredFile.name, wanted))
+    )
 
 
 def fold(words: str) -> str:
@@ -286,9 +306,15 @@ def fold(words: str) -> str:
     return clean_line(words).lower().replace(" ", "")
 
 
-def _holds(column: ColumnElement[str] | object, wanted: str) -> ColumnElement[bool]:
+def _holds(column: InstrumentedAttribute[str], wanted: str) -> ColumnElement[bool]:
+    """That a text holds what was folded. Few texts have all its letters in this order: only these are folded too."""
     folded = func.replace(func.lower(column), " ", "")
-    return folded.contains(wanted, autoescape=True)
+    return and_(column.like(_in_order(wanted)), folded.contains(wanted, autoescape=True))
+
+
+def _in_order(wanted: str) -> str:
+    """The pattern of every text that may hold it: its letters without cases, and its digits, one after the other."""
+    return "".join(f"%{letter}" for letter in wanted if letter.isalnum() and letter.lower() == letter.upper()) + "%"
 
 
 def present_firms(thread_id: int) -> set[int]:

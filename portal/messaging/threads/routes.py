@@ -114,7 +114,8 @@ def show(thread_id: int) -> str:
     # A look ahead is not a look.
     if request.method == "GET":
         viewer = _read(viewer, glance)
-    return _page(viewer, _thread(viewer, thread_id), new_after=glance.read_upto if glance.unread else None)
+    new_after = glance.read_upto if glance.unread else None
+    return _page(viewer, _thread(viewer, thread_id), new_after=new_after, seen=glance.seen)
 
 
 def _read(viewer: Viewer, glance: Glance) -> Viewer:
@@ -136,12 +137,15 @@ def _page(
     form: MessageForm | None = None,
     *,
     new_after: int | None = None,
+    seen: int | None = None,
     colleague: ColleagueForm | None = None,
 ) -> str:
+    """A thread's page. How far others have read (`seen`) may be older than what it shows, never newer."""
     seat = queries.seat_in(viewer, thread) or abort(404)
     stretch = queries.stretch(
         thread, before=request.args.get("before", type=row_number), at=request.args.get("at", type=row_number)
     )
+    last_id = stretch.entries[-1].id if stretch.entries else 0
     form = form or MessageForm(None)
     form.renew()
     can_write = policy.can_write(viewer, seat.firm_id)
@@ -154,14 +158,20 @@ def _page(
         stretch=stretch,
         said=view.said_of(thread, stretch.entries, viewer, seat, new_after=new_after),
         readers=view.readers_of(thread, stretch.entries, seat),
-        sides=view.sides_of(thread, seat, stretch.entries[-1].id if stretch.entries else 0),
+        sides=view.sides_of(thread, seat, last_id),
         others_name=view.others_name(thread, seat.firm_id),
         closed=why_closed(thread, seat.firm_id),
         can_write=can_write,
         colleague=colleague or ColleagueForm(others, None),
-        glance=queries.glance(viewer, thread.id),
+        last_id=last_id,
+        seen=_seen(viewer, thread.id) if seen is None else seen,
         **_inbox(viewer),
     )
+
+
+def _seen(viewer: Viewer, thread_id: int) -> int:
+    glance = queries.glance(viewer, thread_id)
+    return glance.seen if glance else 0
 
 
 @threads.get("/<int:thread_id>/news")
