@@ -35,7 +35,8 @@ def commands(viewer: Viewer) -> Iterable[Command]:
     if viewer.belongings:
         yield Command(_("받은 소개"), "handshake", url_for("introductions.index"), words="introductions 소개 만남")
     if can_handle(viewer):
-        words = "staff introduce 운영 두 회사 잇기"
+        words = "staff introductions 운영 두 회사 잇기"
+        yield Command(_("회사 사이 소개"), "handshake", url_for("staff_introductions.index"), words=words)
         yield Command(_("두 회사 소개하기"), "handshake", url_for("staff_introductions.new"), words=words)
 
 
