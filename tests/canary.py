@@ -18,7 +18,7 @@ import matching_things
 import meeting_things
 import mentoring_things
 import needs_things
-import program_things
+import plants
 import questionnaire_things as forms
 import request_things
 import thread_things
@@ -191,6 +191,7 @@ def told_in_vain() -> list[str]:
 #: Tables that no page shows anything of, and why they are left as they are.
 SILENT: Mapping[str, str] = {
     "kept_record": "opened by the command line alone",
+    "message_wording": "kept for who judges a report",
     "one_time_link": "found by its token",
     "pending_identity": "found by its browser's cookie",
     "program": "kind field audience approval reminders made_by published_by cancelled_by",
@@ -256,11 +257,7 @@ def _plant_beside() -> None:
             kind = offer.__tablename__
             session.add(ProfileHiding(kind=kind, subject_id=offer.id, before="public", **hidden))
     forms.plant(canary)
-    program_things.plant()
-    mentoring_things.plant()
-    following_things.plant()
-    needs_things.plant()
-    lead_things.plant()
+    plants.plant()
     for entry in session.scalars(select(ShortlistEntry)):
         session.add(ShortlistNote(entry_id=entry.id, person_id=entry.saved_by_id, text="x"))
     for sheet in session.scalars(select(FirmSheet)):

@@ -22,8 +22,8 @@ _WIDER = """() => {
   return wide.slice(-3).map((e) => `${e.tagName}.${e.className} ends at ${e.getBoundingClientRect().right}`);
 }"""
 _CONTROLS = (
-    "header a, header button, .searchbox button, .tabs a, .check, .chip, .pager a, .btn, .icon-btn, .tabbar a, select,"
-    " summary, a.tag, .foot ul a, .sim a, .find .hint a, .fields a, .tile, .views a, .rows a"
+    "header a, header button, .searchbox button, .tabs a, .check, .chip, .pager a, .btn, .icon-btn, select,"
+    " .tabbar a, .tabbar button, summary, a.tag, .foot ul a, .sim a, .find .hint a, .fields a, .tile, .views a, .rows a"
 )
 _SMALL = """([controls, least]) => [...document.querySelectorAll(controls)]
   .filter((e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
