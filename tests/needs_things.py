@@ -61,8 +61,9 @@ FILLED: Mapping[str, Callable[[], dict[str, Any]]] = {
     "need_watch.save": lambda: {"words": "로봇"},
     "staff_needs.set_approval": lambda: {"asks": None},
     "staff_needs.send_back": lambda: {"note": "더 적어 주세요"},
-    "proposing.send": lambda: {"text": "함께할 수 있어요"},
-    "my_proposals.save": lambda: {"text": "고친 제안"},
+    # Of a firm without profiles the form shows none to choose.
+    "proposing.send": lambda: {"text": "함께할 수 있어요", "offers": None},
+    "my_proposals.save": lambda: {"text": "고친 제안", "offers": None},
     "my_proposals.decline": lambda: {"reason": "timing", "note": "내년에"},
     "staff_proposals.decline": lambda: {"reason": "unclear", "note": "더 적어 주세요"},
 }

@@ -35,7 +35,7 @@ def tab(viewer: Viewer) -> Iterable[Link]:
 
 def commands(viewer: Viewer) -> Iterable[Command]:
     """The entry of the slot `palette`."""
-    for link in tab(viewer):
+    for link in (*tab(viewer), *staff_routes.entry(viewer)):
         yield Command(link.label, link.icon, link.url, words="documents nda disclosure 자료 공개 비밀유지 영수증")
 
 
