@@ -33,6 +33,7 @@ DATABASES = ("sqlite", "postgresql")
 BROWSER_PARTS = (
     ("test_axe", "test_layout", "test_paper", "test_firm", "test_serving", "test_notices"),
     ("test_accounts", "test_staff", "test_choosing"),
+    ("test_collaboration", "test_messages", "test_leads", "test_needs", "test_around_programs"),
 )
 
 #: Asked of PostgreSQL in `make torture` alone, for `make test` has its time: protocols, pages, rules, and the longest.
@@ -64,6 +65,8 @@ PAGES_ALONE = tuple(
         *("collaboration/test_needs.py::test_from_a_draft", "collaboration/test_needs.py::test_files_alerts"),
     )
 )
+#: Modules that take minutes: each in a process as if it were a folder.
+ALONE = ("accounts/test_who_may_come", "accounts/test_foreign_pages", "web/test_mass_assignment")
 #: Folders whose groups take longest, in this order.
 LONGEST = ("browser", "accounts", "upkeep", "faults")
 
@@ -74,6 +77,8 @@ class ByWhatIsShared(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         folder = nodeid.split("/")[1]
+        if any(name in nodeid for name in ALONE):
+            return nodeid.partition("::")[0]
         if folder == "browser":
             # Each with a site and a browser of its own: in one they are what all others wait for at last.
             return f"browser-{[any(name in nodeid for name in part) for part in BROWSER_PARTS]}"
@@ -85,16 +90,23 @@ class ByWhatIsShared(LoadScopeScheduling):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, so that no process is left alone with it at the end.
 
-    Some is asked of PostgreSQL in `make torture` alone.
+    Some is asked of PostgreSQL in `make torture` alone, some of one database at all.
     """
-    items.sort(key=_place)
+    items[:] = sorted((item for item in items if _is_asked(item)), key=_place)
     for item in items:
         if item.nodeid.startswith(PAGES_ALONE) and "postgresql" in item.nodeid:
             item.add_marker("torture")
 
 
+def _is_asked(item: pytest.Item) -> bool:
+    alone = item.get_closest_marker("alone")
+    return alone is None or alone.args[0] in item.nodeid.rpartition("[")[2]
+
+
 def _place(item: pytest.Item) -> tuple[int, bool]:
     folder = item.nodeid.split("/")[1]
+    if any(name in item.nodeid for name in ALONE):
+        return 0, False
     # One browser begins; the others would wait for the hub that it fills.
     waits = folder == "browser" and any(name in item.nodeid for part in BROWSER_PARTS for name in part)
     return (LONGEST.index(folder) if folder in LONGEST else len(LONGEST)) + waits, waits

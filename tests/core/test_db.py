@@ -67,9 +67,8 @@ def others_wait():
         return False
 
 
-def test_a_writer_begins_as_one_on_sqlite(app, database):
-    if database != "sqlite":
-        pytest.skip("rows are locked there, not the database")
+@pytest.mark.alone("sqlite")  # elsewhere rows are locked, not the database
+def test_a_writer_begins_as_one_on_sqlite(app):
     with unit_of_work():
         assert others_wait()
     session.scalar(select(1))
@@ -77,9 +76,8 @@ def test_a_writer_begins_as_one_on_sqlite(app, database):
     session.rollback()
 
 
-def test_who_writes_waits_as_long_as_others_write_and_no_longer_than_it_may(app, database):
-    if database != "sqlite":
-        pytest.skip("rows are locked there, not the database")
+@pytest.mark.alone("sqlite")
+def test_who_writes_waits_as_long_as_others_write_and_no_longer_than_it_may(app):
     with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         ending = threading.Timer(0.2, other.execute, ("COMMIT",))
@@ -88,6 +86,7 @@ def test_who_writes_waits_as_long_as_others_write_and_no_longer_than_it_may(app,
             assert others_wait()
         ending.join()
         other.execute("BEGIN IMMEDIATE")
+        db.engine.dispose()  # the next unit is to get the connection that waits shortly, and no other
         session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
         with pytest.raises(OperationalError, match="locked"), unit_of_work():
             pass

@@ -95,10 +95,9 @@ def test_of_two_offers_at_one_hour_one_is_taken(app, people):
     assert [states(one)[1][1] for one in programs] == ["confirmed", "offered"]
 
 
-def test_who_books_at_this_very_moment_is_asked(app, people, database):
+@pytest.mark.alone("postgresql")  # with SQLite a writer is alone
+def test_who_books_at_this_very_moment_is_asked(app, people):
     """Their row is locked by who books for them; a promotion that waited for it could wait in a circle."""
-    if database == "sqlite":
-        pytest.skip("a writer is alone there")
     program = make_program(seats=1)
     holder, _waits = (book(session.merge(program), person_id).id for person_id in people[:2])
     with db.engine.connect() as other:
