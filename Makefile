@@ -40,7 +40,7 @@ test: $(VENV)/.development ## everything that needs no outside data: check, and 
 
 # Side by side: what `check` does uses one core alone.
 tests: $(VENV)/.development
-	$(BIN)/python -m pytest -q -n 4 --dist loadscope --no-loadscope-reorder -m "not real and not torture"
+	$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder -m "not real and not torture"
 
 test-real: $(VENV)/.development ## the tests that read ../shared/data
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m real

@@ -103,7 +103,8 @@ def test_a_form_is_built_published_and_changed(app, manager):
     copied = press(manager, at, "copies").location.partition("?")[0]
     assert asked(copied) == asked(at) and "1판 초안" in page(manager, copied).text_content()
     assert texts(page(manager, f"/en{AT}"), "//tbody/tr/td[1]") == ["Questions when booking"] * 2
-    actions = [one.action for one in session.query(Event).filter(Event.actor == f"person:{manager.person_id}")]
+    events = session.query(Event).filter(Event.actor == f"person:{manager.person_id}").order_by(Event.id)
+    actions = [one.action for one in events]
     assert [one for one in actions if one.startswith("questionnaire.")] == [
         *("questionnaire.begun", "questionnaire.published"),
         *("questionnaire.draft_discarded", "questionnaire.begun"),

@@ -43,7 +43,7 @@ def test_staff_hide_a_technology_and_show_it_again(app, firm, owner, browser, te
     assert "고친 소개" in words(page(client, f"/technologies/{number}"))
     assert "다시 보입니다" in letters(app, "owner@firm.example")[0]["Subject"]
     session.rollback()
-    actions = session.scalars(select(Event.action).where(Event.action.startswith("profile."))).all()
+    actions = session.scalars(select(Event.action).where(Event.action.startswith("profile.")).order_by(Event.id)).all()
     assert {"profile.hidden", "profile.shown"} <= set(actions)
 
 

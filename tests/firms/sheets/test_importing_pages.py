@@ -104,7 +104,9 @@ def test_a_list_is_looked_at_first_then_taken_in_and_undone(manager):
     assert "나래" in words(page(manager, f"{address}?show=created").xpath("//tbody")[0])
     (row,) = page(manager, AT).xpath("//tbody/tr")
     assert "list.csv" in words(row) and "가져옴" in words(row) and "나" in words(row)
-    events = session.scalars(select(Event).where(Event.action.like("firm%.%"), Event.actor != "test")).all()
+    events = session.scalars(
+        select(Event).where(Event.action.like("firm%.%"), Event.actor != "test").order_by(Event.id)
+    ).all()
     assert {event.actor for event in events} == {f"person:{manager.person_id}"}
 
     undo(manager, address)
