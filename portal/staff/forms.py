@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, HiddenField, IntegerField, TextAreaField, ValidationError
+from wtforms import FileField, HiddenField, IntegerField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from portal.accounts.forms import EmailField, PhoneField
@@ -14,22 +14,12 @@ from portal.core.colours import read_colour
 from portal.core.korean import clean, fold_width
 from portal.core.viewer import Role
 from portal.staff.labels import synonym_kinds
-from portal.web.forms import ChoiceField, Form, LineField, TickField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, TickField, most, needed
 from portal.web.language import gettext as _
 
 SHORTEST_QUERY = 2
 LONGEST_NUMBER = 6
 LONGEST_TEXT = 60_000
-
-
-class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
-    """A day, or nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
 
 
 def whys() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from babel import support
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, DateField, Field, PasswordField, SelectMultipleField, StringField, ValidationError
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
@@ -35,6 +35,16 @@ class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = clean_line(valuelist[0])
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, or nothing; what is none keeps standing in the form."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
 
 
 class SecretField(PasswordField):  # type: ignore[misc]

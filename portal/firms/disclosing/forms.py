@@ -5,13 +5,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
-from wtforms import DateField, FileField, HiddenField, ValidationError
+from wtforms import FileField, HiddenField, ValidationError
 
 from portal.firms.disclosing.labels import nda_choices, opened_choices, reason_choices
 from portal.firms.disclosing.models import TEXT_LENGTH, WHY_LENGTH
 from portal.firms.media.models import FirmFile
 from portal.notices.forms import BodyField
-from portal.web.forms import ChoiceField, Form, TickField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, TickField, most, needed
 from portal.web.language import gettext as _
 
 
@@ -39,16 +39,6 @@ class AskForm(Form):
         self.firm.choices = firms
         if not self.is_submitted() and acting in dict(firms):
             self.firm.data = acting
-
-
-class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
-    """A day; what is none keeps standing in the form."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("날짜를 다시 골라 주세요.")) from None
 
 
 class GrantForm(Form):

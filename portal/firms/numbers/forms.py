@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, ValidationError
+from wtforms import ValidationError
 from wtforms.validators import Optional
 
 from portal.firms.models import Fact
@@ -11,20 +11,10 @@ from portal.firms.numbers.entering import Entry
 from portal.firms.numbers.labels import evidence_choices, metric_choices, scale_choices, unreadable
 from portal.firms.numbers.metrics import unit_of
 from portal.firms.numbers.quantities import LONGEST, Unreadable, plain, read_period, read_value
-from portal.web.forms import ChoiceField, Form, LineField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, most, needed
 from portal.web.language import gettext as _
 
 LONGEST_ABOUT, LONGEST_DOCUMENT = 120, 300
-
-
-class DayField(DateField):  # type: ignore[misc]  # wtforms has no types
-    """A day, or nothing."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
 
 
 class FactForm(Form):
