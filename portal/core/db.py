@@ -8,7 +8,7 @@ into a writer fails with "database is locked" under load, however long it waits 
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -73,6 +73,12 @@ primary_key = Annotated[int, mapped_column(primary_key=True)]
 code = Annotated[str, mapped_column(String(40))]
 name = Annotated[str, mapped_column(String(200))]
 long_text = Annotated[str, mapped_column(Text)]
+
+
+def one_of(column: str, codes: Iterable[str]) -> str:
+    """The condition of a constraint: that a column holds one of some codes of ours."""
+    return f"{column} in ({', '.join(repr(str(code)) for code in codes)})"
+
 
 db = SQLAlchemy(metadata=Base.metadata)
 #: The session of the running request, command or job.

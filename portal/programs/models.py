@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.allocation.models import Claim, Pool
 from portal.core import clock
-from portal.core.db import Base, code, long_text, primary_key
+from portal.core.db import Base, code, long_text, one_of, primary_key
 
 TITLE_LENGTH, LEAD_LENGTH, PLACE_LENGTH, PRICE_LENGTH, URL_LENGTH = 120, 200, 200, 60, 500
 MOST_SEATS = 10_000
@@ -49,7 +49,7 @@ class Approval(StrEnum):
 
 
 def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    return CheckConstraint(f"{column} in ({', '.join(repr(one.value) for one in values)})", name=column)
+    return CheckConstraint(one_of(column, values), name=column)
 
 
 class Program(Base):

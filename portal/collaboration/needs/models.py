@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.collaboration.needs.words import BUDGETS, OUTCOMES, PURPOSES, VISIBILITIES
 from portal.core import clock
-from portal.core.db import Base, code, long_text, primary_key
+from portal.core.db import Base, code, long_text, one_of, primary_key
 from portal.files.models import StoredFile
 from portal.firms.models import Firm
 
@@ -40,10 +40,6 @@ class Visibility(StrEnum):
     STAFF = "staff"
 
 
-def _one_of(column: str, codes: object) -> str:
-    return f"{column} in ({', '.join(repr(str(code)) for code in codes)})"  # type: ignore[attr-defined]
-
-
 class Need(Base):
     """협업 수요: what a firm needs, in plain words."""
 
@@ -51,11 +47,11 @@ class Need(Base):
     __table_args__ = (
         # What proposals point at: so the database knows, too, that nobody answers a need of their own.
         UniqueConstraint("id", "firm_id"),
-        CheckConstraint(_one_of("state", State), name="state"),
-        CheckConstraint(_one_of("visibility", VISIBILITIES), name="visibility"),
-        CheckConstraint(f"purpose = '' or {_one_of('purpose', PURPOSES)}", name="purpose"),
-        CheckConstraint(f"budget = '' or {_one_of('budget', BUDGETS)}", name="budget"),
-        CheckConstraint(f"outcome = '' or {_one_of('outcome', OUTCOMES)}", name="outcome"),
+        CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("visibility", VISIBILITIES), name="visibility"),
+        CheckConstraint(f"purpose = '' or {one_of('purpose', PURPOSES)}", name="purpose"),
+        CheckConstraint(f"budget = '' or {one_of('budget', BUDGETS)}", name="budget"),
+        CheckConstraint(f"outcome = '' or {one_of('outcome', OUTCOMES)}", name="outcome"),
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed"),
         CheckConstraint("(state = 'closed') = (outcome <> '')", name="closed_outcome"),
         CheckConstraint("state <> 'open' or (opened_at is not null and closes_on is not null)", name="opened"),
@@ -143,7 +139,7 @@ class NeedMove(Base):
     """That a need came to stand elsewhere: who did it, when and why."""
 
     __tablename__ = "need_move"
-    __table_args__ = (CheckConstraint(_one_of("state", State), name="state"),)
+    __table_args__ = (CheckConstraint(one_of("state", State), name="state"),)
 
     id: Mapped[primary_key]
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)

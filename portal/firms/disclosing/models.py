@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.db import Base, code, primary_key
+from portal.core.db import Base, code, one_of, primary_key
 from portal.files.models import NAME_LENGTH
 from portal.firms.media.models import FirmFile
 from portal.firms.models import Firm
@@ -52,10 +52,6 @@ _LIVE = text("ended_at is null")
 _HUBS = text("firm_id is null")
 
 
-def _one_of(words: type[StrEnum]) -> str:
-    return ", ".join(repr(one.value) for one in words)
-
-
 class DisclosureText(Base):
     """One version of a text about confidentiality: a firm's own, or the hub's. Versions are added, never changed."""
 
@@ -91,12 +87,12 @@ class DisclosureRequest(Base):
         Index("ix_disclosure_request_owner", "owner_id", "state"),
         Index("ix_disclosure_request_asker", "asker_id", "state"),
         Index("ix_disclosure_request_person", "person_id"),
-        CheckConstraint(f"state in ({_one_of(State)})", name="state"),
+        CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint("owner_id <> asker_id", name="another"),
         CheckConstraint("(state in ('waiting', 'granted')) = (ended_at is null)", name="live"),
         CheckConstraint("(state in ('granted', 'revoked', 'expired')) = (until is not null)", name="until"),
         CheckConstraint("(state in ('waiting', 'taken_back')) = (answered_at is null)", name="answered"),
-        CheckConstraint(f"(state = 'refused') = (reason <> '') and reason in ('', {_one_of(Reason)})", name="reason"),
+        CheckConstraint(f"(state = 'refused') = (reason <> '') and {one_of('reason', ('', *Reason))}", name="reason"),
     )
 
     id: Mapped[primary_key]
@@ -170,7 +166,7 @@ class DisclosureLook(Base):
         Index("ix_disclosure_look_owner", "owner_id", "at"),
         Index("ix_disclosure_look_firm", "firm_id"),
         Index("ix_disclosure_look_person", "person_id"),
-        CheckConstraint(f"way in ({_one_of(Way)})", name="way"),
+        CheckConstraint(one_of("way", Way), name="way"),
         CheckConstraint("size >= 0", name="size"),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.db import Base, code, primary_key
+from portal.core.db import Base, code, one_of, primary_key
 from portal.messaging.threads.models import Thread
 
 PLACE_LENGTH, LINK_LENGTH, NOTE_LENGTH = 200, 500, 4_000
@@ -41,17 +41,13 @@ class Answer(StrEnum):
 _OPEN = text("state = 'open'")
 
 
-def _one_of(states: type[StrEnum]) -> str:
-    return f"state in ({', '.join(repr(one.value) for one in states)})"
-
-
 class ThreadMeeting(Base):
     """A meeting: proposed until one of the offered times is taken, then agreed, at least until it is called off."""
 
     __tablename__ = "thread_meeting"
     __table_args__ = (
         Index("ix_thread_meeting_thread", "thread_id", "state"),
-        CheckConstraint(_one_of(State), name="state"),
+        CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint("(starts_at is null) = (ends_at is null) and ends_at > starts_at", name="times"),
         CheckConstraint("state <> 'agreed' or starts_at is not null", name="agreed"),
         CheckConstraint("(state in ('proposed', 'agreed')) = (ended_at is null)", name="ended"),
@@ -99,7 +95,7 @@ class MeetingOffer(Base):
         Index("ix_thread_meeting_offer_open", "meeting_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_thread_meeting_offer_meeting", "meeting_id", "id"),
         Index("ix_thread_meeting_offer_person", "person_id"),
-        CheckConstraint(_one_of(Answer), name="state"),
+        CheckConstraint(one_of("state", Answer), name="state"),
         CheckConstraint(f"minutes between {SHORTEST} and {LONGEST}", name="minutes"),
         CheckConstraint("(state = 'open') = (answered_at is null)", name="answered"),
     )
