@@ -3,7 +3,7 @@
 import logging
 from functools import lru_cache
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal.directory.exporting import MOST_EXPORTED
 from portal.directory.hits import firm_id_of
@@ -20,6 +20,7 @@ from portal.search.engine import EngineUnavailable
 from portal.search.finding import search
 from portal.web.access import current_viewer, public
 from portal.web.language import current_locale
+from portal.web.results import answer
 
 log = logging.getLogger("portal.directory")
 directory = Blueprint("directory", __name__)
@@ -31,45 +32,36 @@ directory.after_app_request(note_opened)
 def index() -> Response:
     """The directory; asked by htmx, only the results."""
     view = _view(DirectoryState.from_args(request.args))
-    partial = (
-        request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return answer(
+        "directory/index.html",
+        "directory/_results.html",
+        lambda: {"known": of_directory(view), "about": about(view)},
+        view=view,
+        title_end=title_end(view),
+        around=_around(request.script_root),
+        all_query=view.state.query_string(),
+        keep_query=query_of(view.state),
+        list_id=current_viewer().firm_id or 0,
+        most_exported=MOST_EXPORTED,
     )
-    template = "directory/_results.html" if partial else "directory/index.html"
-    known = {} if partial else {"known": of_directory(view), "about": about(view)}
-    response = make_response(
-        render_template(
-            template,
-            view=view,
-            title_end=title_end(view),
-            around=_around(request.script_root),
-            all_query=view.state.query_string(),
-            keep_query=query_of(view.state),
-            list_id=current_viewer().firm_id or 0,
-            most_exported=MOST_EXPORTED,
-            **known,
-        )
-    )
-    # One address, two answers: without this the browser's Back may show the results without their page.
-    response.vary.add("HX-Request")
-    return response
 
 
 def _view(state: DirectoryState) -> DirectoryView:
     try:
-        answer = search(state.request(current_viewer()))
+        found = search(state.request(current_viewer()))
     except EngineUnavailable:
         log.exception("the directory has no index")
-        answer = None
+        found = None
     labels, nothing = facet_labels(), None
-    if answer is not None:
-        note_asked(state, answer)
-        if not answer.total:
-            nothing = when_nothing_fits(state, answer, current_viewer(), labels, state_url, current_locale())
+    if found is not None:
+        note_asked(state, found)
+        if not found.total:
+            nothing = when_nothing_fits(state, found, current_viewer(), labels, state_url, current_locale())
     tray = tray_of(state, current_viewer(), state_url, current_locale())
-    firm_ids = [number for found in (answer.found if answer else ()) if (number := firm_id_of(found))]
+    firm_ids = [number for hit in (found.found if found else ()) if (number := firm_id_of(hit))]
     saved = saved_among(current_viewer(), firm_ids)
     view = _preferred_view()
-    return directory_view(state, answer, labels, state_url, current_locale(), view, nothing, tray, saved)
+    return directory_view(state, found, labels, state_url, current_locale(), view, nothing, tray, saved)
 
 
 @lru_cache(16)

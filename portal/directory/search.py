@@ -1,18 +1,16 @@
 """From an address to a search: the URL is the whole state of the directory."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import quote_plus
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
 from portal.core.korean import clean_line
+from portal.core.narrowing import Narrowing
 from portal.core.paging import page_number
 from portal.core.viewer import Viewer
 from portal.search.query import LONGEST_QUERY, SearchRequest
-
-_IS_PLAIN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 
 TYPES = ("firm", "technology", "service", "program", "need")
 #: What firms are and offer: that is compared, saved and exported; what others add to the search is looked at.
@@ -22,24 +20,20 @@ FACETS = ("kind", "field", "industry", "stage", "region", "headcount", "looking_
 VIEWS = ("list", "cards", "table")
 SORTS = ("relevance", "updated", "created", "name", "employees")
 PAGE_SIZE = 20
-#: More values than anybody ticks; the rest of a made-up address is not looked at.
-MOST_VALUES = 40
-#: Codes are no longer; each link of a page repeats all of them.
-LONGEST_VALUE = 60
 #: Side by side on one page.
 MOST_COMPARED = 4
 _IS_NUMBER = re.compile(r"[1-9][0-9]{0,8}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryState:
+class DirectoryState(Narrowing):
     """What is asked for: words, tab, ticked facet values, order and page."""
 
-    text: str = ""
+    FACETS = FACETS
+    LONGEST_WORDS = LONGEST_QUERY
+
     type: str = "firm"
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
-    page: int = 1
     #: Whether more was typed than is looked at.
     was_cut: bool = False
     #: Search as typed, without corrections and synonyms.
@@ -53,19 +47,12 @@ class DirectoryState:
     def from_args(cls, args: MultiDict[str, str]) -> "DirectoryState":
         """Read an address. What it says that makes no sense is left out: an address is never an error."""
         typed = clean_line(args.get("q", ""))
-        filters: dict[str, tuple[str, ...]] = {}
-        for name in FACETS:
-            left = MOST_VALUES - sum(len(values) for values in filters.values())
-            given = (clean_line(value[:LONGEST_VALUE]) for value in args.getlist(name)[:left])
-            values = tuple(sorted({value for value in given if value}))
-            if values:
-                filters[name] = values
         return cls(
-            text=typed[:LONGEST_QUERY].rstrip(),
-            was_cut=len(typed) > LONGEST_QUERY,
+            text=typed[: cls.LONGEST_WORDS].rstrip(),
+            was_cut=len(typed) > cls.LONGEST_WORDS,
             exact=args.get("exact") == "1",
             type=args.get("type", "firm") if args.get("type") in TYPES else "firm",
-            filters=filters,
+            filters=cls.ticked_in(args),
             sort=args.get("sort", "") if args.get("sort") in SORTS else "",
             page=page_number(args.get("page")),
             view=args.get("view", "") if args.get("view") in VIEWS else "",
@@ -79,25 +66,14 @@ class DirectoryState:
             return self.sort
         return "relevance" if self.text else "updated"
 
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.filters)
-
-    def query_string(self) -> str:
-        """The address' end, in one order and without what is usual, so that one state has one address."""
-        # Codes need no encoding, and a page has a hundred addresses.
-        return "&".join(
-            f"{name}={value if _IS_PLAIN(value) else quote_plus(value)}" for name, value in self.query_pairs()
-        )
-
     def query_pairs(self) -> list[tuple[str, str]]:
-        """The same, as the fields of a form."""
+        """What the address says, in one order and without what is usual; also the fields of a form."""
         pairs: list[tuple[str, str]] = []
         if self.text:
             pairs.append(("q", self.text))
         if self.type != "firm":
             pairs.append(("type", self.type))
-        pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+        pairs += self.ticked
         if self.sort:
             pairs.append(("sort", self.sort))
         if self.exact:
@@ -108,9 +84,6 @@ class DirectoryState:
         if self.page > 1:
             pairs.append(("page", str(self.page)))
         return pairs
-
-    def on_page(self, number: int) -> "DirectoryState":
-        return replace(self, page=number)
 
     def of_type(self, name: str) -> "DirectoryState":
         return replace(self, type=name, page=1)
@@ -124,13 +97,6 @@ class DirectoryState:
 
     def sorted_by(self, sort: str) -> "DirectoryState":
         return replace(self, sort=sort, page=1)
-
-    def without(self, facet: str, value: str) -> "DirectoryState":
-        """The same search with one ticked value less."""
-        filters = {
-            name: tuple(v for v in values if (name, v) != (facet, value)) for name, values in self.filters.items()
-        }
-        return replace(self, filters={name: values for name, values in filters.items() if values}, page=1)
 
     def without_facet(self, facet: str) -> "DirectoryState":
         """The same search without any ticked value of a facet."""

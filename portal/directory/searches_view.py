@@ -8,7 +8,7 @@ from flask import url_for
 
 from portal.directory.models import SavedSearch
 from portal.directory.names import type_names
-from portal.directory.search import FACETS, DirectoryState
+from portal.directory.search import DirectoryState
 from portal.directory.searches import state_of
 from portal.firms.labels import facet_labels
 from portal.web.language import gettext as _
@@ -50,9 +50,7 @@ def conditions(state: DirectoryState, locale: str) -> list[str]:
     labels = facet_labels()
     said = [state.text] if state.text else []
     said += [
-        labels[facet][value].label(locale) if value in labels[facet] else value[:40]
-        for facet in FACETS
-        for value in state.filters.get(facet, ())
+        labels[facet][value].label(locale) if value in labels[facet] else value[:40] for facet, value in state.ticked
     ]
     if state.type != "firm":
         said.append(type_names()[state.type])

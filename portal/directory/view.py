@@ -8,48 +8,19 @@ from portal.core.paging import Page
 from portal.directory.hits import HitView, hit_view
 from portal.directory.names import facet_names, sort_names, type_names, view_names
 from portal.directory.nothing import Nothing
-from portal.directory.search import FACETS, OF_FIRMS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
+from portal.directory.search import OF_FIRMS, PAGE_SIZE, SORTS, TYPES, VIEWS, DirectoryState
 from portal.directory.shortlist import NOTHING_SAVED, Saved
 from portal.directory.table import Table, directory_table
 from portal.directory.tray import Tray
 from portal.firms.labels import Labelled
 from portal.search.finding import SearchAnswer
+from portal.web.results import SHOWN_VALUES, Chip, Group, Value
 
 #: Facets whose values keep the order of their list; the others show the most frequent first.
 ORDERED_FACETS = frozenset({"kind", "stage", "headcount", "looking_for", "freshness"})
-#: Values shown at once; the rest of a long list is folded away.
-SHOWN_VALUES = 6
 #: Facets with more values than this leave out what no document has, and end after so many.
 SHORT_LIST = 24
 LONGEST_LIST = 60
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    code: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    """A facet with its values; `folded` are those behind "more"."""
-
-    name: str
-    label: str
-    shown: tuple[FacetValue, ...]
-    folded: tuple[FacetValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A ticked value, with the address at which it is not."""
-
-    facet: str
-    facet_label: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +67,7 @@ class DirectoryView:
     nothing: Nothing | None
     total: int
     tabs: Sequence[Tab]
-    facets: Sequence[FacetGroup]
+    facets: Sequence[Group]
     chips: Sequence[Chip]
     clear_url: str
     sorts: Sequence[SortOption]
@@ -186,20 +157,20 @@ def _facet(
     counts: dict[str, int],
     labels: Mapping[str, Labelled],
     locale: str,
-) -> FacetGroup:
+) -> Group:
     ticked = state.filters.get(name, ())
     codes = [*labels] if name in ORDERED_FACETS else _most_frequent(counts, ticked)
     values = [
-        FacetValue(code, labels[code].label(locale), counts.get(code, 0), code in ticked)
+        Value(code, labels[code].label(locale), counts.get(code, 0), code in ticked)
         for code in codes
         if code in labels and (code in counts or code in ticked)
     ]
     if name in ORDERED_FACETS:
-        return FacetGroup(name, label, tuple(values), ())
+        return Group(name, label, tuple(values), ())
     # Rows keep their place when one is ticked: a second click must not land on another.
     shown = [value for place, value in enumerate(values) if place < SHOWN_VALUES or value.checked]
     folded = (value for value in values if value not in shown)
-    return FacetGroup(name, label, tuple(shown), tuple(folded))
+    return Group(name, label, tuple(shown), tuple(folded))
 
 
 def _most_frequent(counts: dict[str, int], ticked: Sequence[str]) -> list[str]:
@@ -218,13 +189,10 @@ def _chips(
     locale: str,
 ) -> list[Chip]:
     names = facet_names()
+
+    def label_of(facet: str, value: str) -> str:
+        return labels[facet][value].label(locale) if value in labels[facet] else value[:40]
+
     return [
-        Chip(
-            facet,
-            names[facet],
-            labels[facet][value].label(locale) if value in labels[facet] else value[:40],
-            url(state.without(facet, value)),
-        )
-        for facet in FACETS
-        for value in state.filters.get(facet, ())
+        Chip(names[facet], label_of(facet, value), url(state.without(facet, value))) for facet, value in state.ticked
     ]

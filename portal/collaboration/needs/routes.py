@@ -1,6 +1,6 @@
 """`/needs`: what firms look for; `/needs/<id>`: one of it; `/me/need-watch`: what somebody wants to hear of."""
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +14,7 @@ from portal.collaboration.needs.view import board_view, card_of, files_for, hide
 from portal.core.db import unit_of_work
 from portal.web.access import current_viewer, public, signed_in
 from portal.web.outside import description, outside
+from portal.web.results import answer
 
 Answer = AnyResponse | str | tuple[str, int]
 
@@ -37,29 +38,21 @@ _ALL = _l("허브의 기업이 찾는 기술과 협력 상대를 모았어요. �
 def index() -> Response:
     """The board; asked by htmx, only the results."""
     viewer, state = current_viewer(), BoardState.from_args(request.args)
-    partial = (
-        request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+    return answer(
+        "needs/index.html",
+        "needs/_results.html",
+        lambda: {"known": outside(indexable=not state.query_pairs())},
+        view=board_view(viewer, state, state_url),
+        url_of=lambda number: state_url(state.on_page(number)),
+        may_begin=can_begin(viewer),
+        about=str(_ALL),
     )
-    template = "needs/_results.html" if partial else "needs/index.html"
-    known = {} if partial else {"known": outside(indexable=not state.query)}
-    response = make_response(
-        render_template(
-            template,
-            view=board_view(viewer, state, state_url),
-            url_of=lambda number: state_url(state.on_page(number)),
-            may_begin=can_begin(viewer),
-            about=str(_ALL),
-            **known,
-        )
-    )
-    # One address, two answers: without this the browser's Back may show the results without their page.
-    response.vary.add("HX-Request")
-    return response
 
 
 def state_url(state: BoardState) -> str:
     """The address of a state."""
-    return f"{request.script_root}/needs{'?' if state.query else ''}{state.query}"
+    query = state.query_string()
+    return f"{request.script_root}/needs{'?' if query else ''}{query}"
 
 
 @needs.get("/<int:need_id>")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.collaboration.needs import labels, queries
-from portal.collaboration.needs.board import FACETS, PAGE_SIZE, BoardState, Found, find, with_words
+from portal.collaboration.needs.board import PAGE_SIZE, BoardState, Found, find, with_words
 from portal.collaboration.needs.documents import need_path
 from portal.collaboration.needs.models import Need, NeedFile, NeedMove, State
 from portal.collaboration.needs.policy import can_handle
@@ -17,36 +17,10 @@ from portal.firms.documents import firm_path
 from portal.firms.vocabulary import FIELDS
 from portal.web.language import current_locale, in_language
 from portal.web.language import gettext as _
+from portal.web.results import Chip, Group, chips, conditions, group_of
 
-#: Values shown at once; the rest is folded away.
-SHOWN_VALUES = 6
 #: From so many days on a deadline is in its colour.
 SOON = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value to tick; as `components/check.html` wants it."""
-
-    code: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    name: str
-    label: str
-    shown: Sequence[Value]
-    folded: Sequence[Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    group: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +93,16 @@ def board_view(viewer: Viewer, state: BoardState, url: Callable[[BoardState], st
         state=state,
         total=page.total,
         page=page,
-        groups=[_group(name, state, found) for name in FACETS],
-        chips=_chips(state, url),
+        groups=[_group(name, state, found) for name in state.FACETS],
+        chips=chips(conditions(state, labels.facet_labels(), _value_label), url),
         cards=[card_of(one, viewer) for one in needs],
     )
 
 
 def _group(name: str, state: BoardState, found: Found) -> Group:
-    ticked, counts = state.filters.get(name, ()), found.counts[name]
-    known = _values(name)
-    codes = [code for code in known if counts[code] or code in ticked]
-    codes += [code for code in ticked if code not in known]
-    values = [Value(code, known.get(code, code), counts[code], code in ticked) for code in codes]
-    return Group(name, labels.facet_labels()[name], values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+    known, counts = _values(name), found.counts[name]
+    codes = [code for code in known if counts[code] or code in state.filters.get(name, ())]
+    return group_of(name, labels.facet_labels()[name], state, codes, counts, lambda code: known.get(code, code))
 
 
 def _values(name: str) -> dict[str, str]:
@@ -141,14 +112,8 @@ def _values(name: str) -> dict[str, str]:
     return dict(labels.choices_of(words))
 
 
-def _chips(state: BoardState, url: Callable[[BoardState], str]) -> list[Chip]:
-    names = labels.facet_labels()
-    words = [Chip(_("검색어"), state.text, url(state.without_words()))] if state.text else []
-    return words + [
-        Chip(names[name], _values(name).get(code, code), url(state.without(name, code)))
-        for name in FACETS
-        for code in state.filters.get(name, ())
-    ]
+def _value_label(name: str, code: str) -> str:
+    return _values(name).get(code, code)
 
 
 def card_of(need: Need, viewer: Viewer) -> NeedCard:

@@ -2,26 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote_plus
 
 import orjson
-from werkzeug.datastructures import MultiDict
 
-from portal.core.korean import clean_line
-from portal.core.paging import page_number
+from portal.core.narrowing import Narrowing, Tally
 from portal.programs.listings.models import CALL, text_key
 
-FACETS = ("kind", "month", "field", "host")
 PAGE_SIZE = 30
 #: The month of what has no day: open always, or nobody says until when.
 OPEN = "open"
-LONGEST_QUERY = 200
-MOST_VALUES = 40
-_LONGEST_VALUE = 200
 
 
 class Glance(NamedTuple):
@@ -43,50 +36,18 @@ class Glance(NamedTuple):
         return max(self.first_day, today)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is asked for: words, ticked values, page."""
+class State(Narrowing):
+    """What is asked for."""
 
-    text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    page: int = 1
-
-    @classmethod
-    def from_args(cls, args: MultiDict[str, str]) -> "State":
-        """Read an address. What it says that makes no sense is left out: an address is never an error."""
-        filters: dict[str, tuple[str, ...]] = {}
-        for name in FACETS:
-            given = (clean_line(value[:_LONGEST_VALUE]) for value in args.getlist(name)[:MOST_VALUES])
-            if values := tuple(sorted({value for value in given if value})):
-                filters[name] = values
-        return cls(clean_line(args.get("q", ""))[:LONGEST_QUERY], filters, page_number(args.get("page")))
+    __slots__ = ()
+    FACETS = ("kind", "month", "field", "host")
+    #: Hosts and topics are told by their names.
+    LONGEST_VALUE = 200
 
     @property
     def words(self) -> list[str]:
         """What is looked for, each as it stands in `Listing.words`."""
         return list(dict.fromkeys(key for word in self.text.split() if (key := text_key(word))))
-
-    @property
-    def query(self) -> str:
-        """The address' end, so that one state has one address."""
-        pairs = [("q", self.text)] if self.text else []
-        pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
-        pairs += [("page", str(self.page))] if self.page > 1 else []
-        return "&".join(f"{name}={quote_plus(value)}" for name, value in pairs)
-
-    def on_page(self, number: int) -> "State":
-        return replace(self, page=number)
-
-    def without(self, name: str, value: str) -> "State":
-        left = tuple(one for one in self.filters.get(name, ()) if one != value)
-        rest = {facet: values for facet, values in self.filters.items() if facet != name}
-        return replace(self, filters=rest | ({name: left} if left else {}), page=1)
-
-    def without_words(self) -> "State":
-        return replace(self, text="", page=1)
-
-    def cleared(self) -> "State":
-        return State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +74,8 @@ def month_of(day: date | None) -> str:
 
 def find(state: State, glances: Iterable[Glance], today: date) -> Found:
     """Those that fit, soonest first; what has no day comes last."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    tally = Tally(state)
     spellings: dict[str, dict[str, str]] = {"field": {}, "host": {}}
-    chosen = {name: frozenset(values) for name, values in state.filters.items()}
     fitting: list[tuple[date, int]] = []
     months: dict[int, str] = {}
     for glance in glances:
@@ -127,14 +87,10 @@ def find(state: State, glances: Iterable[Glance], today: date) -> Found:
             "field": [key for key, _topic in topics],
             "host": (glance.host_key,) if glance.host_key else (),
         }
-        missed = [name for name, wanted in chosen.items() if wanted.isdisjoint(values[name])]
-        for name in missed if len(missed) == 1 else FACETS if not missed else ():
-            for value in values[name]:
-                counts[name][value] += 1
         spellings["host"].setdefault(glance.host_key, glance.host)
         for key, topic in topics:
             spellings["field"].setdefault(key, topic)
-        if not missed:
+        if tally.takes(values):
             fitting.append((day or date.max, glance.id))
             months[glance.id] = values["month"][0]
-    return Found([number for _day, number in sorted(fitting)], counts, spellings, months)
+    return Found([number for _day, number in sorted(fitting)], tally.counts, spellings, months)

@@ -7,45 +7,20 @@ from datetime import date
 from portal.core import clock
 from portal.core.paging import Page
 from portal.programs.listings import queries
-from portal.programs.listings.browsing import FACETS, OPEN, PAGE_SIZE, Found, Glance, State, find
+from portal.programs.listings.browsing import OPEN, PAGE_SIZE, Found, Glance, State, find
 from portal.programs.listings.labels import facet_labels, kind_labels
 from portal.programs.listings.models import Listing
 from portal.web.filters import format_day, format_month
 from portal.web.language import gettext as _
+from portal.web.results import Chip, Group, chips, conditions, group_of
 
-#: Values shown at once; the rest is folded away, and what is beyond is left out unless it is ticked.
-SHOWN_VALUES = 6
+#: Of a facet's values; what is beyond is left out unless it is ticked.
 LONGEST_LIST = 40
 #: How many conditions are tried to be left out where nothing fits.
 MOST_TRIED = 5
 #: From so many days on a deadline is in its colour.
 SOON = 7
 _ICONS = {"call": "megaphone", "event": "compass", "conference": "building"}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value to tick; as `components/check.html` wants it."""
-
-    code: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    name: str
-    label: str
-    shown: Sequence[Value]
-    folded: Sequence[Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    group: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +79,22 @@ def listings_view(state: State, url: Callable[[State], str]) -> Listings:
     found = find(state, glances, today)
     page = Page(state.page, PAGE_SIZE, len(found.ids))
     listings = queries.in_order(found.ids[page.offset : page.offset + page.size])
-    conditions = _conditions(state, found)
+    asked = conditions(state, facet_labels(), lambda name, code: _label(name, code, found))
     return Listings(
         state=state,
         total=page.total,
         page=page,
-        groups=[_group(name, state, found) for name in FACETS],
-        chips=[Chip(group, label, url(less)) for group, label, less in conditions],
+        groups=[_group(name, state, found) for name in state.FACETS],
+        chips=chips(asked, url),
         months=_months(listings, found, today),
-        relief=None if found.ids else _relief(state.words, conditions, glances, today, url),
+        relief=None if found.ids else _relief(state.words, asked, glances, today, url),
     )
 
 
 def _group(name: str, state: State, found: Found) -> Group:
-    ticked = state.filters.get(name, ())
     counts = found.counts[name]
     codes = sorted(counts) if name == "month" else [code for code, _count in counts.most_common(LONGEST_LIST)]
-    codes += [code for code in ticked if code not in codes]
-    values = [Value(code, _label(name, code, found), counts[code], code in ticked) for code in codes]
-    return Group(name, facet_labels()[name], values[:SHOWN_VALUES], values[SHOWN_VALUES:])
+    return group_of(name, facet_labels()[name], state, codes, counts, lambda code: _label(name, code, found))
 
 
 def _label(name: str, code: str, found: Found) -> str:
@@ -141,27 +113,16 @@ def month_label(code: str) -> str:
         return _("상시·기한 미정") if code == OPEN else code
 
 
-def _conditions(state: State, found: Found) -> list[tuple[str, str, State]]:
-    """What is asked for: what it is called, what of it, and the state without it."""
-    labels = facet_labels()
-    words = [(_("검색어"), state.text, state.without_words())] if state.text else []
-    return words + [
-        (labels[name], _label(name, code, found), state.without(name, code))
-        for name in FACETS
-        for code in state.filters.get(name, ())
-    ]
-
-
 def _relief(
     words: Sequence[str],
-    conditions: Sequence[tuple[str, str, State]],
+    asked: Sequence[tuple[str, str, State]],
     glances: Sequence[Glance],
     today: date,
     url: Callable[[State], str],
 ) -> tuple[str, str, int] | None:
     """The condition without which most is found: its name, the address without it, how many."""
     best: tuple[str, str, int] | None = None
-    for _group_label, label, less in conditions[:MOST_TRIED]:
+    for _group_label, label, less in asked[:MOST_TRIED]:
         among = glances if less.words == words else queries.glances(less.words)
         number = len(find(less, among, today).ids)
         if number > (best[2] if best else 0):
