@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, HiddenField, IntegerField, TextAreaField, ValidationError
-from wtforms.validators import Optional
 
 from portal.accounts.forms import EmailField, PhoneField
 from portal.accounts.labels import role_label
@@ -144,8 +143,8 @@ class LogForm(Form):
     actor = NumberField()
     subject = NumberField()
     code = ChoiceField()
-    since = DayField(validators=[Optional()])
-    until = DayField(validators=[Optional()])
+    since = DayField()
+    until = DayField()
 
     def __init__(self, codes: Sequence[tuple[str, str]], *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
@@ -175,8 +174,8 @@ class PublishForm(Form):
 class GrantForm(Form):
     email = EmailField(validators=[needed(_l("이메일을 적어 주세요."))])
     role = ChoiceField()
-    begins = DayField(validators=[Optional()])
-    until = DayField(validators=[Optional()])
+    begins = DayField()
+    until = DayField()
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)

@@ -89,7 +89,7 @@ def publish(name: str) -> Response | tuple[str, int]:
     text_form = TextForm(None, data=values)
     if not form.validate():
         return _page(document, text_form, form), BAD_INPUT
-    day = form.from_day.data
+    day = form.from_day.given
     try:
         with unit_of_work():
             begins = clock.now() if day == clock.today() else midnight(day)

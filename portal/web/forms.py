@@ -4,6 +4,7 @@ A form knows shape and wording. What the house allows is for services to say; `F
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,10 +17,11 @@ from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.core.korean import clean_line
+from portal.core.moments import YEARS
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
-__all__ = ("ChoiceField", "Form", "LineField", "ManyField", "SecretField", "TickField", "most", "needed")
+__all__ = ("ChoiceField", "DayField", "Form", "LineField", "ManyField", "SecretField", "TickField", "most", "needed")
 
 
 @cache
@@ -38,13 +40,31 @@ class LineField(StringField):  # type: ignore[misc]  # wtforms has no types
 
 
 class DayField(DateField):  # type: ignore[misc]
-    """A day, or nothing; what is none keeps standing in the form."""
+    """A day, or nothing; `data` is it. What is none keeps standing in the form."""
+
+    data: date | None
+
+    def __init__(self, *values: Any, years: range = YEARS, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self._years = years
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        typed = clean_line(valuelist[0]) if valuelist else ""
+        self.data = None
         try:
-            super().process_formdata(valuelist)
+            if typed:
+                super().process_formdata([typed])
         except ValueError as error:
             raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01")) from error
+        if self.data is not None and self.data.year not in self._years:
+            raise ValueError(_("날짜를 확인해 주세요. 예: 2026-03-01"))
+
+    @property
+    def given(self) -> date:
+        """The day, of a field that was filled in."""
+        if self.data is None:
+            raise ValueError(self.name)
+        return self.data
 
 
 class SecretField(PasswordField):  # type: ignore[misc]
@@ -122,7 +142,7 @@ class _Needed(InputRequired):  # type: ignore[misc]
 
     def __call__(self, form: Form, field: Field) -> None:
         super().__call__(form, field)
-        if field.data == "":
+        if field.data in ("", None):
             raise StopValidation(self.message)
 
 

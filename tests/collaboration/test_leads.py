@@ -103,7 +103,7 @@ def test_from_a_firms_page_to_a_contract_that_both_confirm(app):
     plan = {"owner": str(sion.person_id), "next_step": "전화하기", "next_on": clock.today().isoformat()}
     assert haram.send(at, plan | {"owner": str(bomi.person_id)}, action=f"{at}/plan").status_code == 422
     bad = haram.send(at, plan | {"next_on": "내일"}, action=f"{at}/plan")
-    assert bad.status_code == 422 and "전화하기" in bad.text and "2026-12-01처럼" in bad.text
+    assert bad.status_code == 422 and "전화하기" in bad.text and "날짜를 확인해" in bad.text
     told(sion)
     stale = sion.form(at, f"{at}/plan")[1]
     assert haram.send(at, plan, action=f"{at}/plan").status_code == 303

@@ -66,7 +66,8 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     refused = owner.send(at, {}, action=f"{at}/submission")
     assert refused.status_code == 422 and errors(refused)["what"] and TITLE in refused.text
     wrong = owner.send(at, {"closes_on": "2026-13-40", "what": "적어 둔 말", "purpose": "poc"}, action=at)
-    assert wrong.status_code == 422 and "적어 둔 말" in wrong.text and "closes_on" in errors(wrong)
+    assert wrong.status_code == 422 and "적어 둔 말" in wrong.text and 'value="2026-13-40"' in wrong.text
+    assert "날짜" in errors(wrong)["closes_on"] and "closes_on" in errors(owner.send(at, {"closes_on": "0012-01-01"}))
     past = (clock.today() - timedelta(days=1)).isoformat()
     assert "closes_on" in errors(owner.send(at, filled(closes_on=past) | {"then": "send"}, action=at))
     page(owner.client, at)

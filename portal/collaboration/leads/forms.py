@@ -11,8 +11,7 @@ from portal.accounts.models import Person
 from portal.collaboration.leads import labels
 from portal.collaboration.leads.models import STEP_LENGTH, WHY_LENGTH, Lead
 from portal.notices.forms import BodyField
-from portal.programs.desk.inputs import DayField
-from portal.web.forms import ChoiceField, Form, LineField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, most, needed
 from portal.web.language import gettext as _
 
 NOTE_LENGTH = 5_000
@@ -88,7 +87,7 @@ class PlanForm(VersionForm):
         """Let what holds stand in the form."""
         self.owner.data = str(lead.owner_id or "")
         self.next_step.data = lead.next_step
-        self.next_on.data = lead.next_on.isoformat() if lead.next_on else ""
+        self.next_on.data = lead.next_on
         return self
 
     @property
@@ -108,7 +107,7 @@ class ContractForm(VersionForm):
 
     def show(self, lead: Lead) -> "ContractForm":
         """Let what holds stand in the form."""
-        self.contract_on.data = lead.contract_on.isoformat() if lead.contract_on else ""
+        self.contract_on.data = lead.contract_on
         self.amount_band.data = lead.amount_band
         return self
 

@@ -161,7 +161,7 @@ def write_contract(lead_id: int) -> Answer:
     form, by = ContractForm(), current_viewer().actor
 
     def do(one: Lead) -> None:
-        service.write_contract(one, form.contract_on.day, form.amount_band.data, by=by)
+        service.write_contract(one, form.contract_on.data, form.amount_band.data, by=by)
 
     return _send(lead_id, "contract", form, do, "contract")
 
@@ -186,7 +186,7 @@ def plan(lead_id: int) -> Answer:
     form = PlanForm(queries.colleagues(firm_id))
 
     def do(one: Lead) -> None:
-        service.plan(one, form.owner_id, form.next_step.data, form.next_on.day, by=by)
+        service.plan(one, form.owner_id, form.next_step.data, form.next_on.data, by=by)
 
     return _send(lead_id, "plan", form, do, "planned")
 

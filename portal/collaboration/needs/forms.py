@@ -1,7 +1,6 @@
 """The forms of needs: shape and wording."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
@@ -17,12 +16,11 @@ from portal.core.korean import clean, clean_line, name_key
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
 from portal.firms.queries import visible_firms
-from portal.web.forms import ChoiceField, Form, LineField, ManyField, TickField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, ManyField, TickField, most, needed
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
 TEXTS = ("title", "what", "why", "hoped_for", "purpose", "budget", "visibility")
-_YEARS = range(2000, 2200)
 
 
 class WordsField(TextAreaField):  # type: ignore[misc]  # wtforms has no types
@@ -33,21 +31,6 @@ class WordsField(TextAreaField):  # type: ignore[misc]  # wtforms has no types
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = clean(valuelist[0]).strip()
-
-
-class DayField(LineField):
-    """A day as `2026-11-22`, or nothing; `day` is it once the form is valid."""
-
-    day: date | None = None
-
-    def pre_validate(self, form: Form) -> None:
-        self.day = None
-        try:
-            self.day = date.fromisoformat(self.data) if self.data else None
-        except ValueError:
-            raise ValidationError(_("날짜를 2026-12-01처럼 적어 주세요.")) from None
-        if self.day is not None and self.day.year not in _YEARS:
-            raise ValidationError(_("날짜를 2026-12-01처럼 적어 주세요."))
 
 
 class FirmsField(TextAreaField):  # type: ignore[misc]
@@ -117,7 +100,7 @@ class NeedForm(Form):
         for name in TEXTS:
             self[name].data = getattr(need, name)
         self.topics.data, self.version.data = need.fields, str(need.version)
-        self.closes_on.data = need.closes_on.isoformat() if need.closes_on else ""
+        self.closes_on.data = need.closes_on
         self.firms.data = "\n".join(one.firm.name(current_locale()) for one in need.chosen)
         return self
 
@@ -135,7 +118,7 @@ class NeedForm(Form):
         """What the form says, once it is valid."""
         words = {name: self[name].data or "" for name in TEXTS}
         chosen = self.firms.ids if words["visibility"] == Visibility.FIRMS else []
-        return Written(**words, fields=self.topics.data or [], closes_on=self.closes_on.day, firms=chosen)
+        return Written(**words, fields=self.topics.data or [], closes_on=self.closes_on.data, firms=chosen)
 
 
 class FileForm(Form):

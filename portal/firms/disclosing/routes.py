@@ -112,7 +112,7 @@ def _answer(
 def grant(firm_id: int, request_id: int) -> Answer:
     """Let them, until a day."""
     form, by = GrantForm(), current_viewer().actor
-    return _answer(firm_id, request_id, lambda one: service.grant(one, form.until.data, by=by), "granted", form)
+    return _answer(firm_id, request_id, lambda one: service.grant(one, form.until.given, by=by), "granted", form)
 
 
 @firm_disclosures.post("/<int:request_id>/refusal")

@@ -1,7 +1,7 @@
 """The forms of the editors, made from `fields`: shape and wording."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,26 +22,23 @@ from portal.firms.people.view import written_number
 from portal.firms.profile import MOST_EMPLOYEES
 from portal.firms.vocabulary import Vocabulary, Word
 from portal.notices.forms import BodyField
-from portal.web.forms import ChoiceField, Form, LineField, ManyField, most
+from portal.web.forms import ChoiceField, DayField, Form, LineField, ManyField, most
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
 
-EARLIEST = date(1800, 1, 1)
+#: Since which year firms are founded.
+EARLIEST = 1800
 
 
-class DayField(LineField):
-    """A day as `2026-11-22`, or nothing."""
+class PastDayField(DayField):
+    """A day that has come."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, years=range(EARLIEST, MAXYEAR), **named)
 
     def pre_validate(self, form: Form) -> None:
-        if not self.data:
-            return
-        try:
-            day = date.fromisoformat(self.data)
-        except ValueError:
-            raise ValidationError(_("날짜를 2026-11-22처럼 적어 주세요.")) from None
-        if not EARLIEST <= day <= clock.today():
+        if self.data is not None and self.data > clock.today():
             raise ValidationError(_("오늘이거나 그 전의 날짜를 적어 주세요."))
-        self.data = day.isoformat()
 
 
 class CountField(LineField):
@@ -88,7 +85,7 @@ _CLASSES = {
     Shape.CHOICES: ManyField,
     Shape.LIST: ListField,
     Shape.NUMBER: CountField,
-    Shape.DAY: DayField,
+    Shape.DAY: PastDayField,
     Shape.URL: HomepageField,
     Shape.EMAIL: EmailField,
     Shape.PHONE: PhoneField,
@@ -146,7 +143,8 @@ def filled_form(kind: Kind, firm: Firm | None, values: Mapping[str, Any]) -> Pro
     """A form that shows values, and knows that it was made upon them."""
     form = _with_choices(empty_form(kind, firm)(None))
     for one in kind.fields:
-        form[one.name].data = as_typed(one, values.get(one.name, one.nothing))
+        typed = as_typed(one, values.get(one.name, one.nothing))
+        form[one.name].data = date.fromisoformat(typed) if one.shape == Shape.DAY and typed else typed
     form.base.data = ",".join(f"{one.name}:{digest(values.get(one.name, one.nothing))}" for one in kind.fields)
     return form
 
@@ -201,6 +199,8 @@ def _value(field: Any, one: Field) -> Any:
         return field.count
     if one.shape == Shape.CHOICES:
         return sorted(field.data or [])
+    if one.shape == Shape.DAY:
+        return field.data.isoformat() if field.data else ""
     kept = {Shape.URL: "address", Shape.EMAIL: "address", Shape.PHONE: "number", Shape.REGISTRATION: "number"}
     return getattr(field, kept[one.shape]) if one.shape in kept else field.data or ""
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
-from wtforms.validators import Optional
 
+from portal.core.moments import YEARS
 from portal.firms.models import Fact
 from portal.firms.numbers.entering import Entry
 from portal.firms.numbers.labels import evidence_choices, metric_choices, scale_choices, unreadable
 from portal.firms.numbers.metrics import unit_of
 from portal.firms.numbers.quantities import LONGEST, Unreadable, plain, read_period, read_value
+from portal.firms.numbers.service import EARLIEST
 from portal.web.forms import ChoiceField, DayField, Form, LineField, most, needed
 from portal.web.language import gettext as _
 
@@ -26,7 +27,7 @@ class FactForm(Form):
     value = LineField(validators=[needed(_l("수를 적어 주세요. 예: 12억 3,000만")), most(LONGEST)])
     scale = ChoiceField()
     evidence = ChoiceField(validators=[needed(_l("무엇을 보고 적은 수인지 골라 주세요."))])
-    dated_on = DayField(validators=[Optional()])
+    dated_on = DayField(years=range(EARLIEST, YEARS.stop))
     document = LineField(validators=[most(LONGEST_DOCUMENT)])
 
     def __init__(self, *values: Any, **named: Any) -> None:

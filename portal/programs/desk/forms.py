@@ -9,11 +9,11 @@ from wtforms.validators import DataRequired
 
 from portal.notices.forms import BodyField
 from portal.programs.desk import labels
-from portal.programs.desk.inputs import AddressField, DayField, MomentField, SpanField, TimeField, WholeField
+from portal.programs.desk.inputs import AddressField, MomentField, SpanField, TimeField, WholeField
 from portal.programs.desk.labels import Choices
 from portal.programs.desk.service import Basis
 from portal.programs.models import LEAD_LENGTH, MOST_SEATS, PLACE_LENGTH, PRICE_LENGTH, TITLE_LENGTH, URL_LENGTH
-from portal.web.forms import ChoiceField, Form, LineField, ManyField, TickField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, ManyField, TickField, most, needed
 from portal.web.language import gettext as _
 
 LONGEST_BODY, LONGEST_REASON, MOST_FIRMS = 20_000, 500, 200
@@ -159,7 +159,7 @@ class SeriesForm(Form):
         self.has_seats = has_seats
 
     def validate_last(self, field: DayField) -> None:
-        if field.day is not None and self.first.day is not None and field.day < self.first.day:
+        if field.data is not None and self.first.data is not None and field.data < self.first.data:
             raise ValidationError(_("마지막 날은 첫날보다 앞설 수 없어요."))
 
     def validate_seats(self, field: WholeField) -> None:

@@ -1,13 +1,13 @@
 """Fields of the desk's forms: moments in Seoul, lengths of time in words, whole numbers, addresses on the net."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from wtforms import ValidationError
 
 from portal.core.korean import fold_width
 from portal.programs.desk.labels import span_text
-from portal.programs.desk.moments import YEARS, read_moment, read_span, written
+from portal.programs.desk.moments import read_moment, read_span, written
 from portal.web.forms import Form, LineField
 from portal.web.language import gettext as _
 
@@ -96,23 +96,6 @@ class AddressField(LineField):
             is_one = False
         if not is_one:
             raise ValidationError(_("https://로 시작하는 주소를 적어 주세요."))
-
-
-class DayField(LineField):
-    """A day; `day` is it, once the form is valid."""
-
-    day: date | None = None
-
-    def pre_validate(self, form: Form) -> None:
-        self.day = None
-        if not self.data:
-            return
-        try:
-            self.day = date.fromisoformat(self.data)
-        except ValueError:
-            raise ValidationError(_("날짜를 2026-12-01처럼 적어 주세요.")) from None
-        if self.day.year not in YEARS:
-            raise ValidationError(_("날짜를 2026-12-01처럼 적어 주세요."))
 
 
 class TimeField(LineField):

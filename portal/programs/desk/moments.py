@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from portal.core.clock import SEOUL
 from portal.core.korean import fold_width
-from portal.core.moments import YEARS, read_moment, written
+from portal.core.moments import read_moment, written
 
-__all__ = ("YEARS", "on", "read_moment", "read_span", "split_span", "weekly", "written")
+__all__ = ("on", "read_moment", "read_span", "split_span", "weekly", "written")
 
 _UNITS = {
     **dict.fromkeys(("일", "d", "day", "days"), 24 * 60),

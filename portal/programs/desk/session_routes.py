@@ -85,7 +85,7 @@ def _series_page(program: Program, form: SeriesForm, *, is_asked: bool = False) 
 
 
 def _series(form: SeriesForm) -> Series:
-    first, last, begins, ends = form.first.day, form.last.day, form.begins.clock, form.ends.clock
+    first, last, begins, ends = form.first.data, form.last.data, form.begins.clock, form.ends.clock
     if first is None or last is None or begins is None or ends is None:
         raise RuleError("no_days", "", field="first")
     return Series(first, last, int(form.weekday.data), begins, ends, bool(form.skips.data))

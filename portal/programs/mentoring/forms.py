@@ -6,11 +6,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import DataRequired
 
 from portal.notices.forms import BodyField
-from portal.programs.desk.inputs import AddressField, DayField, TimeField, WholeField
+from portal.programs.desk.inputs import AddressField, TimeField, WholeField
 from portal.programs.mentoring import labels
 from portal.programs.mentoring.models import NAME_LENGTH, STEP_LENGTH, WHY_LENGTH, Mentor, MentorTime, TimeKind
 from portal.programs.models import PLACE_LENGTH, URL_LENGTH
-from portal.web.forms import ChoiceField, Form, LineField, ManyField, TickField, most, needed
+from portal.web.forms import ChoiceField, DayField, Form, LineField, ManyField, TickField, most, needed
 from portal.web.language import gettext as _
 
 LONGEST_BIO, LONGEST_NOTE = 2_000, 5_000

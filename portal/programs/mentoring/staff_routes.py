@@ -195,9 +195,9 @@ def come_back(mentor_id: int) -> Answer:
 def offer(mentor_id: int) -> Answer:
     """Let firms book a mentor in a program."""
     form, number = _offer_form(is_sent=True), _found(mentor_id).id
-    if not form.validate() or form.first_day.day is None or form.last_day.day is None:
+    if not form.validate() or form.first_day.data is None or form.last_day.data is None:
         return _page(_found(mentor_id), offer=form), BAD_INPUT
-    days = form.first_day.day, form.last_day.day
+    days = form.first_day.data, form.last_day.data
     try:
         with unit_of_work():
             program, mentor = programs.lock(int(form.program.data)), session.get_one(Mentor, number)

@@ -27,7 +27,7 @@ def take_time(form: TimeForm, mentor_id: int, *, by: str) -> bool:
     if not form.validate():
         return False
     weekday = int(form.weekday.data) if form.kind.data == "weekly" else None
-    given = form.kind.data, weekday, form.day.day, form.span
+    given = form.kind.data, weekday, form.day.data, form.span
     return send(form, mentor_id, lambda mentor: service.add_time(mentor, *given, by=by))
 
 
