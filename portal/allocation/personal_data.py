@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from portal.allocation import service
 from portal.allocation.models import Answered, Claim, ClaimMove, Pool, State
 from portal.core.db import session
-from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deleted
+from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deed, deleted, let_go
 
-POOL, CLAIM, MOVE, ANSWERED = (cast(Table, model.__table__) for model in (Pool, Claim, ClaimMove, Answered))
+POOL, CLAIM, ANSWERED = (cast(Table, model.__table__) for model in (Pool, Claim, Answered))
 #: A form that is sent twice comes within minutes.
 ANSWERS = timedelta(days=2)
 
@@ -26,8 +26,7 @@ def _destroy_claims(subject: Subject) -> int:
         session.refresh(claim)
         service.end(pool, claim, by=service.SYSTEM, because="withdrawn")
     session.flush()
-    whose = update(Claim).where(Claim.person_id == subject.id).values(person_id=None)
-    return int(getattr(session.execute(whose), "rowcount", 0))
+    return let_go(Claim.person_id)(subject)
 
 
 def _forget_answers(now: datetime) -> int:
@@ -74,12 +73,11 @@ HOLDINGS = (
         where=lambda subject: (Claim.made_by == subject.actor) & (Claim.person_id.is_distinct_from(subject.id)),
         stays=_NUMBER_STAYS,
     ),
-    Holding(
+    deed(
+        ClaimMove.by,
         code="claim_move",
-        table=MOVE,
         label=_l("자리에 내가 한 일"),
         purpose=_l("누가 자리를 주고 거두었는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={
             "before": _l("앞의 상태"),
@@ -89,7 +87,6 @@ HOLDINGS = (
             "because": _l("까닭"),
         },
         impersonal=("id", "claim_id"),
-        where=lambda subject: ClaimMove.by == subject.actor,
         stays=_NUMBER_STAYS,
     ),
     Holding(

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import session
 
@@ -87,6 +88,37 @@ class Holding:
     destroy: Callable[[Subject], int] | None = None
     stays: Words = ""
     keep: Callable[[Subject], Sequence[Kept]] | None = None
+
+
+def deed(
+    *who: InstrumentedAttribute[Any],
+    code: str,
+    label: Words,
+    purpose: Words,
+    retention: Words,
+    columns: Mapping[str, Words],
+    stays: Words,
+    basis: Basis = Basis.INTEREST,
+    withheld: Mapping[str, Words] | None = None,
+    impersonal: Sequence[str] = (),
+) -> Holding:
+    """What somebody did for a firm or the hub: rows that name them, by their number as logs know it, in one of `who`.
+
+    The rows stay when they leave; whose number it was is not known then.
+    """
+    return Holding(
+        code=code,
+        table=cast(Table, who[0].class_.__table__),
+        label=label,
+        purpose=purpose,
+        basis=basis,
+        retention=retention,
+        columns=columns,
+        where=lambda subject: or_(*(column == subject.actor for column in who)),
+        withheld=withheld or {},
+        impersonal=impersonal,
+        stays=stays,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +210,13 @@ def _deleting(holding: Holding) -> Callable[[Subject], int]:
 def deleted(table: Table, *which: ColumnElement[bool]) -> int:
     """Delete rows in the caller's unit of work; how many."""
     return int(getattr(session.execute(delete(table).where(*which)), "rowcount", 0))
+
+
+def let_go(whose: InstrumentedAttribute[Any], **cleared: Any) -> Callable[[Subject], int]:
+    """For `Holding.destroy`: a person's rows stay, and are nobody's. `cleared` says what else of them becomes what."""
+
+    def destroy(subject: Subject) -> int:
+        theirs = update(whose.class_).where(whose == subject.id).values({whose.key: None, **cleared})
+        return int(getattr(session.execute(theirs), "rowcount", 0))
+
+    return destroy

@@ -5,16 +5,15 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table
 
-from portal.core.personal import Basis, Declarations, Holding, Impersonal
+from portal.core.personal import Declarations, Impersonal, deed
 from portal.files.models import FileText, StoredFile
 
 HOLDINGS = (
-    Holding(
+    deed(
+        StoredFile.created_by,
         code="stored_file",
-        table=cast(Table, StoredFile.__table__),
         label=_l("내가 올린 파일"),
         purpose=_l("파일을 누가 올렸는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("회사가 파일을 지울 때까지"),
         columns={
             "created_at": _l("때"),
@@ -24,7 +23,6 @@ HOLDINGS = (
             "created_by": _l("올린 사람의 번호"),
         },
         impersonal=("id", "key", "sha256", "media_type", "width", "height", "pages", "text_state"),
-        where=lambda subject: StoredFile.created_by == subject.actor,
         stays=_l("회사의 파일이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )

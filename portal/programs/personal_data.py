@@ -3,28 +3,20 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, or_, update
+from sqlalchemy import ColumnElement, Table, or_
 
-from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed, let_go
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.models import Booking, Program, ProgramFirm, ProgramRules, ProgramSession
 
 PROGRAM, FIRM, SESSION, BOOKING, RULES = (
     cast(Table, model.__table__) for model in (Program, ProgramFirm, ProgramSession, Booking, ProgramRules)
 )
 
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
-
 
 def _programs_by(subject: Subject) -> ColumnElement[bool]:
     by = subject.actor
     return or_(Program.made_by == by, Program.published_by == by, Program.cancelled_by == by)
-
-
-def _destroy_bookings(subject: Subject) -> int:
-    """That somebody came stays, for the hub's figures, and is nobody's; their words go."""
-    whose = update(Booking).where(Booking.person_id == subject.id)
-    return int(getattr(session.execute(whose.values(person_id=None, note="")), "rowcount", 0))
 
 
 HOLDINGS = (
@@ -46,7 +38,8 @@ HOLDINGS = (
         },
         impersonal=("id", "claim_id", "person_id", "sequence"),
         where=lambda subject: Booking.person_id == subject.id,
-        destroy=_destroy_bookings,
+        # That somebody came stays, for the hub's figures, and is nobody's; their words go.
+        destroy=let_go(Booking.person_id, note=""),
     ),
     Holding(
         code="booking_for_others",
@@ -64,7 +57,7 @@ HOLDINGS = (
         withheld={"firm_id": _l("다른 사람의 정보예요."), "note": _l("다른 사람의 정보예요.")},
         impersonal=("id", "claim_id", "person_id", "credits", "sequence"),
         where=lambda subject: (Booking.booked_by == subject.actor) & Booking.person_id.is_distinct_from(subject.id),
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="program",
@@ -89,21 +82,19 @@ HOLDINGS = (
             not in {"title_ko", "made_at", "made_by", "published_at", "published_by", "cancelled_at", "cancelled_by"}
         ),
         where=_programs_by,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        ProgramSession.cancelled_by,
         code="program_session",
-        table=SESSION,
         label=_l("내가 취소한 일정"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"cancelled_at": _l("취소한 때"), "cancelled_by": _l("취소한 사람의 번호")},
         impersonal=tuple(
             column.name for column in SESSION.columns if column.name not in {"cancelled_at", "cancelled_by"}
         ),
-        where=lambda subject: ProgramSession.cancelled_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
 )
 IMPERSONAL = (Impersonal(FIRM, "firms, not people"), Impersonal(RULES, "rules of the hub"))

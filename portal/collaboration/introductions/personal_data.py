@@ -1,22 +1,18 @@
 """What is held about people in introductions: who proposed, who answered for a firm."""
 
-from typing import cast
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, or_
 
 from portal.collaboration.introductions.models import Introduction, IntroductionAnswer
-from portal.core.personal import Basis, Declarations, Holding
-
-INTRODUCTION, ANSWER = (cast(Table, model.__table__) for model in (Introduction, IntroductionAnswer))
+from portal.core.personal import Basis, Declarations, deed
+from portal.privacy.words import FIRMS_RECORD, HUBS_RECORD
 
 HOLDINGS = (
-    Holding(
+    deed(
+        Introduction.proposed_by,
+        Introduction.ended_by,
         code="introduction",
-        table=INTRODUCTION,
         label=_l("내가 제안하거나 끝낸 소개"),
         purpose=_l("누가 두 회사를 소개했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("두 회사의 프로필이 있는 동안"),
         columns={
             "first_id": _l("한 회사의 번호"),
@@ -29,12 +25,11 @@ HOLDINGS = (
             "ended_by": _l("끝낸 사람의 번호"),
         },
         impersonal=("id", "need_id", "nameless_id", "expires_at"),
-        where=lambda subject: or_(Introduction.proposed_by == subject.actor, Introduction.ended_by == subject.actor),
-        stays=_l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        IntroductionAnswer.answered_by,
         code="introduction_answer",
-        table=ANSWER,
         label=_l("내가 회사를 위해 소개에 한 답"),
         purpose=_l("회사가 소개를 받을지 알려고"),
         basis=Basis.CONTRACT,
@@ -48,8 +43,7 @@ HOLDINGS = (
             "answered_at": _l("답한 때"),
         },
         impersonal=("introduction_id",),
-        where=lambda subject: IntroductionAnswer.answered_by == subject.actor,
-        stays=_l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
+        stays=FIRMS_RECORD,
     ),
 )
 

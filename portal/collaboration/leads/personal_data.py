@@ -3,18 +3,15 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, update
+from sqlalchemy import Table
 
 from portal.audit import service as audit
 from portal.collaboration.leads.models import Lead, LeadAnswer, LeadAsking, LeadFile, LeadMove, LeadNote
 from portal.collaboration.leads.queries import leads_owned
-from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Subject
+from portal.core.personal import Basis, Declarations, Holding, Subject, deed, let_go
+from portal.privacy.words import FIRMS_RECORD
 
-LEAD, MOVE, NOTE, FILE, ASKING, ANSWER = (
-    cast(Table, model.__table__) for model in (Lead, LeadMove, LeadNote, LeadFile, LeadAsking, LeadAnswer)
-)
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+LEAD, NOTE = (cast(Table, model.__table__) for model in (Lead, LeadNote))
 _WORK = _l("회사 안에서 누가 한 일인지 밝히려고")
 _WHILE = _l("회사의 프로필이 있는 동안")
 
@@ -27,12 +24,6 @@ def _release(subject: Subject) -> int:
         lead.version += 1
         audit.record("lead.released", lead, by="hub", firm=lead.firm_id, who=subject.id)
     return len(mine)
-
-
-def _leave_notes(subject: Subject) -> int:
-    """What they wrote is the firm's, by nobody."""
-    theirs = update(NOTE).where(LeadNote.person_id == subject.id)
-    return int(getattr(session.execute(theirs.values(person_id=None)), "rowcount", 0))
 
 
 HOLDINGS = (
@@ -59,12 +50,11 @@ HOLDINGS = (
         where=lambda subject: Lead.owner_id == subject.id,
         destroy=_release,
     ),
-    Holding(
+    deed(
+        Lead.created_by,
         code="lead_added",
-        table=LEAD,
         label=_l("내가 추가한 리드"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={
             "other_firm_id": _l("상대 회사의 번호"),
@@ -75,15 +65,13 @@ HOLDINGS = (
             *("id", "firm_id", "owner_id", "stage", "source", "next_step", "next_on", "reminded_on", "contract_on"),
             *("amount_band", "moved_at", "closed_at", "closed_because", "version"),
         ),
-        where=lambda subject: Lead.created_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        LeadMove.by,
         code="lead_move",
-        table=MOVE,
         label=_l("내가 옮긴 리드의 단계"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={
             "before": _l("앞의 단계"),
@@ -94,8 +82,7 @@ HOLDINGS = (
             "at": _l("옮긴 때"),
         },
         impersonal=("id", "lead_id"),
-        where=lambda subject: LeadMove.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="lead_note",
@@ -107,43 +94,38 @@ HOLDINGS = (
         columns={"text": _l("내용"), "at": _l("쓴 때")},
         impersonal=("id", "lead_id", "person_id"),
         where=lambda subject: LeadNote.person_id == subject.id,
-        destroy=_leave_notes,
+        # What they wrote is the firm's, by nobody.
+        destroy=let_go(LeadNote.person_id),
     ),
-    Holding(
+    deed(
+        LeadFile.added_by,
         code="lead_file",
-        table=FILE,
         label=_l("리드에 올린 파일"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
         impersonal=("id", "lead_id", "file_id"),
-        where=lambda subject: LeadFile.added_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        LeadAsking.asked_by,
         code="lead_asking",
-        table=ASKING,
         label=_l("내가 물은 단계 확인"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"stage": _l("단계"), "asked_at": _l("물은 때"), "asked_by": _l("물은 사람의 번호")},
         impersonal=("id", "lead_id", "days", "ended_at", "ended_because"),
-        where=lambda subject: LeadAsking.asked_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        LeadAnswer.by,
         code="lead_answer",
-        table=ANSWER,
         label=_l("내가 답한 단계 확인"),
         purpose=_l("두 회사가 함께 확인한 것만 실적으로 세려고"),
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"stage": _l("답한 단계"), "at": _l("답한 때"), "by": _l("답한 사람의 번호")},
         impersonal=("id", "asking_id", "side"),
-        where=lambda subject: LeadAnswer.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
 )
 

@@ -1,20 +1,18 @@
 """What is held about people in matching: who added, dismissed, sent."""
 
-from typing import cast
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, or_
 
 from portal.collaboration.matching.models import NeedMatch
-from portal.core.personal import Basis, Declarations, Holding
+from portal.core.personal import Declarations, deed
 
 HOLDINGS = (
-    Holding(
+    deed(
+        NeedMatch.added_by,
+        NeedMatch.dismissed_by,
+        NeedMatch.sent_by,
         code="need_match",
-        table=cast(Table, NeedMatch.__table__),
         label=_l("내가 수요에 맞는 회사를 고르거나 지운 것"),
         purpose=_l("누가 왜 골랐는지 알고, 맞지 않는 회사를 다시 권하지 않으려고"),
-        basis=Basis.INTEREST,
         retention=_l("수요의 기록이 있는 동안"),
         columns={
             "need_id": _l("수요의 번호"),
@@ -29,11 +27,6 @@ HOLDINGS = (
             "sent_by": _l("보낸 사람의 번호"),
         },
         impersonal=("place", "position"),
-        where=lambda subject: or_(
-            NeedMatch.added_by == subject.actor,
-            NeedMatch.dismissed_by == subject.actor,
-            NeedMatch.sent_by == subject.actor,
-        ),
         stays=_l("회사와 허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )

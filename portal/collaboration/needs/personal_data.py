@@ -8,13 +8,11 @@ from sqlalchemy import Table, delete
 from portal.collaboration.needs.kinds import NEEDS
 from portal.collaboration.needs.models import Need, NeedFile, NeedFirm, NeedMove, NeedSetting, NeedWatch
 from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deleted
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed, deleted
 from portal.notices.models import Notice
+from portal.privacy.words import FIRMS_RECORD
 
-NEED, CHOSEN, FILE, MOVE, WATCH, SETTING = (
-    cast(Table, model.__table__) for model in (Need, NeedFirm, NeedFile, NeedMove, NeedWatch, NeedSetting)
-)
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+NEED, CHOSEN, WATCH = (cast(Table, model.__table__) for model in (Need, NeedFirm, NeedWatch))
 _WORK = _l("누가 한 일인지 밝히려고")
 _WHILE = _l("수요의 기록이 있는 동안")
 
@@ -25,41 +23,35 @@ def _stop_watching(subject: Subject) -> int:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        Need.made_by,
         code="need",
-        table=NEED,
         label=_l("내가 쓰기 시작한 협업 수요"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"title": _l("제목"), "made_at": _l("쓴 때"), "made_by": _l("쓴 사람의 번호")},
         impersonal=tuple(one.name for one in NEED.columns if one.name not in ("title", "made_at", "made_by")),
-        where=lambda subject: Need.made_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        NeedFile.added_by,
         code="need_file",
-        table=FILE,
         label=_l("내가 협업 수요에 붙인 파일"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
         impersonal=("id", "need_id", "file_id"),
-        where=lambda subject: NeedFile.added_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        NeedMove.by,
         code="need_move",
-        table=MOVE,
         label=_l("내가 협업 수요에 한 일"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_WHILE,
         columns={"state": _l("무엇"), "note": _l("남긴 말"), "at": _l("때"), "by": _l("한 사람의 번호")},
         impersonal=("id", "need_id", "reason"),
-        where=lambda subject: NeedMove.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="need_watch",
@@ -78,17 +70,15 @@ HOLDINGS = (
         where=lambda subject: NeedWatch.person_id == subject.id,
         destroy=_stop_watching,
     ),
-    Holding(
+    deed(
+        NeedSetting.changed_by,
         code="need_setting",
-        table=SETTING,
         label=_l("내가 정한 협업 수요의 승인 여부"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("다른 사람이 정할 때까지"),
         columns={"changed_at": _l("정한 때"), "changed_by": _l("정한 사람의 번호")},
         impersonal=("id", "asks_approval"),
-        where=lambda subject: NeedSetting.changed_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
 )
 

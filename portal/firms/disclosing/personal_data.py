@@ -4,44 +4,25 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, exists, or_, update
+from sqlalchemy import Table, exists
 
-from portal.core.db import session
-from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deleted
+from portal.core.personal import Basis, Clock, Declarations, Holding, deed, deleted, let_go
 from portal.firms.disclosing.models import (
     DisclosureAcceptance,
     DisclosureLook,
     DisclosureRequest,
     DisclosureText,
 )
+from portal.privacy.words import FIRMS_RECORD
 
-TEXT, REQUEST, ACCEPTANCE, LOOK = (
-    cast(Table, model.__table__) for model in (DisclosureText, DisclosureRequest, DisclosureAcceptance, DisclosureLook)
+REQUEST, ACCEPTANCE, LOOK = (
+    cast(Table, model.__table__) for model in (DisclosureRequest, DisclosureAcceptance, DisclosureLook)
 )
 #: As long as the standard text binds who has accepted it.
 KEPT = timedelta(days=3 * 365)
 
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 _OF_ANOTHER = _l("다른 사람의 정보예요.")
 _OF_FIRMS = _l("두 회사 사이의 기록이에요.")
-
-
-def _leave_requests(subject: Subject) -> int:
-    """What a firm asked for stays the firm's; who asked for it does not."""
-    whose = update(DisclosureRequest).where(DisclosureRequest.person_id == subject.id)
-    return int(getattr(session.execute(whose.values(person_id=None)), "rowcount", 0))
-
-
-def _leave_acceptances(subject: Subject) -> int:
-    """That the firm accepted a text stays, when and which; by whose hand does not."""
-    whose = update(DisclosureAcceptance).where(DisclosureAcceptance.person_id == subject.id)
-    return int(getattr(session.execute(whose.values(person_id=None, name="")), "rowcount", 0))
-
-
-def _leave_looks(subject: Subject) -> int:
-    """That the firm opened something stays."""
-    whose = update(DisclosureLook).where(DisclosureLook.person_id == subject.id)
-    return int(getattr(session.execute(whose.values(person_id=None)), "rowcount", 0))
 
 
 def _forget_looks(now: datetime) -> int:
@@ -55,12 +36,11 @@ def _forget_requests(now: datetime) -> int:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        DisclosureText.published_by,
         code="disclosure_text",
-        table=TEXT,
         label=_l("내가 정한 비밀유지 약속"),
         purpose=_l("누가 정했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("회사의 프로필이 있는 동안"),
         columns={
             "published_at": _l("정한 때"),
@@ -69,8 +49,7 @@ HOLDINGS = (
             "published_by": _l("정한 사람의 번호"),
         },
         impersonal=("id", "body", "sha256"),
-        where=lambda subject: DisclosureText.published_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="disclosure_request",
@@ -94,14 +73,15 @@ HOLDINGS = (
         withheld={"answered_by": _OF_ANOTHER, "ended_by": _OF_ANOTHER},
         impersonal=("id", "firm_file_id", "person_id", "warned_at"),
         where=lambda subject: DisclosureRequest.person_id == subject.id,
-        destroy=_leave_requests,
+        # What a firm asked for stays the firm's; who asked for it does not.
+        destroy=let_go(DisclosureRequest.person_id),
     ),
-    Holding(
+    deed(
+        DisclosureRequest.answered_by,
+        DisclosureRequest.ended_by,
         code="disclosure_answered",
-        table=REQUEST,
         label=_l("내가 답하거나 끝낸 자료 요청"),
         purpose=_l("누가 답했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("끝난 지 3년"),
         columns={
             "document": _l("자료"),
@@ -116,10 +96,7 @@ HOLDINGS = (
         },
         withheld={"why": _OF_FIRMS},
         impersonal=("id", "firm_file_id", "owner_id", "person_id", "asked_at", "warned_at"),
-        where=lambda subject: or_(
-            DisclosureRequest.answered_by == subject.actor, DisclosureRequest.ended_by == subject.actor
-        ),
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="disclosure_acceptance",
@@ -137,7 +114,8 @@ HOLDINGS = (
         },
         impersonal=("id", "request_id", "person_id"),
         where=lambda subject: DisclosureAcceptance.person_id == subject.id,
-        destroy=_leave_acceptances,
+        # That the firm accepted a text stays, when and which; by whose hand does not.
+        destroy=let_go(DisclosureAcceptance.person_id, name=""),
     ),
     Holding(
         code="disclosure_look",
@@ -156,7 +134,8 @@ HOLDINGS = (
         },
         impersonal=("id", "firm_file_id", "size", "request_id", "person_id", "hour"),
         where=lambda subject: DisclosureLook.person_id == subject.id,
-        destroy=_leave_looks,
+        # That the firm opened something stays.
+        destroy=let_go(DisclosureLook.person_id),
     ),
 )
 CLOCKS = (

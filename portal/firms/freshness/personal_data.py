@@ -5,16 +5,15 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table
 
-from portal.core.personal import Basis, Declarations, Holding, Impersonal
+from portal.core.personal import Declarations, Impersonal, deed
 from portal.firms.freshness.models import FreshnessAsking, FreshnessConfirmation
 
 HOLDINGS = (
-    Holding(
+    deed(
+        FreshnessConfirmation.confirmed_by,
         code="freshness_confirmation",
-        table=cast(Table, FreshnessConfirmation.__table__),
         label=_l("아직 맞다고 확인한 회사 정보"),
         purpose=_l("회사의 정보를 누가 언제 확인했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("회사의 프로필이 있는 동안"),
         columns={
             "confirmed_at": _l("때"),
@@ -24,7 +23,6 @@ HOLDINGS = (
             "confirmed_by": _l("확인한 사람의 번호"),
         },
         impersonal=("id", "asking_id"),
-        where=lambda subject: FreshnessConfirmation.confirmed_by == subject.actor,
         stays=_l("회사의 정보예요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )

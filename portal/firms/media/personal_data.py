@@ -1,20 +1,16 @@
 """What the files of firms hold about people: who published them."""
 
-from typing import cast
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table
 
-from portal.core.personal import Basis, Declarations, Holding
+from portal.core.personal import Declarations, deed
 from portal.firms.media.models import FirmFile
 
 HOLDINGS = (
-    Holding(
+    deed(
+        FirmFile.published_by,
         code="firm_file",
-        table=cast(Table, FirmFile.__table__),
         label=_l("내가 공개한 회사의 사진과 자료"),
         purpose=_l("누가 공개했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("회사가 파일을 지울 때까지"),
         columns={
             "published_at": _l("공개한 때"),
@@ -26,7 +22,6 @@ HOLDINGS = (
             *("id", "technology_id", "service_id", "file_id", "position", "created_at"),
             *("caption_ko", "caption_en", "alt_ko", "alt_en", "opened_to", "nda"),
         ),
-        where=lambda subject: FirmFile.published_by == subject.actor,
         stays=_l("회사의 정보예요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )

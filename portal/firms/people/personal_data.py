@@ -4,23 +4,22 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select
 
 from portal.accounts.models import Person
 from portal.core.db import session
-from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deleted
+from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deed, deleted, let_go
 from portal.firms.people.kinds import FIRMS, about_person
 from portal.firms.people.leaving import leave_without
 from portal.firms.people.models import FirmInvitation, FirmPerson, FirmRequest
 from portal.notices.models import Notice
+from portal.privacy.words import FIRMS_RECORD
 
 SEAT, INVITATION, REQUEST = (cast(Table, model.__table__) for model in (FirmPerson, FirmInvitation, FirmRequest))
 #: Whoever opens an old letter is told what has become of it for so long; then the address goes.
 INVITATIONS = timedelta(days=30)
 #: What was asked for and answered: for as long as somebody may ask why.
 REQUESTS = timedelta(days=365)
-
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 
 
 def _invitations_to(subject: Subject) -> ColumnElement[bool]:
@@ -37,8 +36,7 @@ def _destroy_seats(subject: Subject) -> int:
     """They leave every firm; of what they were there, the firm keeps that somebody was."""
     leave_without(subject.id)
     session.execute(delete(Notice).where(Notice.kind == FIRMS, Notice.about == about_person(subject.id)))
-    whose = update(FirmPerson).where(FirmPerson.person_id == subject.id)
-    return int(getattr(session.execute(whose.values(person_id=None, chosen_at=None)), "rowcount", 0))
+    return let_go(FirmPerson.person_id, chosen_at=None)(subject)
 
 
 def _forget_invitations(now: datetime) -> int:
@@ -89,7 +87,7 @@ HOLDINGS = (
         },
         impersonal=("id", "person_id", "ended_because", "chosen_at"),
         where=_seats_given_by,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="firm_invitation",
@@ -116,9 +114,9 @@ HOLDINGS = (
         impersonal=("id",),
         where=_invitations_to,
     ),
-    Holding(
+    deed(
+        FirmInvitation.invited_by,
         code="firm_invitation_sent",
-        table=INVITATION,
         label=_l("내가 보낸 회사 초대"),
         purpose=_l("누가 초대했는지 밝히려고"),
         basis=Basis.CONTRACT,
@@ -137,7 +135,6 @@ HOLDINGS = (
             "token_hash": _l("되돌릴 수 없게 바꾼 값이에요."),
         },
         impersonal=("id", "locale", "expires_at"),
-        where=lambda subject: FirmInvitation.invited_by == subject.actor,
         stays=_l("회사가 보낸 초대예요. 회원 번호만 남고, 끝난 지 30일이 지나면 모두 지워요."),
     ),
     Holding(
@@ -163,12 +160,11 @@ HOLDINGS = (
         impersonal=("id", "person_id"),
         where=lambda subject: FirmRequest.person_id == subject.id,
     ),
-    Holding(
+    deed(
+        FirmRequest.ended_by,
         code="firm_request_answered",
-        table=REQUEST,
         label=_l("내가 답한 회사 신청"),
         purpose=_l("누가 답했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("답한 지 1년"),
         columns={
             "firm_id": _l("회사의 번호"),
@@ -184,8 +180,7 @@ HOLDINGS = (
             "reason": _l("신청한 사람의 정보예요."),
         },
         impersonal=("id", "person_id", "kind", "created_at"),
-        where=lambda subject: FirmRequest.ended_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
 )
 CLOCKS = (

@@ -10,6 +10,7 @@ from portal.core.db import session
 from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deleted
 from portal.firms.sheets.models import RECORDS, TRIALS, FirmImport, FirmImportFile, FirmImportLine
 from portal.firms.sheets.service import KEPT, UNDOABLE
+from portal.privacy.words import HUBS_RECORD
 
 IMPORT = cast(Table, FirmImport.__table__)
 LINE = cast(Table, FirmImportLine.__table__)
@@ -53,7 +54,7 @@ HOLDINGS = (
             *("finding", "is_looked_at_again", "problem", "began_at", "ended_at", "undone"),
         ),
         where=_imports_of,
-        stays=_l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
+        stays=HUBS_RECORD,
     ),
 )
 IMPERSONAL = (

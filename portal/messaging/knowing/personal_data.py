@@ -1,20 +1,16 @@
 """What is held about the people by whose doing firms know each other."""
 
-from typing import cast
-
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table
 
-from portal.core.personal import Basis, Declarations, Holding
+from portal.core.personal import Declarations, deed
 from portal.messaging.knowing.models import Acquaintance
 
 HOLDINGS = (
-    Holding(
+    deed(
+        Acquaintance.by,
         code="acquaintance",
-        table=cast(Table, Acquaintance.__table__),
         label=_l("내가 이어 준 기업"),
         purpose=_l("서로 아는 기업이 요청 없이 이야기할 수 있게 하려고"),
-        basis=Basis.INTEREST,
         retention=_l("두 회사가 허브에 있는 동안"),
         columns={
             "first_id": _l("한 회사의 번호"),
@@ -25,7 +21,6 @@ HOLDINGS = (
             "at": _l("알게 된 때"),
         },
         impersonal=("id",),
-        where=lambda subject: Acquaintance.by == subject.actor,
         stays=_l("두 회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요."),
     ),
 )

@@ -3,35 +3,23 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, or_, update
+from sqlalchemy import Table
 
-from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, deed, let_go
 from portal.messaging.meetings.models import MeetingOffer, OfferedTime, ThreadMeeting, ThreadMeetingNote
+from portal.privacy.words import FIRMS_RECORD
 
-MEETING, OFFER, TIME, NOTE = (
-    cast(Table, model.__table__) for model in (ThreadMeeting, MeetingOffer, OfferedTime, ThreadMeetingNote)
-)
+OFFER, TIME, NOTE = (cast(Table, model.__table__) for model in (MeetingOffer, OfferedTime, ThreadMeetingNote))
 _PURPOSE = _l("두 회사가 만날 시간을 정하게 하려고")
 _AS_LONG = _l("두 회사의 대화가 있는 동안")
 _AS_LONG_NAMELESS = _l("두 회사의 대화가 있는 동안 (탈퇴하면 회사 이름만 남아요)")
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
-
-
-def _let_offers_go(subject: Subject) -> int:
-    mine = update(MeetingOffer).where(MeetingOffer.person_id == subject.id)
-    return int(getattr(session.execute(mine.values(person_id=None)), "rowcount", 0))
-
-
-def _let_notes_go(subject: Subject) -> int:
-    mine = update(ThreadMeetingNote).where(ThreadMeetingNote.person_id == subject.id)
-    return int(getattr(session.execute(mine.values(person_id=None)), "rowcount", 0))
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        ThreadMeeting.made_by,
+        ThreadMeeting.ended_by,
         code="thread_meeting",
-        table=MEETING,
         label=_l("내가 제안하거나 끝낸 만남"),
         purpose=_PURPOSE,
         basis=Basis.CONTRACT,
@@ -45,8 +33,7 @@ HOLDINGS = (
             "ended_at": _l("끝낸 때"),
         },
         impersonal=("id", "starts_at", "ends_at", "place", "online_url", "sequence", "changed_at"),
-        where=lambda subject: or_(ThreadMeeting.made_by == subject.actor, ThreadMeeting.ended_by == subject.actor),
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="thread_meeting_offer",
@@ -66,11 +53,11 @@ HOLDINGS = (
         },
         impersonal=("id", "person_id"),
         where=lambda subject: MeetingOffer.person_id == subject.id,
-        destroy=_let_offers_go,
+        destroy=let_go(MeetingOffer.person_id),
     ),
-    Holding(
+    deed(
+        MeetingOffer.answered_by,
         code="thread_meeting_answer",
-        table=OFFER,
         label=_l("내가 답한 만남 제안"),
         purpose=_PURPOSE,
         basis=Basis.CONTRACT,
@@ -81,8 +68,7 @@ HOLDINGS = (
             "answered_at": _l("답한 때"),
             "answered_by": _l("답한 사람의 번호"),
         },
-        where=lambda subject: MeetingOffer.answered_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="thread_meeting_note",
@@ -100,7 +86,7 @@ HOLDINGS = (
         },
         impersonal=("id", "person_id"),
         where=lambda subject: ThreadMeetingNote.person_id == subject.id,
-        destroy=_let_notes_go,
+        destroy=let_go(ThreadMeetingNote.person_id),
     ),
 )
 IMPERSONAL = (Impersonal(TIME, "the times of an offer; the offer says whose"),)

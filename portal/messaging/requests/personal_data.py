@@ -6,7 +6,7 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table
 
-from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, deleted
+from portal.core.personal import Basis, Clock, Declarations, Impersonal, deed, deleted
 from portal.firms.responding import FirmResponse
 from portal.messaging.requests.models import Request, RequestProfile
 
@@ -24,9 +24,9 @@ def _forget_ended(now: datetime) -> int:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        Request.created_by,
         code="request",
-        table=REQUEST,
         label=_l("내가 보낸 협업 요청"),
         purpose=_l("회사를 대신해 요청한 사람을 밝히고 답을 전하려고"),
         basis=Basis.CONTRACT,
@@ -46,12 +46,12 @@ HOLDINGS = (
         },
         withheld={"ended_by": _l("답한 사람의 번호예요."), "released_by": _l("확인한 사람의 번호예요.")},
         impersonal=("id", "first_id", "second_id", "held_at", "released_at"),
-        where=lambda subject: Request.created_by == subject.actor,
         stays=_STAYS,
     ),
-    Holding(
+    deed(
+        Request.ended_by,
+        Request.released_by,
         code="request_answered",
-        table=REQUEST,
         label=_l("내가 답하거나 확인한 협업 요청"),
         purpose=_l("누가 답했는지 밝히려고"),
         basis=Basis.CONTRACT,
@@ -68,7 +68,6 @@ HOLDINGS = (
         },
         withheld={"why": _THEIRS, "offer": _THEIRS, "created_by": _l("보낸 사람의 번호예요.")},
         impersonal=("id", "first_id", "second_id", "purpose", "created_at", "expires_at", "held_at"),
-        where=lambda subject: (Request.ended_by == subject.actor) | (Request.released_by == subject.actor),
         stays=_STAYS,
     ),
 )

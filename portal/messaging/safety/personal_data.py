@@ -6,14 +6,13 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, or_, select
 
-from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deleted
+from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deed, deleted
 from portal.messaging.safety.models import FirmBlock, Report, ReportedText, Verdict
+from portal.privacy.words import FIRMS_RECORD
 
 BLOCK, REPORT, TEXT = (cast(Table, model.__table__) for model in (FirmBlock, Report, ReportedText))
 #: For as long as somebody may ask why; a bar that lasts longer is kept until it is over.
 DECIDED, UNDONE = timedelta(days=365), timedelta(days=365)
-
-_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 
 
 def _forget_blocks(now: datetime) -> int:
@@ -32,9 +31,10 @@ def _judged(subject: Subject) -> ColumnElement[bool]:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        FirmBlock.began_by,
+        FirmBlock.ended_by,
         code="firm_block",
-        table=BLOCK,
         label=_l("내가 한 차단"),
         purpose=_l("받고 싶지 않은 글을 막으려고"),
         basis=Basis.CONTRACT,
@@ -48,15 +48,13 @@ HOLDINGS = (
             "ended_by": _l("푼 사람의 번호"),
         },
         impersonal=("id",),
-        where=lambda subject: (FirmBlock.began_by == subject.actor) | (FirmBlock.ended_by == subject.actor),
-        stays=_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        Report.created_by,
         code="report",
-        table=REPORT,
         label=_l("내가 한 신고"),
         purpose=_l("신고를 살펴보고 결과를 알리려고"),
-        basis=Basis.INTEREST,
         retention=_l("처리한 지 1년"),
         columns={
             "firm_id": _l("우리 회사의 번호"),
@@ -71,15 +69,13 @@ HOLDINGS = (
         },
         withheld={"decided_by": _l("처리한 사람의 번호예요."), "told": _l("다른 회사에 알린 글이에요.")},
         impersonal=("id", "until"),
-        where=lambda subject: Report.created_by == subject.actor,
-        stays=_STAYS,
+        stays=FIRMS_RECORD,
     ),
-    Holding(
+    deed(
+        Report.decided_by,
         code="report_decided",
-        table=REPORT,
         label=_l("내가 처리한 신고"),
         purpose=_l("누가 처리했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("처리한 지 1년"),
         columns={
             "decided_at": _l("처리한 때"),
@@ -90,8 +86,7 @@ HOLDINGS = (
         },
         withheld={"words": _l("신고한 사람의 글이에요."), "created_by": _l("신고한 사람의 번호예요.")},
         impersonal=("id", "firm_id", "reported_id", "about", "wrong", "created_at"),
-        where=lambda subject: Report.decided_by == subject.actor,
-        stays=_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="reported_text",

@@ -7,10 +7,9 @@ nobody's then but the firm's ("나간 사람").
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy import ColumnElement, Table, select
 
-from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed, let_go
 from portal.messaging.threads.models import (
     Message,
     MessageFile,
@@ -19,23 +18,12 @@ from portal.messaging.threads.models import (
     Thread,
     ThreadFirm,
 )
+from portal.privacy.words import FIRMS_RECORD
 
-THREAD, FIRM, SEAT, MESSAGE, WORDING, FILE = (
-    cast(Table, model.__table__) for model in (Thread, ThreadFirm, Participant, Message, MessageWording, MessageFile)
+FIRM, SEAT, MESSAGE, WORDING, FILE = (
+    cast(Table, model.__table__) for model in (ThreadFirm, Participant, Message, MessageWording, MessageFile)
 )
 _TALKING = _l("두 회사가 이야기를 나누게 하려고")
-_NUMBER_STAYS = _l("회사의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
-
-
-def _let_go(subject: Subject) -> int:
-    """Their words stay with their firm's name; whose they were is gone."""
-    mine = update(Message).where(Message.person_id == subject.id)
-    return int(getattr(session.execute(mine.values(person_id=None)), "rowcount", 0))
-
-
-def _let_go_as_other(subject: Subject) -> int:
-    about = update(Message).where(Message.other_id == subject.id)
-    return int(getattr(session.execute(about.values(other_id=None)), "rowcount", 0))
 
 
 def _of_own(subject: Subject) -> ColumnElement[bool]:
@@ -44,17 +32,16 @@ def _of_own(subject: Subject) -> ColumnElement[bool]:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        Thread.opened_by,
         code="thread",
-        table=THREAD,
         label=_l("내가 시작한 대화"),
         purpose=_TALKING,
         basis=Basis.CONTRACT,
         retention=_l("두 회사의 대화가 있는 동안"),
         columns={"subject": _l("제목"), "opened_at": _l("시작한 때"), "opened_by": _l("시작한 사람의 번호")},
         impersonal=("id", "about", "last_at"),
-        where=lambda subject: Thread.opened_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="participant",
@@ -77,9 +64,9 @@ HOLDINGS = (
         impersonal=("id", "person_id", "added_by", "read_upto", "last_at", "tell_at"),
         where=lambda subject: Participant.person_id == subject.id,
     ),
-    Holding(
+    deed(
+        Participant.added_by,
         code="participant_added",
-        table=SEAT,
         label=_l("내가 대화에 부른 동료"),
         purpose=_l("누가 불렀는지 밝히려고"),
         basis=Basis.CONTRACT,
@@ -89,8 +76,7 @@ HOLDINGS = (
             "joined_at": _l("들어온 때"),
             "added_by": _l("부른 사람의 번호"),
         },
-        where=lambda subject: Participant.added_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=FIRMS_RECORD,
     ),
     Holding(
         code="message_about",
@@ -101,7 +87,7 @@ HOLDINGS = (
         retention=_l("두 회사의 대화가 있는 동안 (탈퇴하면 누구인지는 남지 않아요)"),
         columns={"thread_id": _l("대화의 번호"), "kind": _l("종류"), "said_at": _l("때")},
         where=lambda subject: Message.other_id == subject.id,
-        destroy=_let_go_as_other,
+        destroy=let_go(Message.other_id),
     ),
     Holding(
         code="message",
@@ -121,7 +107,8 @@ HOLDINGS = (
         },
         impersonal=("id", "person_id", "other_id", "counts", "key"),
         where=lambda subject: Message.person_id == subject.id,
-        destroy=_let_go,
+        # Their words stay with their firm's name; whose they were is gone.
+        destroy=let_go(Message.person_id),
     ),
     Holding(
         code="message_wording",

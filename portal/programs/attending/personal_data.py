@@ -3,18 +3,17 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Table, select
 
-from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Subject, deleted
+from portal.core.personal import Basis, Declarations, Holding, Subject, deed, deleted, let_go
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.attending.models import Appeal, Attendance, NoShow, Reconfirmation, Reminder, Visitors
 from portal.programs.models import Booking
 
-ATTENDANCE, VISITORS, NO_SHOW, APPEAL, REMINDER, RECONFIRMATION = (
-    cast(Table, model.__table__) for model in (Attendance, Visitors, NoShow, Appeal, Reminder, Reconfirmation)
+ATTENDANCE, NO_SHOW, APPEAL, REMINDER, RECONFIRMATION = (
+    cast(Table, model.__table__) for model in (Attendance, NoShow, Appeal, Reminder, Reconfirmation)
 )
 
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 _OF_OTHERS = _l("다른 사람의 정보예요.")
 _WHILE_THERE = _l("프로그램의 기록이 있는 동안")
 _UNTIL_LEAVING = _l("탈퇴할 때까지")
@@ -29,8 +28,7 @@ def _own(column: ColumnElement[int], subject: Subject) -> ColumnElement[bool]:
 def _destroy_no_shows(subject: Subject) -> int:
     """The points of a firm stay its own, and say nobody's name; those of somebody without a firm go with them."""
     gone = deleted(NO_SHOW, NoShow.person_id == subject.id, NoShow.firm_id.is_(None))
-    whose = update(NoShow).where(NoShow.person_id == subject.id).values(person_id=None)
-    return gone + int(getattr(session.execute(whose), "rowcount", 0))
+    return gone + let_go(NoShow.person_id)(subject)
 
 
 HOLDINGS = (
@@ -52,12 +50,12 @@ HOLDINGS = (
         where=lambda subject: _own(ATTENDANCE.c.booking_id, subject),
         stays=_l("허브가 해마다 센 수가 달라지지 않도록 남겨요. 누구의 것인지는 남지 않아요."),
     ),
-    Holding(
+    deed(
+        Attendance.by,
+        Attendance.undone_by,
         code="attendance_noted",
-        table=ATTENDANCE,
         label=_l("입구에서 내가 한 일"),
         purpose=_WHO_NOTED,
-        basis=Basis.INTEREST,
         retention=_WHILE_THERE,
         columns={
             "session_id": _l("일정의 번호"),
@@ -67,15 +65,14 @@ HOLDINGS = (
             "undone_by": _l("되돌린 사람의 번호"),
         },
         impersonal=("id", "booking_id", "how", "nonce"),
-        where=lambda subject: or_(Attendance.by == subject.actor, Attendance.undone_by == subject.actor),
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        Visitors.by,
+        Visitors.undone_by,
         code="visitors",
-        table=VISITORS,
         label=_l("내가 센, 회원이 아닌 분의 수"),
         purpose=_WHO_NOTED,
-        basis=Basis.INTEREST,
         retention=_WHILE_THERE,
         columns={
             "heads": _l("몇 명"),
@@ -85,8 +82,7 @@ HOLDINGS = (
             "undone_by": _l("되돌린 사람의 번호"),
         },
         impersonal=("id", "session_id", "nonce"),
-        where=lambda subject: or_(Visitors.by == subject.actor, Visitors.undone_by == subject.actor),
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="no_show",
@@ -109,12 +105,11 @@ HOLDINGS = (
         where=lambda subject: NoShow.person_id == subject.id,
         destroy=_destroy_no_shows,
     ),
-    Holding(
+    deed(
+        NoShow.waived_by,
         code="no_show_waived",
-        table=NO_SHOW,
         label=_l("내가 거둔 노쇼 점수"),
         purpose=_WHO_NOTED,
-        basis=Basis.INTEREST,
         retention=_WHILE_THERE,
         columns={
             "waived_at": _l("거둔 때"),
@@ -123,8 +118,7 @@ HOLDINGS = (
         },
         withheld={"firm_id": _OF_OTHERS, "points": _OF_OTHERS, "at": _OF_OTHERS, "expires_at": _OF_OTHERS},
         impersonal=("id", "booking_id", "person_id"),
-        where=lambda subject: NoShow.waived_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="no_show_appeal",
@@ -144,12 +138,11 @@ HOLDINGS = (
         impersonal=("id", "no_show_id", "person_id"),
         where=lambda subject: Appeal.person_id == subject.id,
     ),
-    Holding(
+    deed(
+        Appeal.decided_by,
         code="no_show_appeal_decided",
-        table=APPEAL,
         label=_l("내가 결정한 이의"),
         purpose=_WHO_NOTED,
-        basis=Basis.INTEREST,
         retention=_l("이의를 낸 사람이 탈퇴할 때까지"),
         columns={
             "decision": _l("결정"),
@@ -159,8 +152,7 @@ HOLDINGS = (
         },
         withheld={"words": _OF_OTHERS, "at": _OF_OTHERS},
         impersonal=("id", "no_show_id", "person_id"),
-        where=lambda subject: Appeal.decided_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="reminder",

@@ -5,13 +5,13 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, select
 
-from portal.core.personal import Basis, Clock, Declarations, Holding, Subject
+from portal.core.personal import Basis, Clock, Declarations, Holding, Subject, deed
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.children.service import forget
 from portal.programs.models import Booking, BookingChild, ProgramChildren
 
 CHILD, TAKES = cast(Table, BookingChild.__table__), cast(Table, ProgramChildren.__table__)
 _WORK = _l("누가 한 일인지 밝히려고")
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 _KEPT = _l("프로그램이 끝나고 1년 또는 탈퇴할 때까지")
 _OF_ANOTHER = _l("다른 사람의 정보예요.")
 
@@ -57,18 +57,16 @@ HOLDINGS = (
         withheld={"name": _OF_ANOTHER, "birth_year": _OF_ANOTHER, "consented_on": _OF_ANOTHER},
         impersonal=("booking_id", "text_version", "text_hash"),
         where=_entered,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        ProgramChildren.set_by,
         code="program_children",
-        table=TAKES,
         label=_l("내가 아이를 받게 한 프로그램"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"program_id": _l("프로그램의 번호"), "set_by": _l("정한 사람의 번호"), "set_at": _l("정한 때")},
-        where=lambda subject: ProgramChildren.set_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
 )
 CLOCKS = (Clock("booking_child.old", _l("아이의 이름과 태어난 해"), _l("프로그램이 끝난 지 1년이 지남"), forget),)

@@ -6,14 +6,14 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarSelect, Table, select
 
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.deciding.models import ApplicationDraft, ApplicationScore, Decision, DrawPledge, DrawTicket
 from portal.programs.models import Booking
 
-PLEDGE, DECISION, TICKET, SCORE, DRAFT = (
-    cast(Table, model.__table__) for model in (DrawPledge, Decision, DrawTicket, ApplicationScore, ApplicationDraft)
+PLEDGE, TICKET, SCORE, DRAFT = (
+    cast(Table, model.__table__) for model in (DrawPledge, DrawTicket, ApplicationScore, ApplicationDraft)
 )
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 _OPINION = _l("심사한 사람의 의견이라, 공정한 심사를 위해 보여 드리지 않아요.")
 
 
@@ -34,17 +34,15 @@ HOLDINGS = (
         impersonal=("id", "booking_id"),
         where=lambda subject: ApplicationScore.booking_id.in_(_applications(subject)),
     ),
-    Holding(
+    deed(
+        ApplicationScore.by,
         code="application_score_given",
-        table=SCORE,
         label=_l("내가 매긴 점수"),
         purpose=_l("누가 어떻게 심사했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("신청한 사람의 기록이 있는 동안"),
         columns={"score": _l("점수"), "note": _l("적은 말"), "by": _l("매긴 사람의 번호"), "at": _l("매긴 때")},
         impersonal=("id", "booking_id"),
-        where=lambda subject: ApplicationScore.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="application_draft",
@@ -58,17 +56,15 @@ HOLDINGS = (
         impersonal=("booking_id", "by"),
         where=lambda subject: ApplicationDraft.booking_id.in_(_applications(subject)),
     ),
-    Holding(
+    deed(
+        ApplicationDraft.by,
         code="application_draft_made",
-        table=DRAFT,
         label=_l("내가 적은 선정 초안"),
         purpose=_l("누가 정하려 했는지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("신청한 사람의 기록이 있는 동안"),
         columns={"choice": _l("고른 것"), "place": _l("예비 순서"), "by": _l("적은 사람의 번호"), "at": _l("적은 때")},
         impersonal=("booking_id",),
-        where=lambda subject: ApplicationDraft.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="draw_ticket",
@@ -82,17 +78,15 @@ HOLDINGS = (
         where=lambda subject: DrawTicket.number.in_(_applications(subject)),
         stays=_l("번호만 남고, 번호가 누구의 것이었는지는 남지 않아요."),
     ),
-    Holding(
+    deed(
+        Decision.by,
         code="decision",
-        table=DECISION,
         label=_l("내가 알리거나 추첨한 선정 결과"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"at": _l("때"), "by": _l("한 사람의 번호"), "how": _l("방법"), "message": _l("적은 말")},
         impersonal=("id", "pool_id", "program_id", "places", "seed"),
-        where=lambda subject: Decision.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
 )
 IMPERSONAL = (Impersonal(PLEDGE, "a number that lots are made of"),)

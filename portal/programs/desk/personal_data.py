@@ -7,17 +7,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, delete, select
 
 from portal.core.db import session
-from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deleted
+from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deed, deleted
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.desk.models import BookingRemark, ProgramImport, ProgramImportRow, ProgramPicture
 from portal.programs.models import Booking
 
-PICTURE, REMARK, IMPORT, ROW = (
-    cast(Table, model.__table__) for model in (ProgramPicture, BookingRemark, ProgramImport, ProgramImportRow)
-)
+REMARK, IMPORT, ROW = (cast(Table, model.__table__) for model in (BookingRemark, ProgramImport, ProgramImportRow))
 #: How long a list is kept; what was taken in are programs by then.
 KEPT = timedelta(hours=24)
-
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 
 
 def _about(subject: Subject) -> ColumnElement[bool]:
@@ -51,30 +48,26 @@ HOLDINGS = (
         where=_about,
         destroy=_destroy_about,
     ),
-    Holding(
+    deed(
+        BookingRemark.by,
         code="booking_remark_made",
-        table=REMARK,
         label=_l("내가 다른 사람의 신청에 적은 것"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("신청의 기록이 있는 동안"),
         columns={"what": _l("한 일"), "by": _l("한 사람의 번호"), "at": _l("때")},
         withheld={"reason": _l("다른 사람의 정보예요.")},
         impersonal=("id", "booking_id"),
-        where=lambda subject: BookingRemark.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        ProgramPicture.set_by,
         code="program_picture",
-        table=PICTURE,
         label=_l("내가 올린 프로그램 포스터"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("포스터가 있는 동안"),
         columns={"program_id": _l("프로그램의 번호"), "set_by": _l("올린 사람의 번호"), "set_at": _l("올린 때")},
         impersonal=("file_id", "alt_ko", "alt_en"),
-        where=lambda subject: ProgramPicture.set_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="program_import",

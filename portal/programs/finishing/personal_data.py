@@ -3,17 +3,15 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ScalarSelect, Table, or_, select, update
+from sqlalchemy import ScalarSelect, Table, select, update
 
 from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.finishing.models import Certificate, CertificateSeries, ProgramCertificate
 from portal.programs.models import Booking
 
-SETTING, SERIES, CERTIFICATE = (
-    cast(Table, model.__table__) for model in (ProgramCertificate, CertificateSeries, Certificate)
-)
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+SERIES, CERTIFICATE = (cast(Table, model.__table__) for model in (CertificateSeries, Certificate))
 _WORK = _l("누가 한 일인지 밝히려고")
 _OF_ANOTHER = _l("다른 사람의 정보예요.")
 
@@ -54,12 +52,12 @@ HOLDINGS = (
         where=lambda subject: Certificate.booking_id.in_(_own(subject)),
         destroy=_unname,
     ),
-    Holding(
+    deed(
+        Certificate.issued_by,
+        Certificate.revoked_by,
         code="certificate_given",
-        table=CERTIFICATE,
         label=_l("내가 내거나 취소한 수료증"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={
             "number": _l("번호"),
@@ -73,20 +71,17 @@ HOLDINGS = (
             *("id", "booking_id", "title_ko", "title_en", "wording_ko", "wording_en", "began_on", "ended_on"),
             *("minutes", "sessions", "of_sessions", "replaced_by_id"),
         ),
-        where=lambda subject: or_(Certificate.issued_by == subject.actor, Certificate.revoked_by == subject.actor),
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        ProgramCertificate.changed_by,
         code="program_certificate",
-        table=SETTING,
         label=_l("내가 정한 수료증"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"changed_at": _l("정한 때"), "changed_by": _l("정한 사람의 번호")},
         impersonal=("program_id", "share", "wording_ko", "wording_en"),
-        where=lambda subject: ProgramCertificate.changed_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
 )
 IMPERSONAL = (Impersonal(SERIES, "The last number of each year."),)

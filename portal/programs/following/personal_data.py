@@ -5,14 +5,12 @@ from typing import cast
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ScalarSelect, Table, select
 
-from portal.core.personal import Basis, Declarations, Holding, Subject
+from portal.core.personal import Basis, Declarations, Holding, Subject, deed
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.following.models import MaterialTelling, ProgramMaterial, ProgramSurvey, SurveyAsking
 from portal.programs.models import Booking
 
-SURVEY, MATERIAL, ASKING, TELLING = (
-    cast(Table, model.__table__) for model in (ProgramSurvey, ProgramMaterial, SurveyAsking, MaterialTelling)
-)
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+ASKING, TELLING = (cast(Table, model.__table__) for model in (SurveyAsking, MaterialTelling))
 _WORK = _l("누가 한 일인지 밝히려고")
 
 
@@ -21,29 +19,25 @@ def _own(subject: Subject) -> ScalarSelect[int]:
 
 
 HOLDINGS = (
-    Holding(
+    deed(
+        ProgramSurvey.changed_by,
         code="program_survey",
-        table=SURVEY,
         label=_l("내가 정한 프로그램 설문"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"changed_at": _l("정한 때"), "changed_by": _l("정한 사람의 번호")},
         impersonal=("program_id", "questionnaire_id", "days"),
-        where=lambda subject: ProgramSurvey.changed_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        ProgramMaterial.added_by,
         code="program_material",
-        table=MATERIAL,
         label=_l("내가 올린 프로그램 자료"),
         purpose=_WORK,
-        basis=Basis.INTEREST,
         retention=_l("프로그램의 기록이 있는 동안"),
         columns={"title_ko": _l("제목"), "added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
         impersonal=("id", "program_id", "session_id", "title_en", "url", "file_id", "for_whom"),
-        where=lambda subject: ProgramMaterial.added_by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="survey_asking",

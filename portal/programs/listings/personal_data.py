@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select
 
 from portal.core.db import session
 from portal.core.personal import Basis, Clock, Declarations, Holding, Impersonal, Subject, deleted
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.listings.models import CHECKED, Listing, ListingImport, ListingImportFile, ListingImportLine
 from portal.programs.listings.service import KEPT, LINES_KEPT
 
@@ -37,7 +38,6 @@ def _forget_lines(now: datetime) -> int:
     return int(getattr(gone, "rowcount", 0))
 
 
-_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
 HOLDINGS = (
     Holding(
         code="listing_import",
@@ -59,7 +59,7 @@ HOLDINGS = (
             "undone",
         ),
         where=_imports_of,
-        stays=_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="listing",
@@ -71,7 +71,7 @@ HOLDINGS = (
         columns={"title": _l("제목"), "hidden_at": _l("감춘 때"), "hidden_by": _l("감춘 사람의 번호")},
         impersonal=tuple(one.name for one in LISTING.c if one.name not in ("title", "hidden_at", "hidden_by")),
         where=_hidden_by,
-        stays=_STAYS,
+        stays=HUBS_RECORD,
     ),
 )
 IMPERSONAL = (

@@ -3,12 +3,13 @@
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Table, select, update
 
 from portal.core import clock
 from portal.core.db import session
-from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject
+from portal.core.personal import Basis, Declarations, Holding, Impersonal, Subject, deed
 from portal.jobs.queue import enqueue
+from portal.privacy.words import HUBS_RECORD
 from portal.programs.mentoring.models import (
     HourAccount,
     HourEntry,
@@ -24,8 +25,7 @@ from portal.programs.mentoring.models import (
 from portal.programs.mentoring.slots import ROUND
 from portal.programs.models import ProgramSession
 
-MENTOR, TIME, ENTRY, NOTE = (cast(Table, model.__table__) for model in (Mentor, MentorTime, HourEntry, MeetingNote))
-_NUMBER_STAYS = _l("허브의 기록이에요. 회원 번호만 남고, 번호가 누구인지는 남지 않아요.")
+MENTOR, TIME, NOTE = (cast(Table, model.__table__) for model in (Mentor, MentorTime, MeetingNote))
 _WORDS = ("name_ko", "name_en", "affiliation_ko", "affiliation_en", "bio_ko", "bio_en", "place_ko", "place_en")
 
 
@@ -106,24 +106,22 @@ HOLDINGS = (
         where=lambda subject: Mentor.person_id == subject.id,
         destroy=_destroy,
     ),
-    Holding(
+    deed(
+        Mentor.made_by,
+        Mentor.left_by,
         code="mentor_written",
-        table=MENTOR,
         label=_l("내가 적은 멘토"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("멘토의 기록이 있는 동안"),
         columns=_WRITTEN,
         impersonal=tuple(one.name for one in MENTOR.columns if one.name not in _WRITTEN),
-        where=lambda subject: or_(Mentor.made_by == subject.actor, Mentor.left_by == subject.actor),
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
-    Holding(
+    deed(
+        HourEntry.by,
         code="hour_entry",
-        table=ENTRY,
         label=_l("내가 회사의 멘토링 시간에 남긴 기록"),
         purpose=_l("누가 한 일인지 밝히려고"),
-        basis=Basis.INTEREST,
         retention=_l("회사의 기록이 있는 동안"),
         columns={
             "year": _l("연도"),
@@ -134,8 +132,7 @@ HOLDINGS = (
             "by": _l("한 사람의 번호"),
         },
         impersonal=("id", "firm_id", "booking_id"),
-        where=lambda subject: HourEntry.by == subject.actor,
-        stays=_NUMBER_STAYS,
+        stays=HUBS_RECORD,
     ),
     Holding(
         code="meeting_note",
