@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from portal.collaboration.needs.words import BUDGETS, PURPOSES, VISIBILITIES
 from portal.programs.models import Approval, Audience, Kind
 
 STRING: dict[str, Any] = {"type": "string"}
@@ -102,6 +103,19 @@ PROGRAM: dict[str, Any] = {
     "sessions": _list("ProgramSession"),
     "updated_at": MOMENT,
 }
+NEED: dict[str, Any] = {
+    "id": INTEGER,
+    "url": STRING,
+    "title": STRING,
+    "purpose": STRING | {"enum": list(PURPOSES)},
+    "fields": STRINGS,
+    "budget": _nullable("string") | {"enum": [*BUDGETS, None]},
+    "closes_on": STRING | {"format": "date", "description": "The last day on which proposals are taken, in Seoul"},
+    "visibility": STRING | {"enum": list(VISIBILITIES)},
+    "firm": {"$ref": "#/components/schemas/NeedFirm"},
+    "opened_at": MOMENT,
+    "edited_at": {"type": ["string", "null"], "format": "date-time"},
+}
 SCHEMAS = {
     "Error": _object(
         error={"type": "object", "properties": {"code": STRING, "message": STRING, "detail": STRING, "field": STRING}}
@@ -182,6 +196,11 @@ SCHEMAS = {
     "ProgramSummary": _object(**PROGRAM),
     "ProgramList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("ProgramSummary")),
     "Program": _object(**PROGRAM, body_ko=STRING, body_en=STRING, cancelled_because=STRING),
+    "NeedFirm": _object(id=INTEGER, url=STRING, name=STRING)
+    | {"type": ["object", "null"], "description": "Who asks; null where a need is shown without a name"},
+    "NeedSummary": _object(**NEED),
+    "NeedList": _object(total=INTEGER, page=INTEGER, per_page=INTEGER, items=_list("NeedSummary")),
+    "Need": _object(**NEED, what=STRING, why=STRING, hoped_for=STRING),
 }
 
 
@@ -206,6 +225,8 @@ def document() -> dict[str, Any]:
     number = _parameter("id", "The firm's id", INTEGER, "path")
     program = _parameter("id", "The program's id", INTEGER, "path")
     kind = _parameter("kind", "Only programs of this kind", PROGRAM["kind"])
+    purpose = _parameter("purpose", "Only needs with this purpose", NEED["purpose"])
+    need = _parameter("id", "The need's id", INTEGER, "path")
     return {
         "openapi": "3.1.0",
         "info": {"title": "이음 API", "version": "1", "description": "Public data of the hub's directory."},
@@ -222,6 +243,13 @@ def document() -> dict[str, Any]:
                 "List programs to come, by when they begin", [kind, *PAGING], _schema("ProgramList"), 422
             ),
             "/api/v1/programs/{id}": _operation("Show a program", [program], _schema("Program"), 404),
+            "/api/v1/needs": _operation(
+                "List needs that take proposals, those that close soonest first",
+                [purpose, *PAGING],
+                _schema("NeedList"),
+                422,
+            ),
+            "/api/v1/needs/{id}": _operation("Show a need that takes proposals", [need], _schema("Need"), 404),
         },
         "components": {"schemas": SCHEMAS},
     }

@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 
 from portal.api import openapi
 from portal.api.errors import MOST_PER_PAGE, choice, page_argument, whole_number
+from portal.api.needs import need_details, need_summary
 from portal.api.programs import program_details, program_summary
 from portal.api.shapes import firm_details, firm_summary, search_item
+from portal.collaboration.needs.shown import count_shown, find_shown, some_shown
+from portal.collaboration.needs.words import PURPOSES
 from portal.core.db import session
 from portal.core.korean import clean_line
 from portal.core.paging import Page
@@ -141,6 +144,29 @@ def show_program(program: str) -> Response:
     if found is None:
         abort(404)
     return conditional(jsonify(program_details(found, current_locale())), max_age=SHORT)
+
+
+@api.get("/needs")
+@public
+def list_needs() -> Response:
+    """Needs that take proposals, those that close soonest first, page by page."""
+    number = page_argument()
+    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
+    purpose, viewer = choice("purpose", tuple(PURPOSES)) or "", current_viewer()
+    page = Page(number, size, count_shown(viewer, purpose))
+    items = [need_summary(one, current_locale()) for one in some_shown(viewer, purpose, page.offset, size)]
+    body = {"total": page.total, "page": number, "per_page": size, "items": items}
+    return conditional(jsonify(body), max_age=SHORT)
+
+
+@api.get("/needs/<need_id>")
+@public
+def show_need(need_id: str) -> Response:
+    """One need with all its words."""
+    found = find_shown(current_viewer(), int(need_id)) if _is_number(need_id) else None
+    if found is None:
+        abort(404)
+    return conditional(jsonify(need_details(found, current_locale())), max_age=SHORT)
 
 
 def _is_number(text: str) -> bool:

@@ -1,53 +1,36 @@
-"""`/programs.atom`: the programs published last (RFC 4287), for feed readers."""
-
-from datetime import datetime
+"""`/programs.atom`: the programs published last, for feed readers."""
 
 from flask_babel import pgettext
-from lxml import etree
 
 from portal.core.viewer import ANONYMOUS
 from portal.programs.dates import moment_words
 from portal.programs.documents import program_path
 from portal.programs.models import Program
 from portal.programs.upcoming import latest
-from portal.web.hub import current_hub
+from portal.web.atom import MOST_ENTRIES, Entry, write_feed
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
-from portal.web.outside import absolute
-
-MOST_ENTRIES = 40
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 def atom() -> bytes:
     """The feed in the page's language, of what everybody may see. Two queries."""
-    locale, programs = current_locale(), latest(ANONYMOUS, MOST_ENTRIES)
-    hub = current_hub()
-    feed = etree.Element(
-        f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": locale}, nsmap={None: _ATOM}
-    )
-    _add(feed, "id", absolute("/programs.atom", locale))
-    _add(feed, "title", f"{pgettext('menu', '프로그램')} · {hub.name}")
-    _add(feed, "updated", _moment(max((one.changed_at for one in programs), default=_never())))
-    _add(feed, "link", href=absolute("/programs.atom", locale), rel="self", type="application/atom+xml")
-    _add(feed, "link", href=absolute("/programs", locale), rel="alternate", type="text/html")
-    _add(_add(feed, "author"), "name", hub.name)
-    for program in programs:
-        _entry(feed, program, locale)
-    return bytes(etree.tostring(feed, encoding="UTF-8", xml_declaration=True))
+    locale = current_locale()
+    entries = [_entry(one, locale) for one in latest(ANONYMOUS, MOST_ENTRIES)]
+    return write_feed("/programs.atom", "/programs", pgettext("menu", "프로그램"), entries)
 
 
-def _entry(feed: etree._Element, program: Program, locale: str) -> None:
-    entry, url = _add(feed, "entry"), absolute(program_path(program), locale)
-    # The words of an address change with the title; what it is stays.
-    _add(entry, "id", absolute(f"/programs/{program.id}", locale))
+def _entry(program: Program, locale: str) -> Entry:
     title = program.title(locale)
-    _add(entry, "title", _("취소됨: %(title)s", title=title) if program.cancelled_at else title)
-    _add(entry, "link", href=url, rel="alternate", type="text/html")
-    _add(entry, "published", _moment(program.published_at or program.made_at))
-    _add(entry, "updated", _moment(max(program.changed_at, program.cancelled_at or program.changed_at)))
-    _add(entry, "category", term=program.kind)
-    _add(entry, "summary", _summary(program, locale))
+    return Entry(
+        # The words of an address change with the title; what it is stays.
+        id_path=f"/programs/{program.id}",
+        path=program_path(program),
+        title=_("취소됨: %(title)s", title=title) if program.cancelled_at else title,
+        summary=_summary(program, locale),
+        published=program.published_at or program.made_at,
+        updated=max(program.changed_at, program.cancelled_at or program.changed_at),
+        category=program.kind,
+    )
 
 
 def _summary(program: Program, locale: str) -> str:
@@ -57,22 +40,3 @@ def _summary(program: Program, locale: str) -> str:
     when = moment_words(held[0].starts_at, locale) if held else ""
     lead = (locale == "en" and program.lead_en) or program.lead_ko
     return " · ".join(part for part in (when, place, lead) if part)
-
-
-def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
-    element.text = _writable(text) if text is not None else None
-    return element
-
-
-def _writable(text: str) -> str:
-    """Without characters that XML has no way to say."""
-    return "".join(character for character in text if character >= " " or character in "\t\n")
-
-
-def _moment(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
-
-
-def _never() -> datetime:
-    return datetime.fromisoformat("2020-01-01T00:00:00+00:00")

@@ -24,6 +24,7 @@ from portal.programs.feed import atom
 from portal.programs.models import Program
 from portal.programs.view import Mine, ProgramView, program_view
 from portal.web.access import current_viewer, public
+from portal.web.atom import MEDIA_TYPE
 from portal.web.caching import conditional
 from portal.web.cards import card_response
 from portal.web.language import QUERY_CHARACTERS, current_locale
@@ -111,7 +112,7 @@ def _view(program: Program, own: Own) -> ProgramView:
 @public
 def feed() -> Response:
     """The programs published last, for feed readers."""
-    return conditional(FlaskResponse(atom(), mimetype="application/atom+xml"), max_age=MAX_AGE)
+    return conditional(FlaskResponse(atom(), mimetype=MEDIA_TYPE), max_age=MAX_AGE)
 
 
 @programs.get("/programs/<path:address>")

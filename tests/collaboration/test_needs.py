@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from kinds import sit
 from needing import BY, firm_with, make_need, need_of, written
+from openapi import get
 from pages import page, texts, visit
 from people import Somebody, errors, letters, make_person, text_of
 from sqlalchemy.exc import IntegrityError
@@ -161,6 +162,19 @@ def test_who_sees_what_is_for_some(app, asking):
                 assert (name in who.get(url).text) == on_board, (address, name, url)
             found = who.get("/directory?type=need&q=수요").text
             assert (name in found) == (on_board and number != firms_only), (address, name)
+        # As data: the same, but what is one's own firm's alone is no list for machines.
+        data = {one["title"] for one in get(who.client, path="/api/v1/needs")["items"]}
+        assert data == {
+            names[one] for one in visible - {draft} - ({firms_only} if address == "asks@hub.example" else set())
+        }, address
+        feed = who.get("/needs.atom").text
+        assert names[everyone] in feed and names[members] not in feed and names[firms_only] not in feed
+    one = get(Somebody(app).client, path=f"/en/api/v1/needs/{everyone}", described="/api/v1/needs/{id}")
+    assert one["what"] and one["firm"]["id"] == firm_id and one["purpose"] == "poc"
+    for number in (members, firms_only, draft, 999, "x"):
+        assert Somebody(app).get(f"/api/v1/needs/{number}").status_code == 404
+    assert get(Somebody(app).client, "purpose=media", path="/api/v1/needs")["total"] == 0
+    assert Somebody(app).get("/api/v1/needs?purpose=party").status_code == 422
     assert {row[0] for row in session.query(Notice.message).filter_by(kind="needs")} >= {"chosen"}
     # The firm is hidden: so is what it asks for, at once and in the search, without a look of the worker.
     with unit_of_work():
@@ -168,7 +182,9 @@ def test_who_sees_what_is_for_some(app, asking):
     member_browser = signed_in(app, "member@hub.example")
     for url in (f"/needs/{everyone}", f"/needs/{members}"):
         assert member_browser.get(url).status_code == 404
-    assert "모두의 수요" not in member_browser.get("/directory?type=need&q=수요").text
+    for url in ("/directory?type=need&q=수요", "/api/v1/needs", "/needs.atom"):
+        assert "모두의 수요" not in member_browser.get(url).get_data(as_text=True)
+    assert member_browser.get(f"/api/v1/needs/{everyone}").status_code == 404
 
 
 def test_files_alerts_and_the_end_of_time(app, asking):

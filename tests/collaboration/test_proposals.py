@@ -141,12 +141,16 @@ def test_a_need_without_a_name_says_it_nowhere(app):
         "/directory?type=need&view=table",
         "/api/v1/search?type=need&q=검사",
         "/api/v1/suggest?q=이름",
+        "/api/v1/needs",
+        f"/api/v1/needs/{need_id}",
+        "/needs.atom",
         "/me/proposals",
     ]
     for url in pages:
         answer = answers.get(url)
         assert answer.status_code == 200 and not says(answer.text + str(answer.headers)), url
-    assert "이름 없는 수요" in answers.get("/needs?q=검사").text
+    assert "이름 없는 수요" in answers.get("/needs?q=검사").text and "이름 없는" not in answers.get("/needs.atom").text
+    assert answers.get(f"/api/v1/needs/{need_id}").json["firm"] is None
     assert answers.get(file).status_code == 404
     assert f"/needs/{need_id}" not in answers.get("/sitemap.xml").text
     # Nor does the name find it.

@@ -33,6 +33,7 @@ from portal.collaboration.leads import service as leads
 from portal.collaboration.leads.models import Lead
 from portal.collaboration.needs import queries as need_queries
 from portal.collaboration.needs import service as needs
+from portal.collaboration.needs.models import Need
 from portal.collaboration.proposals import service as proposals
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -197,7 +198,10 @@ OF_STAFF = ("잡힌요청", "제안", "수요파일", "소개까닭", "사양말
 #: What is of one side alone, of what the other has to do with.
 NOT_THERE = ("우리만의메모", "잡힌요청", "리드메모", "다음일", "리드파일", "사양말")
 #: What stands behind addresses that show little without.
-WORDS = ("directory.index", "api.search_documents", "api.suggest", "threads.search", "needs.index", "leads.new")
+WORDS = (
+    *("directory.index", "api.search_documents", "api.suggest", "api.list_needs", "threads.search", "needs.index"),
+    *("needs.feed", "leads.new"),
+)
 
 
 def addresses(app, story, only):
@@ -329,5 +333,9 @@ def test_without_a_guard_it_is_noticed(app, story, monkeypatch, guard):
         only = ("files.show",)
     else:
         monkeypatch.setattr(need_queries, "knows_asker", lambda _viewer, _need: True)
+        # What is data asks the need itself: a list for machines never says it.
+        monkeypatch.setattr(Need, "is_anonymous", property(lambda _need: False))
+        only = ("api.list_needs", "api.show_need")
+        assert leaks(app, story, somebody, only=lambda route: route.endpoint in only) != []
         only = ("needs.index", "needs.show")
     assert leaks(app, story, somebody, only=lambda route: route.endpoint in only) != []

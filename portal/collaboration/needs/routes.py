@@ -7,18 +7,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.accounts.asking import BAD_INPUT
 from portal.collaboration.needs import queries, service
 from portal.collaboration.needs.board import BoardState
+from portal.collaboration.needs.feed import atom
 from portal.collaboration.needs.forms import WatchForm
 from portal.collaboration.needs.models import Need, Visibility
 from portal.collaboration.needs.policy import can_begin, can_handle
 from portal.collaboration.needs.view import board_view, card_of, files_for, hides_files
 from portal.core.db import unit_of_work
 from portal.web.access import current_viewer, public, signed_in
+from portal.web.atom import MEDIA_TYPE
+from portal.web.caching import conditional
 from portal.web.outside import description, outside
 from portal.web.results import answer
 
 Answer = AnyResponse | str | tuple[str, int]
 
-needs = Blueprint("needs", __name__, url_prefix="/needs")
+needs = Blueprint("needs", __name__)
+MAX_AGE = 300
 need_watch = Blueprint("need_watch", __name__, url_prefix="/me/need-watch")
 need_watch.context_processor(lambda: {"known": None})
 
@@ -33,7 +37,7 @@ def keep_to_oneself(response: Response) -> Response:
 _ALL = _l("허브의 기업이 찾는 기술과 협력 상대를 모았어요. 맞는 수요에 제안을 보내 보세요.")
 
 
-@needs.get("")
+@needs.get("/needs")
 @public
 def index() -> Response:
     """The board; asked by htmx, only the results."""
@@ -55,7 +59,14 @@ def state_url(state: BoardState) -> str:
     return f"{request.script_root}/needs{'?' if query else ''}{query}"
 
 
-@needs.get("/<int:need_id>")
+@needs.get("/needs.atom")
+@public
+def feed() -> AnyResponse:
+    """The needs opened last, for feed readers."""
+    return conditional(Response(atom(), mimetype=MEDIA_TYPE), max_age=MAX_AGE)
+
+
+@needs.get("/needs/<int:need_id>")
 @public
 def show(need_id: int) -> str:
     """A need, and the way to answer it."""
