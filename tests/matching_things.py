@@ -8,8 +8,9 @@ from typing import Any
 from factories import make_firm
 from kinds import sit
 from people import make_person
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from portal.collaboration.introductions import queries
 from portal.collaboration.introductions import service as introductions
 from portal.collaboration.introductions.models import Introduction, IntroductionAnswer
 from portal.collaboration.matching import service as matching
@@ -100,12 +101,24 @@ def _firm_of(person_id: int | None) -> int:
     return firm_id
 
 
+def _declined() -> None:
+    """An introduction that a firm said no to, in words of its own."""
+    firm_id = firm_with_owner()
+    person_id = session.scalars(select(FirmPerson.person_id).where(FirmPerson.firm_id == firm_id)).one()
+    number = introduce(firm_id, firm_with_owner())
+    with unit_of_work():
+        found = queries.lock_introduction(number)
+        assert found is not None
+        introductions.decline(found, firm_id, "other", "지금은 어려워요.", by=f"person:{person_id}")
+
+
 def of_matching(thing: Callable[..., Any]) -> dict[str, Any]:
     """The arguments of introductions and of suggestions."""
     first, second, third = (firm_with_owner() for _ in range(3))
     hidden = make_firm("㈜숨은상대", audience="firm:0").id
     _second["firm"] = second
     strangers = introduce(firm_with_owner(), firm_with_owner())
+    _declined()
 
     def suggested(person_id: int | None) -> int:
         """A need for which two firms are suggested and one is not any more."""

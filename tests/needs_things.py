@@ -156,6 +156,7 @@ def of_needs(thing: Callable[..., Any]) -> dict[str, Any]:
         return propose(make_need(_firm(), visibility="staff"), _firm())
 
     return {
+        "api.need_id": thing(lambda _person_id: make_need(_firm()), others=lambda: theirs),
         "needs.need_id": thing(lambda _person_id: make_need(_firm()), others=lambda: theirs),
         "my_needs.need_id": thing(own, others=lambda: theirs),
         "my_needs.part_id": thing(lambda _person_id: _with_file(last["need"]), others=lambda: their_part),

@@ -136,4 +136,5 @@ def what_label(what: str) -> str:
     labels |= {"applications": _("프로그램 신청")}
     labels |= {"program_people": _("프로그램의 참가자"), "program_answers": _("신청하며 답한 것")}
     labels |= {"held_requests": _("확인할 협업 요청"), "reported_texts": _("신고된 글"), "proposals": _("협업 제안")}
+    labels["introductions"] = _("회사 사이 소개")
     return str(labels.get(what, what))

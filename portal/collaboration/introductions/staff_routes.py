@@ -16,6 +16,7 @@ from portal.collaboration.needs.queries import find_need
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.core.paging import Page, page_number
+from portal.firms.people.console import note_look
 from portal.web.access import current_viewer, staff
 from portal.web.language import current_locale, in_language
 
@@ -35,7 +36,7 @@ def keep_to_oneself(response: Response) -> Response:
 @staff_introductions.get("")
 @staff(*NEED_STAFF)
 def index() -> str:
-    """All, the newest first, with how many there are of each state."""
+    """All, the newest first, with how many there are of each state; whose answers are shown is noted."""
     return _list()
 
 
@@ -44,7 +45,10 @@ def _list(error: str = "") -> str:
     state, counts = state if state in STATES else "", queries.counts()
     total = counts.get(state, 0) if state else sum(counts.values())
     page = Page(page_number(request.args.get("page")), PER_PAGE, total)
-    rows = [staff_row(one) for one in queries.for_staff(state, page.offset, page.size)]
+    found = queries.for_staff(state, page.offset, page.size)
+    rows = [staff_row(one) for one in found]
+    answered = (answer.answered_by.removeprefix("person:") for one in found for answer in one.answers)
+    note_look(current_viewer(), [int(number) for number in answered if number.isdigit()], "introductions")
     states = [(code, word.label(current_locale()), counts.get(code, 0)) for code, word in STATES.items()]
     return render_template(
         "introductions/staff_index.html",
