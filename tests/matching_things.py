@@ -16,8 +16,8 @@ from portal.collaboration.introductions.models import Introduction, Introduction
 from portal.collaboration.matching import service as matching
 from portal.collaboration.matching.models import NeedMatch
 from portal.collaboration.needs import service as needs
+from portal.collaboration.needs.editing import Written
 from portal.collaboration.needs.models import Need
-from portal.collaboration.needs.service import Written
 from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole

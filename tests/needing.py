@@ -9,8 +9,8 @@ from kinds import sit
 from people import make_person
 
 from portal.collaboration.needs import service
+from portal.collaboration.needs.editing import Written
 from portal.collaboration.needs.models import Need
-from portal.collaboration.needs.service import Written
 from portal.collaboration.proposals import service as proposing
 from portal.core import clock
 from portal.core.db import session, unit_of_work

@@ -25,8 +25,8 @@ from portal.firms.people.models import FirmPerson
 _numbers = count(1)
 #: For `canary.OURS`: columns of what we make ourselves.
 OURS: Mapping[str, str] = {
-    "need": "purpose fields budget visibility state made_by outcome",
-    "need_file": "added_by",
+    "need": "purpose fields budget visibility state look made_by outcome",
+    "need_file": "look added_by",
     "need_move": "state reason by",
     "need_setting": "changed_by",
     "need_watch": "fields",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from kinds import sit
-from needing import BY, firm_with, make_need, need_of, written
+from needing import BY, firm_with, make_need, need_of, propose, written
 from openapi import get
 from pages import page, texts, visit
 from people import Somebody, errors, letters, make_person, text_of
@@ -110,11 +110,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     shown = page(visitor.client, f"/needs/{need_id}")
     assert "㈜가온눈" in texts(shown, "//dl")[0]
 
-    # What is written anew waits again, says so, and is in nobody's way meanwhile.
-    assert owner.send(at, {"why": "사람이 놓쳐요"}, action=at).status_code == 303
-    assert need_of(need_id).state == "pending" and visitor.get(f"/needs/{need_id}").status_code == 404
-    assert desk.send(console, {}, action=f"{console}/approval").status_code == 303
-    assert "고쳤어요" in visitor.get(f"/needs/{need_id}").text
+    _what_is_written_anew_waits(app, need_id, owner, desk, visitor)
     desk.send("/staff/needs", {"asks": None}, action="/staff/needs/setting")
     owner.send(at, {"why": "사람이 많이 놓쳐요"}, action=at)
     assert need_of(need_id).state == "open"
@@ -131,7 +127,45 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     run_once()
     assert visitor.get(f"/needs/{need_id}").status_code == 404 and TITLE not in visitor.get("/needs").text
     assert [one.state for one in need_of(need_id).moves][-1] == "closed"
-    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 1
+    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 2
+
+
+def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
+    """Others, who proposes among them, go on reading what was approved."""
+    at, console, shown = f"/me/needs/{need_id}", f"/staff/needs/{need_id}", f"/needs/{need_id}"
+    proposer, _person = firm_with("㈜제안한회사", "proposed@hub.example")
+    propose(need_id, proposer)
+    others = visitor, signed_in(app, "proposed@hub.example")
+    new, title = "사람이 놓쳐요", "새로 붙인 제목"
+
+    def who_reads_it():
+        run_once()
+        places = shown, "/needs", "/needs?q=놓쳐요", "/directory?type=need&q=흠집", "/api/v1/needs", "/needs.atom"
+        texts = [who.get(url).get_data(as_text=True) for who in others for url in (*places, "/me/proposals")]
+        assert all(TITLE in who.get(shown).text or title in who.get(shown).text for who in others)
+        return {word for text in texts for word in (new, title) if word in text}
+
+    assert owner.send(at, {"why": new, "title": title}, action=at).status_code == 303
+    need = need_of(need_id)
+    assert (need.state, need.look, need.why) == ("open", "waiting", "") and who_reads_it() == set()
+    assert new in owner.get(at).text and new in desk.get(console).text and TITLE in desk.get("/staff/needs").text
+    # Given back it stays as it was for others; taken back nothing waits.
+    assert desk.send(console, {"note": "왜인지 더 적어 주세요"}, action=f"{console}/return").status_code == 303
+    assert need_of(need_id).look == "returned" and "왜인지 더" in owner.get(at).text and who_reads_it() == set()
+    assert TITLE not in desk.get("/staff/needs").text
+    assert owner.send(at, {}, action=f"{at}/withdrawal").status_code == 303
+    assert need_of(need_id).edit is None and new not in owner.get(at).text.partition('id="moves"')[0]
+    # A file waits by itself, and no edit can leave out what has to be there.
+    assert "what" in errors(owner.send(at, {"what": ""}, action=at))
+    file = {"file": (io.BytesIO(pdf(["새 요구"])), "새요구.pdf")}
+    assert owner.send(at, file, action=f"{at}/files").status_code == 303
+    address = need_of(need_id).files[0].file.address()
+    assert "새요구.pdf" not in visitor.get(shown).text and visitor.get(address).status_code == 404
+    assert others[1].get(address).status_code == 404 and desk.get(address).status_code == 200
+    owner.send(at, {"why": new, "title": title}, action=at)
+    assert desk.send(console, {}, action=f"{console}/approval").status_code == 303
+    assert who_reads_it() == {new, title} and "고쳤어요" in visitor.get(shown).text
+    assert visitor.get(address).status_code == 200 and not need_of(need_id).has_waiting
 
 
 def test_who_sees_what_is_for_some(app, asking):

@@ -122,7 +122,7 @@ def test_a_need_without_a_name_says_it_nowhere(app):
     held = {"file": (io.BytesIO(pdf([f"{NAME} 요구 사항"])), "퀀텀누리_요구.pdf")}
     assert asks.send(own, held, action=f"{own}/files").status_code == 303
     # Without a name the hub looks at it each time, whatever it has set.
-    assert need_of(need_id).state == "pending"
+    assert need_of(need_id).state == "open" and need_of(need_id).has_waiting
     with unit_of_work():
         needs.approve(needs.lock(need_id), need_of(need_id).version, by=BY)
     run_once()

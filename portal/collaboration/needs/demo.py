@@ -8,9 +8,9 @@ from sqlalchemy import exists, select
 
 from portal.accounts.models import Person
 from portal.collaboration.needs import service
+from portal.collaboration.needs.editing import Written
 from portal.collaboration.needs.kinds import NEEDS
 from portal.collaboration.needs.models import Need, State
-from portal.collaboration.needs.service import Written
 from portal.core import clock
 from portal.core.db import session
 from portal.firms.models import Firm

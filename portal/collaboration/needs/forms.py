@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField, TextAreaField, ValidationError
 
 from portal.collaboration.needs import labels
+from portal.collaboration.needs.editing import MOST_FIELDS, MOST_FIRMS, Written, newest
 from portal.collaboration.needs.models import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, WORDS_LENGTH, Need, Visibility
-from portal.collaboration.needs.service import MOST_FIELDS, MOST_FIRMS, Written
 from portal.core.db import session
 from portal.core.korean import clean, clean_line, name_key
 from portal.core.viewer import Viewer
@@ -96,12 +96,16 @@ class NeedForm(Form):
         return self
 
     def show(self, need: Need) -> Self:
-        """Let a form hold what is written of a need."""
+        """Let a form hold what was written last of a need."""
+        written = newest(need)
         for name in TEXTS:
-            self[name].data = getattr(need, name)
-        self.topics.data, self.version.data = need.fields, str(need.version)
-        self.closes_on.data = need.closes_on
-        self.firms.data = "\n".join(one.firm.name(current_locale()) for one in need.chosen)
+            self[name].data = getattr(written, name)
+        self.topics.data, self.version.data = list(written.fields), str(need.version)
+        self.closes_on.data = written.closes_on
+        firms = (
+            session.scalars(select(Firm).where(Firm.id.in_(written.firms)).order_by(Firm.id)) if written.firms else ()
+        )
+        self.firms.data = "\n".join(one.name(current_locale()) for one in firms)
         return self
 
     def validate_topics(self, field: ManyField) -> None:

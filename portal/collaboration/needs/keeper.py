@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from portal.collaboration.needs import queries
-from portal.collaboration.needs.models import NeedFile, Visibility
+from portal.collaboration.needs.models import Look, NeedFile, Visibility
+from portal.collaboration.needs.policy import can_handle
 from portal.core.db import session
 from portal.core.viewer import ANONYMOUS, Viewer
 from portal.files.keepers import Shown
@@ -21,16 +22,18 @@ class NeedKeeper:
     """Answers for files whose owner is `need:…`."""
 
     def shown(self, viewer: Viewer, file: StoredFile) -> Shown:
-        need_id = session.scalar(select(NeedFile.need_id).where(NeedFile.file_id == file.id))
-        if need_id is None:
+        row = session.scalars(select(NeedFile).where(NeedFile.file_id == file.id)).one_or_none()
+        if row is None:
             return Shown.TO_NOBODY
+        need_id = row.need_id
         own = queries.find_own(viewer, need_id)
         if own is not None:
             return Shown.TO_THIS_VIEWER
         need = queries.find_need(viewer, need_id)
-        if need is None or not queries.knows_asker(viewer, need):
+        if need is None or not queries.knows_asker(viewer, need) or (row.look != Look.NONE and not can_handle(viewer)):
             return Shown.TO_NOBODY
-        is_public = need.visibility == Visibility.EVERYONE and queries.find_need(ANONYMOUS, need_id) is not None
+        is_public = row.look == Look.NONE and need.visibility == Visibility.EVERYONE
+        is_public = is_public and queries.find_need(ANONYMOUS, need_id) is not None
         return Shown.TO_EVERYBODY if is_public else Shown.TO_THIS_VIEWER
 
     def kept(self, file_ids: Iterable[int]) -> set[int]:

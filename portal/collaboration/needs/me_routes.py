@@ -140,6 +140,7 @@ def _page(
         card=card_of(need, viewer),
         moves=moves_of(need),
         returned=returned_note(need),
+        has_waiting=need.has_waiting,
         may_write=policy.can_write(viewer, need),
         is_editable=policy.can_change_text(need),
         form=form or NeedForm(viewer, None).show(need),

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -40,6 +41,16 @@ class Visibility(StrEnum):
     STAFF = "staff"
 
 
+class Look(StrEnum):
+    """What staff are to look at before others see it: an edit of what is shown already, or a file."""
+
+    #: Nothing, or it was looked at.
+    NONE = ""
+    WAITING = "waiting"
+    #: It was given back, and waits for its firm.
+    RETURNED = "returned"
+
+
 class Need(Base):
     """협업 수요: what a firm needs, in plain words."""
 
@@ -56,6 +67,8 @@ class Need(Base):
         CheckConstraint("(state = 'closed') = (outcome <> '')", name="closed_outcome"),
         CheckConstraint("state <> 'open' or (opened_at is not null and closes_on is not null)", name="opened"),
         CheckConstraint("state = 'draft' or (title <> '' and what <> '' and purpose <> '')", name="told"),
+        CheckConstraint(one_of("look", Look), name="look"),
+        CheckConstraint("(look = '') = (edit is null)", name="edit"),
         Index("ix_need_firm", "firm_id", "state"),
         Index("ix_need_board", "state", "closes_on"),
     )
@@ -76,6 +89,9 @@ class Need(Base):
     state: Mapped[code] = mapped_column(default=State.DRAFT)
     #: Counts what was written: who writes names the version that they saw.
     version: Mapped[int] = mapped_column(Integer, default=1)
+    #: What is written anew while the words above stay shown (`editing.Written`), and where that stands.
+    edit: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    look: Mapped[code] = mapped_column(default=Look.NONE)
     made_by: Mapped[str] = mapped_column(String(100))
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -102,6 +118,11 @@ class Need(Base):
         return self.visibility == Visibility.STAFF
 
     @property
+    def has_waiting(self) -> bool:
+        """Whether something of it waits for staff while the rest is shown."""
+        return self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
+
+    @property
     def is_over(self) -> bool:
         return self.closes_on is not None and self.closes_on < clock.today()
 
@@ -125,10 +146,12 @@ class NeedFile(Base):
     """A file that goes with a need."""
 
     __tablename__ = "need_file"
+    __table_args__ = (CheckConstraint(one_of("look", Look), name="look"),)
 
     id: Mapped[primary_key]
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id", ondelete="CASCADE"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="CASCADE"), unique=True)
+    look: Mapped[code] = mapped_column(default=Look.NONE)
     added_by: Mapped[str] = mapped_column(String(100))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -40,7 +40,7 @@ HOLDINGS = (
         purpose=_WORK,
         retention=_WHILE,
         columns={"added_at": _l("올린 때"), "added_by": _l("올린 사람의 번호")},
-        impersonal=("id", "need_id", "file_id"),
+        impersonal=("id", "need_id", "file_id", "look"),
         stays=FIRMS_RECORD,
     ),
     deed(

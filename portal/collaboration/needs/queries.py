@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.collaboration.needs.models import (
     SETTING_ID,
+    Look,
     Need,
     NeedFile,
     NeedFirm,
@@ -81,8 +82,10 @@ def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     """That the viewer may see a need: for it is shown to them, is their firm's, or they had to do with it."""
     reasons = [is_shown(viewer)]
     if viewer.belongings:
+        # Of one that waits nobody has seen the words; of one that was shown, those that were approved stand there.
+        seen = Need.state.in_((State.OPEN, State.CLOSED))
         had_to_do = [condition(_firms_of(viewer)) for condition in (*_admitted.values(), *_told.values())]
-        reasons += [is_own(viewer), and_(Need.state != State.DRAFT, or_(false(), *had_to_do))]
+        reasons += [is_own(viewer), and_(seen, or_(false(), *had_to_do))]
     if can_handle(viewer):
         reasons.append(Need.state != State.DRAFT)
     return or_(*reasons)
@@ -178,7 +181,9 @@ def pending(viewer: Viewer) -> Sequence[Need]:
     """What waits for staff, the oldest first; nothing for others."""
     if not can_handle(viewer):
         return []
-    query = select(Need).where(Need.state == State.PENDING).options(joinedload(Need.firm))
+    file_waits = exists().where(NeedFile.need_id == Need.id, NeedFile.look == Look.WAITING)
+    waits = or_(Need.state == State.PENDING, and_(Need.state == State.OPEN, or_(Need.look == Look.WAITING, file_waits)))
+    query = select(Need).where(waits).options(joinedload(Need.firm))
     return session.scalars(query.order_by(Need.changed_at, Need.id)).all()
 
 

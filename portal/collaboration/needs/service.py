@@ -1,18 +1,17 @@
 """Verbs on needs. The caller opens the unit of work."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlalchemy import delete
 
 from portal.audit import service as audit
-from portal.collaboration.needs import queries
+from portal.collaboration.needs import editing, queries
+from portal.collaboration.needs.editing import Written, refuse_unfinished, written_of
 from portal.collaboration.needs.models import (
     SETTING_ID,
+    Look,
     Need,
     NeedFile,
-    NeedFirm,
     NeedMove,
     NeedSetting,
     NeedWatch,
@@ -20,7 +19,7 @@ from portal.collaboration.needs.models import (
     Visibility,
 )
 from portal.collaboration.needs.words import CHOSEN_OUTCOMES
-from portal.core import clock, korean
+from portal.core import clock
 from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.viewer import STAFF
@@ -34,27 +33,7 @@ SYSTEM = "system"
 OWNER = "need"
 #: A firm's needs that are shown or wait, and its drafts.
 MOST_OPEN, MOST_DRAFTS = 20, 30
-MOST_FILES, MOST_FIRMS, MOST_FIELDS = 5, 20, 5
-#: Proposals are taken for at most so long.
-LONGEST = timedelta(days=365)
-#: Shorter names stand in many words by chance.
-SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What somebody writes of a need."""
-
-    title: str
-    what: str = ""
-    why: str = ""
-    hoped_for: str = ""
-    purpose: str = ""
-    fields: Sequence[str] = ()
-    budget: str = ""
-    closes_on: date | None = None
-    visibility: str = Visibility.MEMBERS
-    firms: Sequence[int] = ()
+MOST_FILES = 5
 
 
 def lock(need_id: int) -> Need:
@@ -72,7 +51,7 @@ def begin(firm: Firm, written: Written, *, by: str) -> Need:
         raise RuleError("many_drafts", f"초안은 {MOST_DRAFTS}개까지 둘 수 있어요. 쓰지 않는 초안을 지워 주세요.")
     need = Need(firm_id=firm.id, firm=firm, made_by=by)
     session.add(need)
-    _write(need, written)
+    editing.take_over(need, written)
     session.flush()
     _move(need, State.DRAFT, by=by)
     audit.record("need.begun", need, by=by, firm=firm.id)
@@ -87,30 +66,36 @@ def _refuse_for_hidden(firm: Firm) -> None:
 def save(need: Need, written: Written, version: int, *, by: str) -> None:
     """Write a locked need anew. Raises `RuleError`.
 
-    What is shown already says from then on that it was edited; where the hub looks at needs first, it waits again.
+    What is shown already says from then on that it was edited; where the hub looks at needs first, what was approved
+    stays shown, and the edit waits beside it.
     """
     if need.state == State.CLOSED:
         raise RuleError("closed", "마감한 수요는 고칠 수 없어요.")
     if need.version != version:
         raise RuleError("moved", "그사이 다른 사람이 고쳤어요. 지금 내용을 확인하고 다시 저장해 주세요.")
     _refuse_other_visibility(need, written)
-    _write(need, written)
     need.version += 1
     if need.state != State.DRAFT:
-        _refuse_unfinished(need)
+        refuse_unfinished(need.firm, written)
+    if need.state == State.OPEN and _is_looked_at(need):
+        editing.put_aside(need, written)
+        _wait_again(need, by=by)
+        return
+    editing.take_over(need, written)
+    if need.state == State.OPEN:
         _note_edit(need, by=by)
 
 
+def _wait_again(need: Need, *, by: str) -> None:
+    _move(need, State.OPEN, by=by, reason="edited")
+    audit.record("need.sent_in", need, by=by, firm=need.firm_id, again=True)
+
+
 def _note_edit(need: Need, *, by: str) -> None:
-    if need.state != State.OPEN:
-        return
     need.edited_at = clock.now()
     # Perhaps fewer may see it now, or other words: nobody finds it by the old ones while the worker writes it anew.
     withdraw(OWNER, need.id)
     audit.record("need.edited", need, by=by, firm=need.firm_id)
-    if _is_looked_at(need):
-        _move(need, State.PENDING, by=by, reason="edited")
-        audit.record("need.sent_in", need, by=by, firm=need.firm_id, again=True)
 
 
 def _refuse_other_visibility(need: Need, written: Written) -> None:
@@ -124,47 +109,6 @@ def _refuse_other_visibility(need: Need, written: Written) -> None:
         )
 
 
-def _write(need: Need, written: Written) -> None:
-    for name in ("title", "what", "why", "hoped_for", "purpose", "budget", "closes_on", "visibility"):
-        setattr(need, name, getattr(written, name))
-    need.fields = list(dict.fromkeys(written.fields))[:MOST_FIELDS]
-    need.changed_at = clock.now()
-    wanted = list(dict.fromkeys(written.firms)) if written.visibility == Visibility.FIRMS else []
-    if need.firm_id in wanted or len(wanted) > MOST_FIRMS:
-        raise RuleError("bad_firms", f"우리 회사를 빼고 {MOST_FIRMS}곳까지 고를 수 있어요.", field="firms")
-    kept = {one.firm_id: one for one in need.chosen}
-    need.chosen = [kept.get(number) or NeedFirm(firm_id=number) for number in wanted]
-
-
-def _refuse_unfinished(need: Need) -> None:
-    today = clock.today()
-    missing = (("title", "제목을 적어 주세요."), ("what", "무엇이 필요한지 적어 주세요."))
-    for name, message in missing:
-        if not getattr(need, name).strip():
-            raise RuleError(f"no_{name}", message, field=name)
-    if not need.purpose:
-        raise RuleError("no_purpose", "어떤 협업인지 골라 주세요.", field="purpose")
-    if need.closes_on is None:
-        raise RuleError("no_deadline", "언제까지 제안을 받을지 정해 주세요.", field="closes_on")
-    if not today <= need.closes_on <= today + LONGEST:
-        raise RuleError("bad_deadline", "기한은 오늘부터 1년 안의 날이어야 해요.", field="closes_on")
-    if need.visibility == Visibility.FIRMS and not need.chosen:
-        raise RuleError("no_firms", "보여 줄 회사를 골라 주세요.", field="firms")
-    _refuse_own_name(need)
-
-
-def _refuse_own_name(need: Need) -> None:
-    """Without a name means that the words do not say it, either."""
-    if not need.is_anonymous:
-        return
-    firm = need.firm
-    names = {korean.name_key(one) for one in (firm.name_ko, firm.name_en, *firm.former_names) if one}
-    for field in ("title", "what", "why", "hoped_for"):
-        said = korean.name_key(getattr(need, field))
-        if any(len(name) >= SHORTEST_NAME and name in said for name in names):
-            raise RuleError("own_name", "이름 없이 올리는 수요예요. 글에서 우리 회사의 이름을 빼 주세요.", field=field)
-
-
 def _is_looked_at(need: Need) -> bool:
     return need.is_anonymous or queries.asks_approval()
 
@@ -174,7 +118,7 @@ def send_in(need: Need, *, by: str) -> None:
     if need.state != State.DRAFT:
         raise RuleError("not_now", "이미 올린 수요예요.")
     _refuse_for_hidden(need.firm)
-    _refuse_unfinished(need)
+    refuse_unfinished(need.firm, written_of(need))
     if queries.count_in(need.firm_id, State.OPEN, State.PENDING) >= MOST_OPEN:
         raise RuleError("many_open", f"한 회사는 수요를 {MOST_OPEN}개까지 올려 둘 수 있어요. 끝난 것을 마감해 주세요.")
     if _is_looked_at(need):
@@ -193,32 +137,45 @@ def _open(need: Need, *, by: str, reason: str = "") -> None:
 
 
 def approve(need: Need, version: int, *, by: str) -> None:
-    """Show a locked need that waits, as staff saw it. Raises `RuleError`."""
-    _refuse_unless_pending(need)
+    """Show a locked need that waits, or what of it was written anew, as staff saw it. Raises `RuleError`."""
+    _refuse_unless_waiting(need)
     if need.version != version:
         raise RuleError("moved", "그사이 회사가 고쳤어요. 다시 읽고 정해 주세요.")
     _refuse_for_hidden(need.firm)
-    _refuse_unfinished(need)
+    refuse_unfinished(need.firm, editing.newest(need))
+    if need.state == State.OPEN:
+        editing.take_over(need, editing.newest(need))
+        _note_edit(need, by=by)
     _open(need, by=by, reason="approved")
 
 
 def send_back(need: Need, note: str, *, by: str) -> None:
-    """Give a locked need that waits back to its firm, with what is to be changed. Raises `RuleError`."""
-    _refuse_unless_pending(need)
+    """Give a locked need that waits, or what of it was written anew, back to its firm, with what is to be changed.
+    What was approved stays shown. Raises `RuleError`."""
+    _refuse_unless_waiting(need)
     if not note.strip():
         raise RuleError("no_note", "무엇을 고치면 되는지 적어 주세요.", field="note")
-    _move(need, State.DRAFT, by=by, reason="returned", note=note)
+    if need.state == State.OPEN:
+        editing.give_back(need)
+    _move(need, State.OPEN if need.state == State.OPEN else State.DRAFT, by=by, reason="returned", note=note)
     audit.record("need.sent_back", need, by=by, firm=need.firm_id)
 
 
-def _refuse_unless_pending(need: Need) -> None:
-    if need.state != State.PENDING:
+def _refuse_unless_waiting(need: Need) -> None:
+    if need.state != State.PENDING and not (need.state == State.OPEN and need.has_waiting):
         raise RuleError("not_now", "승인을 기다리는 수요가 아니에요.")
 
 
 def take_back(need: Need, *, by: str) -> None:
-    """Make a locked need that waits, and was never shown, a draft again. Raises `RuleError`."""
-    _refuse_unless_pending(need)
+    """Make a locked need that waits, and was never shown, a draft again; of one that is shown, forget what was written
+    anew. Raises `RuleError`."""
+    if need.state == State.OPEN and need.look != Look.NONE:
+        editing.forget(need)
+        need.version += 1
+        _move(need, State.OPEN, by=by, reason="taken_back")
+        audit.record("need.taken_back", need, by=by, firm=need.firm_id)
+        return
+    _refuse_unless_waiting(need)
     if need.opened_at is not None:
         raise RuleError("not_now", "이미 보였던 수요예요. 그만두려면 마감해 주세요.")
     _move(need, State.DRAFT, by=by, reason="taken_back")
@@ -246,6 +203,7 @@ def expire(need: Need) -> bool:
 
 def _close(need: Need, outcome: str, note: str, *, by: str) -> None:
     need.closed_at, need.outcome = clock.now(), outcome
+    editing.forget(need)
     _move(need, State.CLOSED, by=by, reason=outcome, note=note)
     withdraw(OWNER, need.id)
     audit.record("need.closed", need, by=by, firm=need.firm_id, outcome=outcome)
@@ -282,12 +240,17 @@ def attach(need: Need, taken: Taken, *, by: str) -> NeedFile:
         raise RuleError("closed", "마감한 수요에는 파일을 더할 수 없어요.", field="file")
     if len(need.files) >= MOST_FILES:
         raise RuleError("many_files", f"파일은 {MOST_FILES}개까지 붙일 수 있어요.", field="file")
-    row = NeedFile(need_id=need.id, file=files.keep(taken, owner=owner_of(need.id), by=by), added_by=by)
+    waits = need.state == State.OPEN and _is_looked_at(need)
+    kept = files.keep(taken, owner=owner_of(need.id), by=by)
+    row = NeedFile(need_id=need.id, file=kept, added_by=by, look=Look.WAITING if waits else Look.NONE)
     session.add(row)
     need.files.append(row)
     need.version, need.changed_at = need.version + 1, clock.now()
     audit.record("need.file_added", need, by=by, firm=need.firm_id)
-    _note_edit(need, by=by)
+    if waits:
+        _wait_again(need, by=by)
+    elif need.state == State.OPEN:
+        _note_edit(need, by=by)
     return row
 
 

@@ -8,7 +8,7 @@ from portal.collaboration.needs import labels, policy, queries, service
 from portal.collaboration.needs.forms import ApprovalForm, ReturnForm, SettingForm
 from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.policy import NEED_STAFF
-from portal.collaboration.needs.view import card_of, moves_of
+from portal.collaboration.needs.view import card_of, moves_of, words_anew
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
 from portal.web.access import current_viewer, staff
@@ -66,7 +66,8 @@ def _page(need: Need, form: ReturnForm | None = None, error: str = "") -> str:
         need=need,
         card=card_of(need, viewer),
         moves=moves_of(need),
-        may_decide=policy.can_decide(viewer, need) and need.state == State.PENDING,
+        anew=words_anew(need),
+        may_decide=policy.can_decide(viewer, need) and (need.state == State.PENDING or need.has_waiting),
         form=form or ReturnForm(None),
         approving=approving,
         error=error,

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from portal.collaboration.needs import labels, queries
 from portal.collaboration.needs.board import PAGE_SIZE, BoardState, Found, find, with_words
 from portal.collaboration.needs.documents import need_path
-from portal.collaboration.needs.models import Need, NeedFile, NeedMove, State
+from portal.collaboration.needs.editing import newest
+from portal.collaboration.needs.models import Look, Need, NeedFile, NeedMove, State
 from portal.collaboration.needs.policy import can_handle
 from portal.collaboration.needs.words import BUDGETS, OUTCOMES, PURPOSES, VISIBILITIES
 from portal.core import clock
@@ -15,6 +16,7 @@ from portal.core.paging import Page
 from portal.core.viewer import Viewer
 from portal.firms.documents import firm_path
 from portal.firms.vocabulary import FIELDS
+from portal.web.filters import format_day
 from portal.web.language import current_locale, in_language
 from portal.web.language import gettext as _
 from portal.web.results import Chip, Group, chips, conditions, group_of
@@ -159,6 +161,28 @@ def _left(need: Need) -> tuple[str, str, bool]:
     return short, words, days <= SOON
 
 
+@dataclass(frozen=True, slots=True)
+class WordsAnew:
+    """What was written anew and waits: its words and facts, as staff and the firm read them."""
+
+    title: str
+    what: str
+    why: str
+    hoped_for: str
+    facts: Sequence[str]
+
+
+def words_anew(need: Need) -> WordsAnew | None:
+    """What of a need that is shown waits to be approved, or was given back."""
+    if need.edit is None:
+        return None
+    said = newest(need)
+    until = _("%(day)s까지", day=format_day(said.closes_on))
+    facts = [labels.label_of(PURPOSES, said.purpose), until, labels.label_of(BUDGETS, said.budget)]
+    facts += [labels.label_of(FIELDS, code) for code in said.fields] + [labels.label_of(VISIBILITIES, said.visibility)]
+    return WordsAnew(said.title, said.what, said.why, said.hoped_for, [one for one in facts if one])
+
+
 def moves_of(need: Need) -> list[MoveRow]:
     """What became of a need, the latest first: for its own people and for staff."""
     return [_move(one) for one in reversed(need.moves)]
@@ -169,14 +193,16 @@ def _move(move: NeedMove) -> MoveRow:
 
 
 def returned_note(need: Need) -> str:
-    """What staff want to be changed, of a need that was given back and is not sent in again."""
+    """What staff want to be changed, of what was given back and is not sent in again."""
     last = need.moves[-1] if need.moves else None
-    return last.note if last is not None and need.state == State.DRAFT and last.reason == "returned" else ""
+    return last.note if last is not None and need.state != State.CLOSED and last.reason == "returned" else ""
 
 
 def files_for(viewer: Viewer, need: Need) -> Sequence[NeedFile]:
     """What goes with a need, for those who know who asks: a file's name and content may say it."""
-    return need.files if queries.knows_asker(viewer, need) else ()
+    if not queries.knows_asker(viewer, need):
+        return ()
+    return [one for one in need.files if one.look == Look.NONE]
 
 
 def hides_files(viewer: Viewer, need: Need) -> bool:
