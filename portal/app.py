@@ -124,6 +124,7 @@ from portal.web import (
     sitemap,
     slots,
 )
+from portal.web.addresses import Portal
 from portal.web.sitemap import sitemap_of
 from portal.web.slots import command, nav_link, slots_of
 
@@ -134,7 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the application. `settings` default to the environment's."""
     settings = settings or load_settings()
     logs.configure(logging.INFO if settings.is_production else logging.WARNING)
-    app = Flask(__name__, instance_path=str(settings.instance_path))
+    app = Portal(__name__, instance_path=str(settings.instance_path))
     numbers.init_app(app)
     app.extensions["portal.settings"] = settings
     app.config.update(SECRET_KEY=settings.secret_key, SEND_FILE_MAX_AGE_DEFAULT=3600)
