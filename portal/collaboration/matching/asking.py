@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.collaboration.matching.excluding import asked_for
 from portal.search.fitting import Common, Said, Sorted, Wanted
 
 #: What a word is worth by where it stands: why somebody needs a thing says less of who has it.
@@ -56,10 +57,10 @@ class Asked:
 def wanted(asked: Asked, audiences: Iterable[str]) -> Wanted:
     """What the search is asked for: firms that fit a need, with the technologies and services that do."""
     said = (
-        Said(asked.title, TITLE),
-        Said(asked.what, WHAT),
-        Said(asked.why, WHY),
-        Said(asked.hoped_for, HOPED_FOR),
+        Said(asked_for(asked.title), TITLE),
+        Said(asked_for(asked.what), WHAT),
+        Said(asked_for(asked.why), WHY),
+        Said(asked_for(asked.hoped_for), HOPED_FOR),
     )
     looked_for = [LOOKS_FOR[asked.purpose]] if asked.purpose in LOOKS_FOR else []
     return Wanted(
