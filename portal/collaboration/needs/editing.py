@@ -57,7 +57,7 @@ def put_aside(need: Need, written: Written) -> None:
     _refuse_bad_firms(need, written)
     day = written.closes_on
     need.edit = asdict(written) | {"closes_on": day.isoformat() if day else None}
-    need.look = Look.WAITING
+    need.look, need.changed_at = Look.WAITING, clock.now()
     for one in need.files:
         one.look = Look.WAITING if one.look == Look.RETURNED else one.look
 
