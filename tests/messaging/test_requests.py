@@ -38,6 +38,7 @@ from portal.messaging.requests import figures, rounds
 from portal.messaging.requests.likeness import are_alike, runs_of
 from portal.messaging.requests.limits import daily_limit
 from portal.messaging.requests.models import Outcome, Request
+from portal.web.filters import format_day
 
 A, B, LOOKER = "ask@a.example", "owner@b.example", "looker@b.example"
 
@@ -75,6 +76,15 @@ def test_every_no_has_its_words(app, two):
     a.send(f"/requests/{number}", action=f"/requests/{number}/withdrawal")
     assert fresh(number).state == "withdrawn"
     assert "이미 끝난" in refused(post(b, f"/requests/{number}/acceptance"))
+    # It was read: the same firm is asked again in a week, on the day that the form tells of; then it may ask.
+    again = format_day(clock.today() + timedelta(days=7))
+    for shown in (no(**text(2)), a.get(address).text):
+        assert f"거두었어요. {again}부터 다시 요청할 수 있어요" in shown
+    assert text(2)["why"] in no(**text(2)), "what was typed is kept"
+    later = clock.now() + timedelta(days=7)
+    with clock.frozen_at(later.astimezone(clock.SEOUL).replace(hour=0, minute=0)):
+        assert "남음" in a.get(address).text
+    _ago(7, Outcome.WITHDRAWN)
 
     # Not now: in ninety days. Declined, with words that are kept when the reason is none of ours.
     number = number_of(a.send(address, text(2)))
@@ -87,9 +97,7 @@ def test_every_no_has_its_words(app, two):
     assert "적은 말" in refused(wrong) and fresh(number).is_open
     o.send(f"/requests/{number}", {"reason": "too_vague", "words": "더 자세히"}, action=f"/requests/{number}/refusal")
     assert "무엇을 하자는 것인지" in a.get(f"/requests/{number}").text and "다시 요청할 수 있어요" in no(firm=other.id)
-    with unit_of_work():
-        for row in session.scalars(select(Request).where(Request.ended_because == "not_now")):
-            row.ended_at = row.ended_at - timedelta(days=91)
+    _ago(91, Outcome.NOT_NOW)
     assert a.get(address).status_code == 200 and "남음" in a.get(address).text
 
     # A firm that staff hide asks nobody, and nobody begins with it.
@@ -99,6 +107,13 @@ def test_every_no_has_its_words(app, two):
     assert "공개되어 있지 않아서" in no(firm=other.id)
     accepting = post(b, f"/requests/{number}/acceptance")
     assert "시작할 수 없는 기업" in refused(accepting) and fresh(number).is_open
+
+
+def _ago(days, outcome):
+    """So many days have gone since requests ended so."""
+    with unit_of_work():
+        for row in session.scalars(select(Request).where(Request.ended_because == outcome)):
+            row.ended_at -= timedelta(days=days)
 
 
 def columns(row):
