@@ -1,7 +1,8 @@
 """A firm asks several others, one after the other: run by `test_request_races.py` in two processes at once.
 
-Arguments: how (`locked`, or `looked_before`: decided upon what was read before the write), who, for which firm, whom it
-asks; what it asks of a number with a minus it withdraws in the same moment. Before each, and again before it writes, it waits for a line; afterwards it says what became of it.
+Arguments: how (`locked`, or `looked_before`: decided upon what was read before the write), who, for which firm, whom
+it asks; what it asks of a number with a minus it withdraws in the same moment. Before each, and again before it
+writes, it waits for a line; afterwards it says what became of it.
 """
 
 import sys

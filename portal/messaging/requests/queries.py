@@ -104,7 +104,7 @@ def last_ends(sender_id: int, receiver_id: int, outcomes: Iterable[Outcome]) -> 
         .where(Request.ended_because.in_(list(outcomes)))
         .group_by(Request.ended_because)
     )
-    return {Outcome(row[0]): row[1] for row in session.execute(query)}
+    return {Outcome(outcome): at for outcome, at in session.execute(query) if at is not None}
 
 
 def sent_lately(sender_id: int) -> Sequence[Request]:
