@@ -158,15 +158,23 @@ def _unread() -> Select[int]:
 
 def is_waiting(about: str, person_id: int) -> bool:
     """Whether somebody has not read all of the thread that a letter was to tell of (`thread:5`), and wants to know."""
+    waits = _seat_about(about, person_id).where(Participant.muted_at.is_(None), Participant.unread > 0)
+    return session.scalar(waits.limit(1)) is not None
+
+
+def is_in(about: str, person_id: int) -> bool:
+    """Whether somebody takes part in a thread (`thread:5`) for a firm that they are of now."""
+    return session.scalar(_seat_about(about, person_id).limit(1)) is not None
+
+
+def _seat_about(about: str, person_id: int) -> Select[int]:
     number = about.removeprefix("thread:")
-    query = select(Participant.id).where(
-        Participant.thread_id == (int(number) if number.isdecimal() else 0),
-        Participant.person_id == person_id,
-        Participant.left_at.is_(None),
-        Participant.muted_at.is_(None),
-        Participant.unread > 0,
+    return (
+        select(Participant.id)
+        .join(FirmPerson, and_(FirmPerson.firm_id == Participant.firm_id, FirmPerson.ended_at.is_(None)))
+        .where(FirmPerson.person_id == Participant.person_id, Participant.person_id == person_id)
+        .where(Participant.thread_id == (int(number) if number.isdecimal() else 0), Participant.left_at.is_(None))
     )
-    return session.scalar(query.limit(1)) is not None
 
 
 # ── One thread ───────────────────────────────────────────────────────────────
