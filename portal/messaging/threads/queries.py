@@ -189,7 +189,8 @@ class Stretch:
     has_newer: bool = False
 
 
-def _entries(thread_id: int, *which: ColumnElement[bool]) -> Select[Message]:
+def entries_of(thread_id: int, *which: ColumnElement[bool]) -> Select[Message]:
+    """Entries of a thread with all that shows them."""
     return (
         select(Message)
         .where(Message.thread_id == thread_id, *which)
@@ -208,44 +209,13 @@ def stretch(thread: Thread, *, before: int | None = None, at: int | None = None)
         last = session.scalars(after.limit(PAGE // 2)).all()
         before = last[-1] + 1 if len(last) == PAGE // 2 else None
     which = [Message.id < before] if before is not None else []
-    found = list(session.scalars(_entries(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)))
+    found = list(session.scalars(entries_of(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)))
     return Stretch(found[:PAGE][::-1], len(found) > PAGE, has_newer=before is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A thread in one row: the viewer's seat, what they had read, its last entry, and `seen`: how far others have."""
-
-    seat_id: int
-    read_upto: int
-    unread: int
-    last_id: int
-    seen: int
-
-
-def glance(viewer: Viewer, thread_id: int) -> Glance | None:
-    """What pages ask again and again; `None` unless the viewer takes part. One query."""
-    other = aliased(Participant)
-    seen = select(func.coalesce(func.sum(other.read_upto), 0)).where(
-        other.thread_id == thread_id, other.left_at.is_(None), other.person_id != viewer.person_id
-    )
-    last = select(func.coalesce(func.max(Message.id), 0)).where(Message.thread_id == thread_id)
-    columns = Participant.id, Participant.read_upto, Participant.unread
-    query = select(*columns, last.scalar_subquery(), seen.scalar_subquery()).where(
-        Participant.thread_id == thread_id, seats_of(viewer)
-    )
-    rows = session.execute(query.order_by(Participant.firm_id != viewer.firm_id, Participant.id)).all()
-    return Glance(*rows[0]) if rows else None
-
-
-def news(thread: Thread, after: int) -> Sequence[Message]:
-    """What came after an entry, the oldest first."""
-    return session.scalars(_entries(thread.id, Message.id > after).order_by(Message.id).limit(PAGE)).all()
 
 
 def find_message(viewer: Viewer, thread_id: int, message_id: int) -> Message | None:
     """An entry of a thread in which the viewer takes part."""
-    query = _entries(thread_id, Message.id == message_id, is_visible(viewer, Message.__table__.c.thread_id))
+    query = entries_of(thread_id, Message.id == message_id, is_visible(viewer, Message.__table__.c.thread_id))
     return session.scalars(query).one_or_none()
 
 
