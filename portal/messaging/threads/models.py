@@ -168,7 +168,8 @@ class Message(Base):
 
 
 class MessageWording(Base):
-    """What a message said before it was edited: for who has to judge a report of it, and nobody else."""
+    """What a message said when the other side read it, before it was edited: for who has to judge a report of it, and
+    nobody else."""
 
     __tablename__ = "message_wording"
 

@@ -15,7 +15,7 @@ from portal.core.viewer import FirmRole, Viewer
 from portal.files.models import StoredFile
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson
-from portal.messaging.threads.models import SAID, Message, MessageFile, Participant, Thread, ThreadFirm
+from portal.messaging.threads.models import SAID, Message, MessageFile, MessageWording, Participant, Thread, ThreadFirm
 
 #: Of a thread at once; of the inbox, of what was found.
 PAGE, INBOX, FOUND = 50, 30, 50
@@ -217,6 +217,15 @@ def find_message(viewer: Viewer, thread_id: int, message_id: int) -> Message | N
     """An entry of a thread in which the viewer takes part."""
     query = entries_of(thread_id, Message.id == message_id, is_visible(viewer, Message.__table__.c.thread_id))
     return session.scalars(query).one_or_none()
+
+
+def wordings_of(message_ids: Iterable[int]) -> dict[int, list[MessageWording]]:
+    """What messages said before they were edited, by their numbers, the oldest first: for a report of them."""
+    query = select(MessageWording).where(MessageWording.message_id.in_(list(message_ids))).order_by(MessageWording.id)
+    found: dict[int, list[MessageWording]] = {}
+    for one in session.scalars(query):
+        found.setdefault(one.message_id, []).append(one)
+    return found
 
 
 def said_with(thread_id: int, person_id: int, key: str) -> Message | None:

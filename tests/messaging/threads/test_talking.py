@@ -141,7 +141,7 @@ def test_two_firms_talk(app, two):
     )
     assert texts(page_of(sent), "//ol[@data-anew]/li//div[@class='bubble']") == ["네, 좋아요"]
     assert "고침" in texts(page(duri.client, url), f"//li[@id='m{number}']")[0]
-    assert session.scalars(select(MessageWording.body)).all() == ["네!"]
+    assert session.scalars(select(MessageWording.body)).all() == ["네!"], "it was read"
     session.rollback()
     action, values = hana.form(edit)
     with clock.frozen_at(clock.now() + timedelta(minutes=15)):
