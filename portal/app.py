@@ -108,6 +108,7 @@ from portal.upkeep import commands as upkeep_commands
 from portal.web import (
     access,
     assets,
+    compiled,
     compression,
     crawling,
     errors,
@@ -183,6 +184,7 @@ def _build_web(app: Flask, settings: Settings) -> None:
     security.init_app(app, settings)
     assets.init_app(app)
     filters.init_app(app)
+    compiled.init_app(app)
     fragments.init_app(app)
     hub.init_app(app)
     errors.init_app(app)

@@ -25,7 +25,7 @@ WRITING = "portal_writing"
 BUSY_SECONDS = 30
 #: How often it looks whether its turn has come. SQLite's own waiting naps ever longer, up to a tenth of a second: with
 #: many who write, the database then stands idle for most of the time.
-NAP_SECONDS = 0.0005
+NAP_SECONDS = 0.002
 #: Marks a table, in its `info`, whose rows are not to be kept beyond their purpose, not even in a backup.
 PASSING = "portal_passing"
 
