@@ -2,7 +2,8 @@
 
 All its words are asked for at once, each with what the part of the text that holds it is worth, and one of them is
 enough. What an owner says of itself as a whole counts together with the one of its own things that answers best, so
-that who has just the thing comes before who says a little of everything.
+that who has just the thing comes before who says a little of everything. Verbs count, if less than nouns: who makes a
+thing and who finds it out, who puts it in and who takes it out, say the same nouns.
 """
 
 import math
@@ -16,12 +17,12 @@ from sqlalchemy import select
 from portal.core import korean
 from portal.core.db import session
 from portal.search import analysis
-from portal.search.analysis import Token
+from portal.search.analysis import VERB_TAGS, Token
 from portal.search.document import DocumentRow
 from portal.search.engine import EngineAnswer, EngineHit
 from portal.search.entry import places_of, read_entry
 from portal.search.finding import Found, engine, fetch, parsed
-from portal.search.query import Clause, ParsedQuery, SearchRequest, parse
+from portal.search.query import VERB_WEIGHT, Clause, ParsedQuery, SearchRequest, parse
 from portal.search.snippets import Snippet, best_snippet
 from portal.search.synonyms import synonym_table
 
@@ -35,7 +36,8 @@ OF_ITS_OWN = 0.4
 COMPOUND_WEIGHT = 0.7
 #: A thing of an owner's is named when it answers at least this share of what the best one does.
 NAMED = 0.45
-_SHORTEST = 2
+#: Letters of the shortest noun that is looked for; the tag of numerals written as words.
+_SHORTEST, NUMERAL = 2, "NR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,20 @@ class Sorted:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """That owners are more of what is wanted who share with the best what most of these are sorted under: who answers
+    a text about beds and patients mostly works for hospitals, and who only shares words with it does not.
+
+    The score grows by up to `worth` of itself, for the weight that the commonest code of an owner's has among the
+    `first` best, each of whom counts by the square of the score.
+    """
+
+    facet: str
+    worth: float
+    first: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for. `whole` is the type of document that tells of an owner, `parts` those of its things."""
 
@@ -65,6 +81,7 @@ class Wanted:
     parts: frozenset[str]
     audiences: frozenset[str]
     sorted_under: Sequence[Sorted] = ()
+    common: Common | None = None
     #: Words that every such text holds and that tell nothing.
     idle: frozenset[str] = frozenset()
 
@@ -73,7 +90,7 @@ class Wanted:
         """What the answer hangs on."""
         under = tuple((one.facet, one.codes, one.worth) for one in self.sorted_under)
         said = tuple((one.text, one.worth) for one in self.said)
-        return (said, self.whole, self.parts, self.audiences, under)
+        return (said, self.whole, self.parts, self.audiences, under, self.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +161,11 @@ def _rank(wanted: Wanted) -> Ranking:
     answer = engine().search(request, query_of(wanted))
     owners = _owners(answer.hits, wanted)
     best = sorted(owners, key=lambda number: (-owners[number].score, number))[:MOST_OWNERS]
-    worth = _worth_of_sorting([_key(owners[number]) for number in best], wanted)
-    scored = [(number, owners[number].score * worth.get(_key(owners[number]), 1.0)) for number in best]
-    scored.sort(key=lambda pair: (-pair[1], pair[0]))
+    facets = _facets_of({number: _key(owners[number]) for number in best}, wanted)
+    scores = {n: owners[n].score * _multiple(facets.get(n, {}), wanted.sorted_under) for n in best}
+    if wanted.common is not None:
+        scores = _with_common(scores, facets, wanted.common)
+    scored = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     return Ranking([(number, score, _named(owners[number])) for number, score in scored], dict(answer.weights))
 
 
@@ -169,7 +188,7 @@ def query_of(wanted: Wanted) -> ParsedQuery:
 
 
 def _words(said: Said, idle: frozenset[str]) -> dict[str, float]:
-    """The nouns of a piece of text, and the compounds that they make, with what each is worth."""
+    """The nouns and verbs of a piece of text, and the compounds that nouns make, with what each is worth."""
     tokens = [one for one in analysis.analyse(korean.clean(said.text)) if _tells(one) and one.term not in idle]
     counts: dict[str, int] = {}
     for token in tokens:
@@ -177,11 +196,16 @@ def _words(said: Said, idle: frozenset[str]) -> dict[str, float]:
     compounds = {token.term for token in tokens if token.tag == "JOINED"}
     compounds |= {term for term in parse(said.text).joined if term not in counts}
     words = {term: said.worth * (1 + math.log(count)) for term, count in counts.items()}
+    nouns = {token.term for token in tokens if token.is_noun}
+    words = {term: worth if term in nouns else worth * VERB_WEIGHT for term, worth in words.items()}
     return words | {term: said.worth * COMPOUND_WEIGHT for term in compounds if term not in idle}
 
 
 def _tells(token: Token) -> bool:
-    return token.is_noun and len(token.term) >= _SHORTEST and not token.term.isdigit()
+    """Numerals written as words are rare in profiles, and tell nothing for that."""
+    if token.tag in VERB_TAGS:
+        return True
+    return token.is_noun and token.tag != NUMERAL and len(token.term) >= _SHORTEST and not token.term.isdigit()
 
 
 def _owners(hits: Sequence[EngineHit], wanted: Wanted) -> dict[int, _Owner]:
@@ -202,12 +226,29 @@ def _owners(hits: Sequence[EngineHit], wanted: Wanted) -> dict[int, _Owner]:
     return {number: owner for number, owner in owners.items() if owner.whole is not None}
 
 
-def _worth_of_sorting(keys: Sequence[str], wanted: Wanted) -> dict[str, float]:
-    """What each whole's score is multiplied by for what it is sorted under: one query."""
-    if not wanted.sorted_under:
+def _facets_of(keys: dict[int, str], wanted: Wanted) -> dict[int, dict[str, Any]]:
+    """What each owner is sorted under: one query."""
+    if not wanted.sorted_under and wanted.common is None:
         return {}
-    rows = session.execute(select(DocumentRow.key, DocumentRow.document).where(DocumentRow.key.in_(keys)))
-    return {key: _multiple(parsed(document)["facets"], wanted.sorted_under) for key, document in rows}
+    rows = session.execute(
+        select(DocumentRow.owner_id, DocumentRow.document).where(DocumentRow.key.in_(list(keys.values())))
+    )
+    return {number: parsed(document)["facets"] for number, document in rows}
+
+
+def _with_common(scores: dict[int, float], facets: dict[int, dict[str, Any]], common: Common) -> dict[int, float]:
+    """The scores with what owners gain who share what the best have in common."""
+    first = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[: common.first]
+    weights: dict[str, float] = {}
+    for number, score in first:
+        for code in facets.get(number, {}).get(common.facet, ()):
+            weights[code] = weights.get(code, 0.0) + score**2
+    whole = sum(score**2 for _, score in first) or 1.0
+    shares = {
+        number: max((weights.get(code, 0.0) for code in facets.get(number, {}).get(common.facet, ())), default=0.0)
+        for number in scores
+    }
+    return {number: score * (1 + common.worth * shares[number] / whole) for number, score in scores.items()}
 
 
 def _multiple(facets: dict[str, Any], sorted_under: Sequence[Sorted]) -> float:

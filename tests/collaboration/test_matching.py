@@ -10,7 +10,9 @@ from people import Somebody, letters, make_person
 from sqlalchemy import select
 
 from portal.collaboration.matching import jobs
+from portal.collaboration.matching.excluding import asked_for
 from portal.collaboration.matching.models import NeedMatch
+from portal.collaboration.needs.models import Need
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import Role
 from portal.firms.models import Firm
@@ -111,6 +113,12 @@ def test_a_need_finds_its_firms_and_a_firm_its_needs_with_why(app, here):
     for somebody in (here.cattle, here.blocker, here.asker):
         assert "용접 불량을 소리로 찾기" not in somebody.get("/me/matching-needs").text
 
+    # Who has just what the need says it does not ask for is not suggested for that.
+    with unit_of_work():
+        said = session.get_one(Need, here.need)
+        said.what += " 한우의 걸음걸이와 발굽병은 찾지 않습니다."
+    assert suggested(here.asker, own)[0] == "㈜풀무각" and "㈜코뚜레랩" not in suggested(here.asker, own)
+
 
 def test_what_staff_make_of_it_stays(app, here, run_jobs):
     desk, own = f"/staff/needs/{here.need}/matches", f"/me/needs/{here.need}/matches"
@@ -174,3 +182,23 @@ def test_who_may_not_see_a_need_is_not_led_to_it(app, here):
     desk = f"/staff/needs/{chosen}/matches"
     assert here.staff.send(desk, {"firms": [str(here.firms.welder)]}, action=f"{desk}/sending").status_code == 303
     assert len(notices("firms")) == 1 and notices("need") == []
+
+
+EXCLUDING = {
+    "젖소용이 아니라 품종이 다양한 개를 봅니다.": "품종이 다양한 개를 봅니다.",
+    "칩을 찾습니다. 보청기 회사는 아닙니다. 전지로 갑니다.": "칩을 찾습니다. … 전지로 갑니다.",
+    "합성 자료는 필요 없고 라인에 붙는 것을 찾습니다.": "라인에 붙는 것을 찾습니다.",
+    "통역기는 이미 쓰고 있고, 발음을 가르치려 합니다.": "발음을 가르치려 합니다.",
+    "계약 조항을 봅니다.\n호스팅은 제외합니다.": "계약 조항을 봅니다.",
+    # None of these is asked for less.
+    "소프트웨어만이 아니라 실리콘이 있어야 합니다.": None,
+    "말소리뿐 아니라 빗소리까지 적습니다.": None,
+    "굴착하지 않고 새는 곳을 좁힙니다. 카메라는 달 수 없습니다.": None,
+    "선정·제외 기준을 기록에 댑니다. 돈이 이미 빠져나가 있습니다.": None,
+    "보청기는 아닙니다.": None,
+}
+
+
+def test_what_a_need_says_it_does_not_ask_for_is_not_looked_for():
+    for text, kept in EXCLUDING.items():
+        assert asked_for(text) == (kept or text), text

@@ -62,12 +62,15 @@ def test_every_firm_is_found_by_the_initials_of_its_names(hub):
     assert missing == []
 
 
-@pytest.mark.parametrize("path", [judging.TUNING, judging.JUDGED])
-def test_needs_find_their_firms_better_than_their_titles_do(hub, path):
-    needs = judging.read_needs(path)
+@pytest.mark.parametrize(
+    ("path", "one_in"),
+    [pytest.param(judging.TUNING, 1, marks=pytest.mark.torture), (judging.TUNING, 4), (judging.JUDGED, 1)],
+)
+def test_needs_find_their_firms_better_than_their_titles_do(hub, path, one_in):
+    needs = judging.read_needs(path)[::one_in]
     figures = {name: judging.measure(rank, needs) for name, rank in judging.rankers(hub).items()}
     ours, by_title = figures["이음"], figures["keyword search of the title"]
-    assert ours.ndcg > by_title.ndcg and ours.precision >= by_title.precision - 0.01, figures
+    assert ours.ndcg > by_title.ndcg and ours.precision >= by_title.precision, figures
+    assert ours.first_is_best >= by_title.first_is_best and ours.fooled <= by_title.fooled, figures
     if path == judging.TUNING:
-        assert ours.fooled <= by_title.fooled, figures
-        assert len(needs) >= 8 and ours.ndcg >= 0.9 and ours.first_is_best >= 0.9, figures
+        assert len(needs) >= 30 and ours.ndcg >= 0.93 and ours.first_is_best >= 0.93 and ours.fooled <= 0.04, figures

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from tools.matching.judging import JUDGED, TUNING, JudgedNeed, measure, rankers, read_needs
+from tools.matching.judging import JUDGED, TUNING, Figures, JudgedNeed, between, measure, rankers, read_needs
 from tools.relevance.hub import DemoHub, demo_hub
 
 
@@ -23,14 +23,23 @@ def print_figures(hub: DemoHub) -> None:
             print(f"\n### needs {title}: {path.name} is not there\n")
             continue
         print(f"\n### {len(needs)} needs {title}\n")
-        print("| | precision@5 | of at best | nDCG@10 | first is a best one | fooled by a twin | ms |")
-        print("|---|--:|--:|--:|--:|--:|--:|")
-        for name, rank in rankers(hub).items():
-            one = measure(rank, needs)
+        print("| | precision@5 | of at best | nDCG@10 | 95 % | first is a best one | fooled by a twin | ms |")
+        print("|---|--:|--:|--:|--:|--:|--:|--:|")
+        figures = {name: measure(rank, needs) for name, rank in rankers(hub).items()}
+        for name, one in figures.items():
+            low, high = between(one.each)
             print(
-                f"| {name} | {one.precision:.3f} | {one.best_precision:.3f} | {one.ndcg:.3f} | {one.first_is_best:.2f} "
-                f"| {one.fooled:.2f} | {one.milliseconds:.1f} |"
+                f"| {name} | {one.precision:.3f} | {one.best_precision:.3f} | {one.ndcg:.3f} | {low:.3f}–{high:.3f} "
+                f"| {one.first_is_best:.2f} | {one.fooled:.2f} | {one.milliseconds:.1f} |"
             )
+        print_gain(*figures.values())
+
+
+def print_gain(ours: Figures, by_title: Figures) -> None:
+    """How much better need by need, and between what that may lie."""
+    gains = [one - other for one, other in zip(ours.each, by_title.each, strict=True)]
+    low, high = between(gains)
+    print(f"\nnDCG@10 beside the title's: {sum(gains) / len(gains):+.3f} (95 %: {low:+.3f} to {high:+.3f})")
 
 
 def print_each(hub: DemoHub, needs: list[JudgedNeed]) -> None:

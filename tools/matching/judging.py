@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from portal.collaboration.matching.asking import Asked, wanted
 from portal.core.viewer import PUBLIC
 from portal.search.fitting import rank_owners
@@ -16,6 +18,8 @@ TUNING, JUDGED = (Path(__file__).with_name(f"{name}.toml") for name in ("tuning"
 #: A firm of this grade or a better one counts as found; the first so many are looked at.
 GOOD, FIRST = 2, 5
 DEPTH = 10
+#: How often a set is drawn anew from itself to say how far a mean may be off.
+DRAWN = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Figures:
     first_is_best: float
     fooled: float
     milliseconds: float
+    #: The nDCG of each need, in their order.
+    each: Sequence[float]
 
 
 Ranker = Callable[[JudgedNeed], Sequence[str]]
@@ -84,14 +90,23 @@ def measure(rank: Ranker, needs: Sequence[JudgedNeed]) -> Figures:
     ranked = [(need, rank(need)) for need in needs]
     took = (perf_counter() - began) * 1000 / len(needs)
     trapped = [need for need, _ in ranked if need.twins]
+    each = [ndcg(found, need.grades, DEPTH) for need, found in ranked]
     return Figures(
         precision=_mean([_precision(found, need) for need, found in ranked]),
         best_precision=_mean([min(FIRST, len(_good(need))) / FIRST for need in needs]),
-        ndcg=_mean([ndcg(found, need.grades, DEPTH) for need, found in ranked]),
+        ndcg=_mean(each),
         first_is_best=_mean([float(bool(found) and found[0] in _best(need)) for need, found in ranked]),
         fooled=_mean([float(_is_fooled(found, need)) for need, found in ranked if need in trapped]),
         milliseconds=took,
+        each=each,
     )
+
+
+def between(values: Sequence[float]) -> tuple[float, float]:
+    """Where the mean lies in 95 of 100 sets of as many needs, drawn from these: gains inside of it may be chance."""
+    drawn = np.random.default_rng(1).choice(np.asarray(values), (DRAWN, len(values))).mean(axis=1)
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return float(low), float(high)
 
 
 def _precision(found: Sequence[str], need: JudgedNeed) -> float:

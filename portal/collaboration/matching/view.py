@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from portal.collaboration.matching.asking import FIRM, LOOKS_FOR, wanted
+from portal.collaboration.matching.excluding import asked_for
 from portal.collaboration.matching.labels import reason_label
 from portal.collaboration.matching.models import NeedMatch
 from portal.collaboration.matching.service import KNOWN_TO_FIRMS, Suggestion, asked_of
@@ -125,7 +126,7 @@ def need_row(need: Need, match: NeedMatch, fields: Sequence[str]) -> NeedRow:
     """A need for a firm that works in these fields."""
     locale = current_locale()
     reasons = [_("허브가 골라 보냈어요")] if match.sent_at is not None else []
-    text = "\n".join(part for part in (need.what, need.why, need.hoped_for) if part)
+    text = "\n".join(asked_for(part) for part in (need.what, need.why, need.hoped_for) if part)
     said = echo(wanted(asked_of(need), KNOWN_TO_FIRMS), f"{FIRM}:{match.firm_id}", text)
     return NeedRow(
         id=need.id,
