@@ -243,6 +243,7 @@ def _begin_notices(app: Flask) -> None:
     notice_listening.register(app)
     notice_menu.register(app)
     notice_letters.init_app(app)
+    digests.begin_notices(app)
     firms.begin_notices(app)
     questionnaires.begin_notices(app)
     programs.begin_notices(app)

@@ -14,6 +14,8 @@ from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole
 from portal.firms.models import Firm
+from portal.firms.people import service as staff
+from portal.firms.people.models import FirmPerson
 from portal.messaging.requests import service
 from portal.messaging.requests.models import Outcome, Purpose, Request
 from portal.notices.models import Notice
@@ -118,3 +120,34 @@ def browser_of_nobody(app) -> Somebody:
     """Of a firm that has no part in anything."""
     firm_of("㈜남의회사", "stranger@c.example")
     return browser(app, "stranger@c.example")
+
+
+def meanwhile(monkeypatch, module, act) -> None:
+    """Let something happen, once, after a page has looked and before it writes."""
+    acts = [act]
+
+    def late():
+        if acts:
+            acts.pop()()
+        return unit_of_work()
+
+    monkeypatch.setattr(module, "unit_of_work", late)
+
+
+def let_go(address: str) -> None:
+    """Somebody is of their firm no longer."""
+    with unit_of_work():
+        seat = _seat_of(address)
+        staff.remove(staff.lock_firm(seat.firm_id), seat, by="test")
+
+
+def make_reader(address: str) -> None:
+    """Somebody may only read for their firm by now."""
+    with unit_of_work():
+        seat = _seat_of(address)
+        staff.change_role(staff.lock_firm(seat.firm_id), seat, FirmRole.VIEWER, by="test")
+
+
+def _seat_of(address: str) -> FirmPerson:
+    live = select(FirmPerson).join(Person).where(Person.email == address, FirmPerson.ended_at.is_(None))
+    return session.scalars(live).one()

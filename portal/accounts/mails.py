@@ -205,6 +205,7 @@ def send_letter(
     what: str = "",
     headers: Mapping[str, str] | None = None,
     guard: str = "",
+    for_guard: Mapping[str, Any] | None = None,
     names: str = "",
     calendar: CalendarPart | None = None,
     key: str = "",
@@ -217,8 +218,8 @@ def send_letter(
     """
     if what and calendar:
         raise ValueError("a letter that another may take the place of cannot bring an invitation")
-    written, more = write(letter, person.locale), {"headers": headers, "guard": guard, "names": names}
-    send_written(written, person, key=key or new_key(person, what), calendar=calendar, **more)
+    written, more = write(letter, person.locale), {"headers": headers, "guard": guard, "for_guard": for_guard}
+    send_written(written, person, key=key or new_key(person, what), calendar=calendar, names=names, **more)
 
 
 def send_written(written: Written, person: Person, *, key: str, **more: Any) -> None:

@@ -99,16 +99,19 @@ def send(
     about: int | None = None,
     names: str = "",
     calendar: CalendarPart | None = None,
+    for_guard: Mapping[str, Any] | None = None,
 ) -> None:
     """Queue one message in the caller's unit of work. While it waits, the same `key` is not queued twice.
 
     `guard` names a function (`guard_by`) that is asked with the payload before it leaves; `about` is the number of who
-    gets it, for the guard. `names` is somebody else (`person:5`) whose name stands in it: should they withdraw before
-    it leaves, it does not. `calendar` comes with it, for mail programs to show and for others to open.
+    gets it, and `for_guard` what else the guard is to know (JSON). `names` is somebody else (`person:5`) whose name
+    stands in it: should they withdraw before it leaves, it does not. `calendar` comes with it, for mail programs to
+    show and for others to open.
     """
     payload: dict[str, Any] = {"to": to, "subject": subject, "text": text, "html": html}
     more = {"headers": dict(headers or {}), "guard": guard, "about": about, "names": names}
     more["calendar"] = asdict(calendar) if calendar else None
+    more["for_guard"] = dict(for_guard or {})
     queue.enqueue(KIND, key, payload | {name: value for name, value in more.items() if value})
 
 

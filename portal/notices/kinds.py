@@ -73,6 +73,8 @@ class Kind:
     urgent: frozenset[str] = frozenset()
     #: Whether what was queued or held back is still worth telling somebody, from what it is about and their number.
     still: Callable[[str, int], bool] | None = None
+    #: Whether it is open to them at all, asked likewise, where `still` asks for more than that.
+    open_to: Callable[[str, int], bool] | None = None
     #: Of what was held back about the same thing, the last says all.
     last_says_all: bool = False
     #: How the link in a letter refuses no more than what the letter is about; else it refuses the kind.
@@ -87,6 +89,11 @@ class Kind:
     def may_choose(self, channel: Channel) -> bool:
         """Whether a preference decides; letters of advertising go by consent alone."""
         return channel not in self.always and not (self.is_promotional and channel == Channel.MAIL)
+
+    def is_open_to(self, about: str, person_id: int) -> bool:
+        """Whether somebody may know of what something is about: who has left a firm knows of its affairs no more."""
+        asked = self.open_to or self.still
+        return asked is None or asked(about, person_id)
 
     @property
     def may_gather(self) -> bool:

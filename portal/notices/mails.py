@@ -12,6 +12,7 @@ from portal.core.db import session
 from portal.core.personal import letter_tag
 from portal.core.settings import Settings
 from portal.jobs import mail
+from portal.jobs.mail import Sending
 from portal.notices.calendars.mails import part_for
 from portal.notices.kinds import Channel, Kind, kinds
 from portal.notices.tokens import make_token
@@ -19,12 +20,13 @@ from portal.web.hub import current_hub
 from portal.web.language import gettext as _
 from portal.web.language import in_language, speaking
 
-_DRAFT = "notice"
+_DRAFT = _GUARD = "notice"
 
 
 def init_app(app: Flask) -> None:
-    """Let the worker write the letters of notices."""
+    """Let the worker write the letters of notices, and ask again before they leave."""
     mail.write_by(app, _DRAFT, _write)
+    mail.guard_by(app, _GUARD, _guard)
 
 
 def send_notice(kind: Kind, person: Person, message: str, values: Mapping[str, Any], path: str, about: str) -> None:
@@ -83,7 +85,15 @@ def _put_in(key: str, asked: Mapping[str, Any], written: Written, headers: Mappi
         return
     with speaking(person.locale):
         calendar = part_for(kind.calendar(asked["values"], person), person) if kind.calendar else None
-    send_written(written, person, key=key, headers=headers, names=asked["about"], calendar=calendar)
+    guard: dict[str, Any] = {"guard": _GUARD, "for_guard": {"kind": kind.code}} if kind.still else {}
+    send_written(written, person, key=key, headers=headers, names=asked["about"], calendar=calendar, **guard)
+
+
+def _guard(payload: Mapping[str, Any]) -> Sending:
+    """What is written may wait for days while no mail server answers: what it tells of may have come to nothing."""
+    kind = kinds().get(payload["for_guard"]["kind"])
+    told = {"about": payload.get("names", ""), "person": payload["about"]}
+    return Sending.NOW if kind is not None and _is_still_to_tell(kind, told) else Sending.NEVER
 
 
 def refusal_headers(link: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import Person
@@ -70,6 +70,16 @@ def keep(kind: str, person_id: int, message: str, values: dict[str, Any], *, url
     session.add(notice)
     session.flush()
     return notice
+
+
+def take_back_what_is_closed(person_id: int) -> None:
+    """Take out of somebody's inbox what is about things that are not open to them any more, and what was held of it."""
+    told = select(Notice.kind, Notice.about).where(Notice.person_id == person_id, Notice.about != "").distinct()
+    private = Notice.kind.in_([kind.code for kind in kinds() if kind.still])
+    for code, about in session.execute(told.where(private)).all():
+        if not kinds()[code].is_open_to(about, person_id):
+            theirs = delete(Notice).where(Notice.person_id == person_id, Notice.kind == code, Notice.about == about)
+            session.execute(theirs, execution_options={"synchronize_session": False})
 
 
 def takes_letters(person: Person) -> bool:

@@ -1,5 +1,7 @@
 """Two people in two browsers: what one says appears before the other without a reload; drafts; Hangul; axe-core."""
 
+import re
+
 import pytest
 from axe import faults
 from browsing import Look
@@ -50,4 +52,11 @@ def test_two_people_talk(page: Page, look: Look, site: PortalProcess, browser: B
     assert page.evaluate("localStorage.length") == 0
     # The other side sees it without a reload; and that it was read is seen here.
     expect(other.locator(".said-list .bubble").last).to_have_text("안녕하세요\n반가워요", timeout=8_000)
+    # What is put right stands where it stood there, too; that it was read stands below.
+    page.locator(".said-list .said").last.locator("a[href*='/said/']").click()
+    page.locator("main textarea").fill("다시 반가워요")
+    page.locator("main form button[type=submit]").last.click()
+    expect(other.locator(".said-list .bubble").last).to_have_text("다시 반가워요", timeout=8_000)
+    expect(other.locator(".said-list .bubble")).to_have_count(before + 1)
+    expect(page.locator("[data-read]")).to_contain_text(re.compile("읽음: |Read by "), timeout=8_000)
     elsewhere.close()

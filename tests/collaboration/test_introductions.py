@@ -1,17 +1,19 @@
 """Staff bring two firms together: each answers by itself, and only when both agree do they have a thread."""
 
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from matching_things import firm_with_owner, introduce, open_need, seat
 from pages import visit
 from people import Somebody, letters, make_person, text_of
+from requesting import let_go, make_reader, meanwhile
 from sqlalchemy import select
 from telling import differences, told
 
 from portal.audit.models import Event
-from portal.collaboration.introductions import jobs
+from portal.collaboration.introductions import jobs, routes
 from portal.collaboration.introductions.models import Introduction, IntroductionAnswer, State
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -125,6 +127,23 @@ def test_two_firms_that_both_agree_have_a_thread(app, here):
     assert "이미 서로 아는 회사예요" in propose(here).text
 
 
+def test_whoever_is_let_go_of_while_they_press_the_button_says_nothing(app, here, monkeypatch):
+    page = f"/me/introductions/{introduce(*here.firms)}"
+    for act, status, fields in (
+        (let_go, 404, {}),
+        (make_reader, 403, {}),
+        (let_go, 404, {"reason": "competitor"}),
+        (make_reader, 403, {"reason": "competitor"}),
+    ):
+        address = f"{act.__name__}{len(fields)}@a.example"
+        seat(here.firms[0], address, "editor")
+        somebody = signed_in(app, address)
+        with monkeypatch.context() as patched:
+            meanwhile(patched, routes, partial(act, address))
+            answer = press(somebody, f"{page}/{'refusal' if fields else 'agreement'}", fields)
+        assert answer.status_code == status and only().answers == [] and only().state == State.PROPOSED
+
+
 def test_what_a_firm_declines_for_is_not_for_the_other(app, here):
     number = introduce(*here.firms, why=WHY)
     page = f"/me/introductions/{number}"
@@ -210,6 +229,13 @@ def test_it_does_not_come_about_when_one_may_not_be_introduced_any_more(app, her
         session.merge(block).ended_at = clock.now()
 
     page = agreed_by_first()
+    with unit_of_work():
+        session.get_one(Firm, first).audience = "staff"
+    came_to_nothing(page)
+    # Nor does whoever agrees first wait for nothing.
+    with unit_of_work():
+        session.get_one(Firm, first).audience = "public"
+    page = f"/me/introductions/{introduce(first, second)}"
     with unit_of_work():
         session.get_one(Firm, first).audience = "staff"
     came_to_nothing(page)

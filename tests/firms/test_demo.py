@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from factories import make_firm
-from pages import visit
+from pages import page, visit
+from people import Somebody
 from sqlalchemy import func, select
 from staffing import staff_client
 
@@ -21,6 +22,7 @@ from portal.firms.models import Fact, Firm
 from portal.firms.people.models import FirmPerson
 from portal.firms.service import edit_profile
 from portal.firms.vocabulary import FRESHNESS, KINDS
+from portal.messaging.meetings.models import ThreadMeeting
 from portal.programs.demo.making import GUESTS
 from portal.programs.models import Booking, Program
 from portal.querylog.models import PageWeek
@@ -50,12 +52,23 @@ def test_it_says_what_it_made(hub, session):
         assert f"{KINDS[kind].ko} {number:,}" in hub
 
 
-def test_people_of_firms_can_look_around(hub, session):
+def test_people_of_firms_can_look_around(hub, app, session):
     for line in ("owner@demo.example", "editor@demo.example", "viewer@demo.example", "both@demo.example"):
         assert line in hub
     guests = len(GUESTS)
     seats = session.scalars(select(FirmPerson)).all()
     assert Counter(seat.role for seat in seats) == {"owner": 2, "editor": 2, "viewer": 1 + guests}
+    # Two of them are going to meet.
+    for address in ("owner@demo.example", "both@demo.example"):
+        somebody = Somebody(app)
+        somebody.come_in(address)
+        assert "오후 2:00" in visit(somebody.client, "/").text, "on the dashboard"
+        meeting = session.scalars(select(ThreadMeeting)).one()
+        url = f"/messages/{meeting.thread_id}"
+        session.rollback()
+        assert "만나기로 했어요" in page(somebody.client, url).text_content()
+        shown = page(somebody.client, f"{url}/meetings/{meeting.id}")
+        assert "허브 3층 회의실" in shown.text_content() and shown.xpath("//form[contains(@action, 'cancellation')]")
 
 
 def test_the_first_firm_has_a_life(hub, client, session):

@@ -24,6 +24,8 @@ from portal.firms.people import service as people
 from portal.messaging.meetings import service
 from portal.messaging.meetings.models import MeetingOffer, OfferedTime, ThreadMeeting, ThreadMeetingNote
 from portal.messaging.meetings.service import Side, Wish
+from portal.messaging.safety import service as safety
+from portal.messaging.safety.models import FirmBlock
 from portal.messaging.threads import service as threads
 from portal.notices.models import Notice
 
@@ -292,14 +294,6 @@ def test_nobody_outside_and_what_ends_with_a_seat(talk):
     assert "㈜가온눈에서 만남을 제안했어요" in waiting
     assert "만남" not in words(page(talk.people["밖"][2].client, "/").xpath("//main")[0])
     assert talk.send("나", f"/{number}/acceptance", time=str(chosen)).status_code == 303
-    # A firm that staff have hidden: what was agreed stays to be read, and nothing is taken up.
-    with unit_of_work():
-        firms.hide(session.get_one(Firm, talk.firms["㈜나래"]), by="staff", reason="요청")
-    assert talk.send("가", f"/{number}/cancellation").status_code == 422
-    assert not talk.see("가", f"/{number}").xpath("//main//form[contains(@action, 'cancellation')]")
-    assert talk.people["가"][2].get(f"/messages/{talk.id}/meetings/new").status_code == 403
-    with unit_of_work():
-        session.get_one(Firm, talk.firms["㈜나래"]).audience = "public"
     # Who leaves the firm: their calendar, pages and letters end with it; the firm's meeting goes on.
     feed = f"/calendar/{_feed_of(talk, '눈')}.ics"
     assert f"meeting-{number}@" in visit(talk.people["밖"][2].client, feed).text
@@ -314,3 +308,35 @@ def test_nobody_outside_and_what_ends_with_a_seat(talk):
     assert mailed["p2"][1] is not None and "p1" not in mailed, "what was to be mailed to who has left is not"
     assert talk.send("가", f"/{number}/cancellation").status_code == 303
     assert set(talk.mailed()) == {"p0", "p2"}
+
+
+def test_what_was_agreed_is_called_off_where_nothing_else_may_be_said(talk):
+    """A firm that staff have hidden, or that wants nothing of the other: nobody is to wait for the other in vain."""
+    own, other = talk.firms["㈜가온눈"], talk.firms["㈜나래"]
+
+    def hide():
+        firms.hide(session.get_one(Firm, other), by="staff", reason="요청")
+
+    def block():
+        safety.block(session.get_one(Firm, own), session.get_one(Firm, other), by="test")
+
+    for day, (close, who) in enumerate(((hide, "가"), (block, "가"), (block, "나")), 1):
+        talk.offer("가", 24 * day)
+        talk.mailed()
+        number = talk.meeting().id
+        talk.send("나", f"/{number}/acceptance", time=str(times_of(talk.meeting())[0]))
+        talk.mailed()
+        with unit_of_work():
+            close()
+        assert talk.people[who][2].get(f"/messages/{talk.id}/meetings/new").status_code == 403
+        assert talk.offer(who, 24 * day + 2, path=f"/{number}/offers").status_code == 422, "nothing is taken up"
+        assert not talk.see("눈", f"/{number}").xpath("//main//form"), "who may only look calls nothing off"
+        assert talk.see(who, f"/{number}").xpath("//main//form[contains(@action, 'cancellation')]")
+        assert talk.send(who, f"/{number}/cancellation").status_code == 303
+        mailed = talk.mailed()
+        assert {event_of(one[1])[0] for one in mailed.values()} == {"CANCEL"} and set(mailed) == {"p0", "p1", "p2"}
+        assert "취소했어요" in talk.people["나" if who == "가" else "가"][2].get(f"/messages/{talk.id}").text
+        with unit_of_work():
+            session.get_one(Firm, other).audience = "public"
+            for row in session.scalars(select(FirmBlock)):
+                row.ended_at = NOW

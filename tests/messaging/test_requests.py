@@ -1,6 +1,7 @@
 """Whatever is answered with a no, limits of a day, what staff hold, and time that runs out."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from factories import make_firm
@@ -13,13 +14,17 @@ from requesting import (
     firm_of,
     fresh,
     join,
+    let_go,
     made,
+    make_reader,
+    meanwhile,
     number_of,
     past,
     people,
     post,
     refused,
     text,
+    token_of,
     told,
 )
 from sqlalchemy import select
@@ -34,10 +39,13 @@ from portal.core.viewer import FirmRole, Role
 from portal.firms import service as firms
 from portal.firms.models import Firm
 from portal.firms.responding import FirmResponse
-from portal.messaging.requests import figures, rounds
+from portal.messaging.requests import asking_routes, figures, rounds, routes
 from portal.messaging.requests.likeness import are_alike, runs_of
 from portal.messaging.requests.limits import daily_limit
 from portal.messaging.requests.models import Outcome, Request
+from portal.messaging.safety import service as safety
+from portal.messaging.safety.models import FirmBlock
+from portal.web.filters import format_day
 
 A, B, LOOKER = "ask@a.example", "owner@b.example", "looker@b.example"
 
@@ -75,6 +83,15 @@ def test_every_no_has_its_words(app, two):
     a.send(f"/requests/{number}", action=f"/requests/{number}/withdrawal")
     assert fresh(number).state == "withdrawn"
     assert "이미 끝난" in refused(post(b, f"/requests/{number}/acceptance"))
+    # It was read: the same firm is asked again in a week, on the day that the form tells of; then it may ask.
+    again = format_day(clock.today() + timedelta(days=7))
+    for shown in (no(**text(2)), a.get(address).text):
+        assert f"거두었어요. {again}부터 다시 요청할 수 있어요" in shown
+    assert text(2)["why"] in no(**text(2)), "what was typed is kept"
+    later = clock.now() + timedelta(days=7)
+    with clock.frozen_at(later.astimezone(clock.SEOUL).replace(hour=0, minute=0)):
+        assert "남음" in a.get(address).text
+    _ago(7, Outcome.WITHDRAWN)
 
     # Not now: in ninety days. Declined, with words that are kept when the reason is none of ours.
     number = number_of(a.send(address, text(2)))
@@ -87,9 +104,7 @@ def test_every_no_has_its_words(app, two):
     assert "적은 말" in refused(wrong) and fresh(number).is_open
     o.send(f"/requests/{number}", {"reason": "too_vague", "words": "더 자세히"}, action=f"/requests/{number}/refusal")
     assert "무엇을 하자는 것인지" in a.get(f"/requests/{number}").text and "다시 요청할 수 있어요" in no(firm=other.id)
-    with unit_of_work():
-        for row in session.scalars(select(Request).where(Request.ended_because == "not_now")):
-            row.ended_at = row.ended_at - timedelta(days=91)
+    _ago(91, Outcome.NOT_NOW)
     assert a.get(address).status_code == 200 and "남음" in a.get(address).text
 
     # A firm that staff hide asks nobody, and nobody begins with it.
@@ -99,6 +114,68 @@ def test_every_no_has_its_words(app, two):
     assert "공개되어 있지 않아서" in no(firm=other.id)
     accepting = post(b, f"/requests/{number}/acceptance")
     assert "시작할 수 없는 기업" in refused(accepting) and fresh(number).is_open
+
+
+def _ago(days, outcome):
+    """So many days have gone since requests ended so."""
+    with unit_of_work():
+        for row in session.scalars(select(Request).where(Request.ended_because == outcome)):
+            row.ended_at -= timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("which", "answer"),
+    [("acceptance", {}), ("later", {}), ("refusal", {"reason": "other"}), ("withdrawal", {}), ("", {})],
+)
+def test_whoever_is_let_go_of_while_they_press_the_button_says_nothing(app, two, monkeypatch, which, answer):
+    asking, asked = two
+    number = made(asking, asked, people()[A]).id if which else 0
+    firm = asking if which in ("withdrawal", "") else asked
+    module, url = (routes, f"/requests/{number}/{which}") if which else (asking_routes, f"/firms/{asked}/request")
+    for name, act, status in (("gone", let_go, 404), ("reads", make_reader, 403)):
+        address = f"{name}@f.example"
+        join(firm, address, FirmRole.EDITOR)
+        somebody = browser(app, address)
+        fields = answer if which else text(1)
+        token = token_of(somebody)
+        with monkeypatch.context() as patched:
+            meanwhile(patched, module, partial(act, address))
+            assert visit(somebody.client, url, "POST", data=fields | token).status_code == status
+        session.rollback()
+        assert fresh(number).is_open if which else session.query(Request).count() == 0
+
+
+def test_what_changes_between_the_firms_while_the_button_is_pressed_is_looked_at_again(app, two, monkeypatch):
+    asking, asked = two
+    b, number = browser(app, B), made(asking, asked, people()[A]).id
+    token = token_of(b)
+
+    def hide(firm):
+        with unit_of_work():
+            firms.hide(session.get_one(Firm, firm), by="test", reason="확인")
+
+    def block(firm, other):
+        with unit_of_work():
+            safety.block(session.get_one(Firm, firm), session.get_one(Firm, other), by="test")
+
+    def said(act, which="acceptance", **fields):
+        with monkeypatch.context() as patched:
+            meanwhile(patched, routes, act)
+            answer = visit(b.client, f"/requests/{number}/{which}", "POST", data=fields | token)
+        with unit_of_work():
+            for firm in session.scalars(select(Firm)):
+                firm.audience = "public"
+            for row in session.scalars(select(FirmBlock)):
+                row.ended_at = clock.now()
+        return answer
+
+    for which, fields in (("acceptance", {}), ("later", {}), ("refusal", {"reason": "other"})):
+        for act in (partial(hide, asking), partial(hide, asked), partial(block, asking, asked)):
+            assert "시작할 수 없는 기업" in refused(said(act, which, **fields)) and fresh(number).is_open
+    # Who wants nothing of the other may still say no.
+    assert "우리가 차단한" in refused(said(partial(block, asked, asking))) and fresh(number).is_open
+    assert said(partial(block, asked, asking), "refusal", reason="other").status_code == 303
+    assert fresh(number).ended_because == "declined"
 
 
 def columns(row):

@@ -159,6 +159,42 @@ def test_a_report_shows_staff_what_was_chosen_and_nobody_who_reported(app, two):
     assert "루미스캔" not in page(own, "/staff/reports").xpath("string(//main)")
 
 
+def test_what_was_edited_after_it_was_read_is_reported_as_it_was_read(app, two):
+    thread = talk(*two)
+    a, b = browser(app, A), browser(app, B)
+    session.rollback()
+    first, second = session.scalars(select(threads.Message.id).where(threads.Message.firm_id == two[0])).all()
+
+    def edit(number, body):
+        assert a.send(f"/messages/{thread}/said/{number}", {"body": body}).status_code == 303
+
+    edit(first, "처음 말은 아무도 못 봤어요")
+    assert b.get(f"/messages/{thread}").status_code == 200
+    edit(first, "이제는 고운 말이에요")
+    edit(first, "이제는 더 고운 말이에요")
+    edit(second, "비밀은 없어요")
+    session.rollback()
+    assert set(session.scalars(select(threads.MessageWording.body))) == {
+        "처음 말은 아무도 못 봤어요",
+        "이제는 고운 말이에요",
+        SECRET,
+    }, "from when the other side has read it on"
+
+    address = f"/reports/thread/{thread}"
+    form = page(b.client, address).xpath("string(//main)")
+    assert form.count("고치기 전의 말도 함께") == 2 and "못 봤어요" not in form
+    assert post(b, address, wrong="abuse", pieces=f"message:{first}").status_code == 303
+    operator = staff_client(app, Role.OPERATOR)
+    session.rollback()
+    report = session.query(Report).one().id
+    shown = texts(page(operator, f"/staff/reports/{report}"), "//div[@class='piece']")
+    assert [one.partition(" · ")[2] for one in shown[:2]] == [
+        "고치기 전의 말처음 말은 아무도 못 봤어요",
+        "고치기 전의 말이제는 고운 말이에요",
+    ]
+    assert shown[2].endswith("이제는 더 고운 말이에요") and "전의 말" not in shown[2] and len(shown) == 3
+
+
 def test_a_request_is_reported_and_nothing_was_wrong(app, two):
     asking, asked = two
     number = made(asking, asked, people()[A]).id

@@ -12,6 +12,7 @@ from portal.collaboration.introductions.view import side_row
 from portal.collaboration.needs.queries import find_need
 from portal.core.db import unit_of_work
 from portal.core.errors import RuleError
+from portal.firms.people.speaking import refuse_others
 from portal.firms.policy import can_edit
 from portal.messaging.threads.queries import thread_about, visible_thread
 from portal.web.access import current_viewer, signed_in
@@ -79,10 +80,10 @@ def agree(introduction_id: int) -> Answer:
     form = AgreeForm()
     if not form.validate():
         return _page(found, firm_id, error=form.all_errors[0][1]), BAD_INPUT
-    by = current_viewer().actor
+    by, firms = current_viewer().actor, found.firms
     try:
         with unit_of_work():
-            service.agree(_locked(introduction_id, firm_id), firm_id, by=by)
+            service.agree(_locked(introduction_id, firms, firm_id), firm_id, by=by)
     except RuleError as refusal:
         return _page(*_found(introduction_id), error=told(refusal)), BAD_INPUT
     return redirect(url_for("introductions.show", introduction_id=introduction_id, done="agreed"), 303)
@@ -97,9 +98,10 @@ def decline(introduction_id: int) -> Answer:
     if not form.validate():
         return _page(found, firm_id, form), BAD_INPUT
     reason, words, by = form.reason.data, form.words.data or "", current_viewer().actor
+    firms = found.firms
     try:
         with unit_of_work():
-            service.decline(_locked(introduction_id, firm_id), firm_id, reason, words, by=by)
+            service.decline(_locked(introduction_id, firms, firm_id), firm_id, reason, words, by=by)
     except RuleError as refusal:
         form.refuse(refusal.field or "", told(refusal))
         return _page(*_found(introduction_id), form), BAD_INPUT
@@ -112,7 +114,8 @@ def _writable(introduction_id: int) -> tuple[Introduction, int]:
     return (found, firm_id) if can_edit(current_viewer(), firm_id) else abort(403)
 
 
-def _locked(introduction_id: int, firm_id: int) -> Introduction:
+def _locked(introduction_id: int, firms: tuple[int, int], firm_id: int) -> Introduction:
     """As it is now, for nobody else to answer; who has left the firm meanwhile has nothing to say."""
-    found = queries.lock_introduction(introduction_id) or abort(404)
-    return found if firm_id in found.firms else abort(404)
+    found = service.lock(introduction_id, firms) or abort(404)
+    refuse_others(current_viewer(), firm_id)
+    return found

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from portal.audit import service as audit
 from portal.collaboration.introductions.models import Introduction, IntroductionAnswer, State
-from portal.collaboration.introductions.queries import declined_since, speakers_of, under_way
+from portal.collaboration.introductions.queries import declined_since, lock_introduction, speakers_of, under_way
 from portal.collaboration.introductions.words import REASONS
 from portal.collaboration.needs.models import Need
 from portal.core import clock
@@ -93,17 +93,30 @@ def _is_blocked(first: int, second: int) -> bool:
     return is_blocked(first, second) or is_blocked(second, first)
 
 
+def lock(introduction_id: int, firms: tuple[int, int]) -> Introduction | None:
+    """An introduction that nobody else answers, and its two firms, whose people stay, until the unit of work ends.
+
+    First the firms, the smaller number first, as whoever proposes: two who wait for each other would do so for ever.
+    """
+    for number in sorted(firms):
+        lock_firm(number)
+    return lock_introduction(introduction_id)
+
+
 def agree(introduction: Introduction, firm_id: int, *, by: str) -> None:
     """Let one of the two firms want to meet; with the second that does they have a thread.
 
-    The introduction is locked. Raises `RuleError`.
+    Should one have been hidden meanwhile, or have blocked the other, it does not come about, which reads as any no.
+    Both firms and the introduction are locked (`lock`). Raises `RuleError`.
     """
     if (given := introduction.answer_of(firm_id)) is not None and given.agrees:
         return
     _check_open(introduction, firm_id)
     introduction.answers.append(IntroductionAnswer(firm_id=firm_id, agrees=True, answered_by=by))
     audit.record("introduction.answered", introduction, by=by, firm=firm_id)
-    if all(introduction.answer_of(number) is not None for number in introduction.firms):
+    if not _may_meet(introduction.first, introduction.second):
+        _end(introduction, State.RECALLED, by=PORTAL)
+    elif all(introduction.answer_of(number) is not None for number in introduction.firms):
         _bring_together(introduction, by=by)
 
 
@@ -140,14 +153,16 @@ def _check_open(introduction: Introduction, firm_id: int) -> None:
         raise RuleError("over", "이미 끝난 소개예요.")
 
 
+def _may_meet(low: Firm, high: Firm) -> bool:
+    """Whether both are still to be seen, with somebody to speak for them, and neither wants nothing of the other."""
+    shown = all(firm.audience in SHOWN and speakers_of(firm.id) for firm in (low, high))
+    return shown and not _is_blocked(low.id, high.id)
+
+
 def _bring_together(introduction: Introduction, *, by: str) -> None:
-    """Both agreed. Should one have been hidden meanwhile, or have blocked the other, it does not come about."""
+    """Both agreed, and may meet."""
     low, high = introduction.first, introduction.second
     people = [(one, firm.id) for firm in (low, high) if (one := _speaker(introduction, firm.id)) is not None]
-    shown = all(firm.audience in SHOWN for firm in (low, high))
-    if not shown or _is_blocked(low.id, high.id) or {firm_id for _, firm_id in people} != {low.id, high.id}:
-        _end(introduction, State.RECALLED, by=PORTAL)
-        return
     about = f"introduction:{introduction.id}"
     introduction.state, introduction.ended_at, introduction.ended_by = State.AGREED, clock.now(), by
     session.flush()

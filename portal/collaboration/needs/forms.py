@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField, TextAreaField, ValidationError
 
@@ -64,7 +64,7 @@ def firms_called(viewer: Viewer, name: str) -> Sequence[int]:
     key = name_key(name)
     if not key:
         return []
-    called = or_(Firm.name_key == key, Firm.name_en.ilike(name.replace("%", "").replace("_", "")))
+    called = or_(Firm.name_key == key, func.lower(Firm.name_en) == name.lower())
     return session.scalars(visible_firms(viewer).with_only_columns(Firm.id).where(called).limit(3)).all()
 
 

@@ -16,7 +16,7 @@ from portal.firms.people.kinds import FIRMS, about_person
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.firms.people.queries import owners_of
 from portal.firms.policy import FIRM_STAFF
-from portal.notices.service import notify
+from portal.notices.service import notify, take_back_what_is_closed
 
 MINE = "/me/firms"
 _PERSON = "person:"
@@ -28,6 +28,8 @@ def register(app: Flask) -> None:
     listen(app, "firm.person_added", _tell_of_newcomer)
     listen(app, "firm.person_left", _tell_owners_of_departure)
     listen(app, "firm.person_removed", _tell_who_was_removed)
+    for action in ("firm.person_left", "firm.person_removed"):
+        listen(app, action, _close_to_them)
     listen(app, "firm.role_changed", _tell_of_role)
     listen(app, "firm.asked_for", _tell_owners_of_request)
     listen(app, "firm_request.declined", _tell_who_was_declined)
@@ -40,6 +42,11 @@ def _named(firm: Firm, **more: Any) -> dict[str, Any]:
 
 def _people_page(firm: Firm) -> str:
     return f"{MINE}/{firm.id}/people"
+
+
+def _close_to_them(happening: Happening) -> None:
+    """Who has left a firm reads of its affairs no more, in their inbox neither."""
+    take_back_what_is_closed(happening.details["person"])
 
 
 def _person(happening: Happening) -> Person:

@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+from portal.firms.demo import more as demo_hub
 from portal.jobs.parts import Part
-from portal.messaging.meetings import entries, kinds, listening, parts, personal_data
+from portal.messaging.meetings import demo, entries, kinds, listening, parts, personal_data
 from portal.messaging.meetings.routes import meetings
 from portal.notices.calendars.providers import calendars_of
 from portal.notices.kinds import kinds_of
@@ -17,6 +18,7 @@ def _begin_notices(app: Flask) -> None:
 
 
 def _fill(app: Flask) -> None:
+    demo_hub.add(app, demo.make_meeting)
     parts.register_entries(app)
     slots_of(app).fill("thread_panels", parts.panels, order=20)
     slots_of(app).fill("dashboard", parts.card, order=40)

@@ -186,8 +186,11 @@ def withdraw(meeting_id: int, side: Side) -> ThreadMeeting:
 
 
 def cancel(meeting_id: int, side: Side) -> ThreadMeeting:
-    """Call off what was agreed, before it begins. Raises `RuleError`."""
-    thread, meeting = _lock(meeting_id, side)
+    """Call off what was agreed, before it begins; also where nothing else may be written. Raises `RuleError`.
+
+    One of two firms that do not speak with each other any more is not to wait for the other in vain.
+    """
+    thread, meeting = _lock(meeting_id, side, writes=False)
     if meeting.state != State.AGREED:
         raise RuleError("not_agreed", "아직 약속하지 않은 만남이에요.")
     if meeting.has_begun:
@@ -258,8 +261,8 @@ def _enter(thread_id: int, side: Side, *, writes: bool = True) -> Thread:
     return thread
 
 
-def _lock(meeting_id: int, side: Side) -> tuple[Thread, ThreadMeeting]:
-    thread = _enter(session.get_one(ThreadMeeting, meeting_id).thread_id, side)
+def _lock(meeting_id: int, side: Side, *, writes: bool = True) -> tuple[Thread, ThreadMeeting]:
+    thread = _enter(session.get_one(ThreadMeeting, meeting_id).thread_id, side, writes=writes)
     meeting = _again(meeting_id)
     if not meeting.is_live:
         raise RuleError("over", "이미 끝난 제안이에요.")

@@ -102,7 +102,7 @@ def meeting_view(meeting: ThreadMeeting, thread: Thread, seat: Participant, view
         may_answer=may_write and shown is not None and not shown.is_ours,
         may_withdraw=may_write and shown is not None and shown.is_ours,
         may_offer=may_write and meeting.is_live and not has_begun,
-        may_cancel=may_write and is_agreed and not has_begun,
+        may_cancel=can_write(viewer, seat.firm_id) and is_agreed and not has_begun,
         may_note=can_write(viewer, seat.firm_id) and has_begun,
         is_over=queries.is_over(meeting),
     )

@@ -1,4 +1,7 @@
-"""Verbs of who is asked: yes, not now, no. The caller opens the unit of work, with the request locked."""
+"""Verbs of who is asked: yes, not now, no.
+
+The caller opens the unit of work, with both firms and the request locked.
+"""
 
 from portal.audit import service as audit
 from portal.core.db import session
@@ -8,6 +11,7 @@ from portal.messaging.knowing import service as knowing
 from portal.messaging.knowing.models import Reason
 from portal.messaging.requests.models import Declined, Outcome, Request
 from portal.messaging.requests.service import end, is_shown
+from portal.messaging.safety.queries import is_blocked
 from portal.messaging.threads import service as threads
 from portal.messaging.threads.models import Thread
 
@@ -15,8 +19,8 @@ from portal.messaging.threads.models import Thread
 def accept(request: Request, subject: str, *, person_id: int) -> Thread:
     """Say yes: a thread of the two firms begins, and they know each other. Raises `RuleError`."""
     _refuse_unless_open(request)
-    if not is_shown(request.sender) or not is_shown(request.receiver):
-        raise RuleError("not_shown", "지금은 이야기를 시작할 수 없는 기업이에요.")
+    if is_blocked(request.sender_id, request.receiver_id):
+        raise RuleError("you_blocked", "우리가 차단한 기업이에요.")
     speakers = _speakers_of(request)
     if not speakers:
         raise RuleError("nobody", "보낸 기업에 이야기할 사람이 없어요.")
@@ -56,5 +60,13 @@ def decline(request: Request, reason: Declined, words: str, *, by: str) -> None:
 
 
 def _refuse_unless_open(request: Request) -> None:
+    """What holds for every answer: a no may be said to a firm that one has blocked, too.
+
+    A firm that wants nothing of one's own reads as one that staff have hidden: who blocked whom is nobody's to learn.
+    """
     if not request.is_open:
         raise RuleError("ended", "이미 끝난 요청이에요.")
+    if not is_shown(request.sender) or not is_shown(request.receiver):
+        raise RuleError("not_shown", "지금은 이야기를 시작할 수 없는 기업이에요.")
+    if is_blocked(request.receiver_id, request.sender_id):
+        raise RuleError("not_shown", "지금은 이야기를 시작할 수 없는 기업이에요.")

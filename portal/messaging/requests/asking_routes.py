@@ -13,6 +13,7 @@ from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.firms import queries as firm_queries
 from portal.firms.models import Firm
+from portal.firms.people.speaking import refuse_others
 from portal.messaging.requests import beginning, policy, service, view
 from portal.messaging.requests.forms import MessageForm, RequestForm
 from portal.messaging.requests.labels import told
@@ -95,7 +96,9 @@ def take_ask(firm_id: int) -> Answer:
     try:
         own = _own_firm_id()
         with unit_of_work():
-            made = service.ask(*service.lock_pair(own, firm_id), form.draft, _me())
+            firms = service.lock_pair(own, firm_id)
+            refuse_others(current_viewer(), own)
+            made = service.ask(*firms, form.draft, _me())
             number, is_held = made.id, made.is_held
     except RuleError as refusal:
         receiver = _visible_firm(firm_id)
@@ -142,6 +145,7 @@ def take_write(firm_id: int) -> Answer:
         own = _own_firm_id()
         with unit_of_work():
             firms = service.lock_pair(own, firm_id)
+            refuse_others(current_viewer(), own)
             thread = beginning.begin(*firms, form.subject.data, form.body.data, person=_me(), key=form.key.data)
             number = thread.id
     except RuleError as refusal:

@@ -1,6 +1,6 @@
 """What purposes, outcomes and refusals of requests are called, in the reader's language."""
 
-from datetime import datetime
+from datetime import date
 
 from portal.core.errors import RuleError
 from portal.messaging.requests.models import Declined, Outcome, Purpose
@@ -86,14 +86,23 @@ def told(error: RuleError) -> str:
         "no_firm": _("회사를 위해 글을 쓸 수 있는 사람만 할 수 있어요."),
     }
     if error.code == "pause":
-        return str(_("얼마 전에 답을 받았어요. %(day)s부터 다시 요청할 수 있어요.", day=_day(error.values["again"])))
+        return _told_of_pause(str(error.values["because"]), _day(error.values["again"]))
     if error.code == "barred":
         return str(_("%(day)s까지 새 요청을 보낼 수 없어요.", day=_day(error.values["until"])))
     return str(texts.get(error.code, error.message))
 
 
+def _told_of_pause(because: str, day: str) -> str:
+    """When a firm may be asked again, by how the last request to it ended."""
+    if because == Outcome.WITHDRAWN:
+        return str(_("이 기업에 보낸 요청을 얼마 전에 거두었어요. %(day)s부터 다시 요청할 수 있어요.", day=day))
+    if because == Outcome.EXPIRED:
+        return str(_("얼마 전에 보낸 요청이 답 없이 끝났어요. %(day)s부터 다시 요청할 수 있어요.", day=day))
+    return str(_("얼마 전에 답을 받았어요. %(day)s부터 다시 요청할 수 있어요.", day=day))
+
+
 def _day(moment: object) -> str:
-    return format_day(moment) if isinstance(moment, datetime) else ""
+    return format_day(moment) if isinstance(moment, date) else ""
 
 
 def action_label(action: str) -> str:

@@ -1,6 +1,6 @@
 """Reading requests through the viewer: one that staff hold is the sender's alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -96,13 +96,15 @@ def standing_between(firm_id: int, other_id: int) -> tuple[bool, int | None]:
     return bool(row[0]), row[1]
 
 
-def last_answer(sender_id: int, receiver_id: int) -> Request | None:
-    """The request of one firm to another that ended last, by the receiver or by time."""
-    ended = (Outcome.NOT_NOW, Outcome.DECLINED, Outcome.EXPIRED)
-    query = select(Request).where(
-        Request.sender_id == sender_id, Request.receiver_id == receiver_id, Request.ended_because.in_(ended)
+def last_ends(sender_id: int, receiver_id: int, outcomes: Iterable[Outcome]) -> dict[Outcome, datetime]:
+    """When requests of one firm that another has had ended so last, as far as there are any."""
+    query = (
+        select(Request.ended_because, func.max(Request.ended_at))
+        .where(Request.sender_id == sender_id, Request.receiver_id == receiver_id, has_arrived())
+        .where(Request.ended_because.in_(list(outcomes)))
+        .group_by(Request.ended_because)
     )
-    return session.scalars(query.order_by(Request.ended_at.desc()).limit(1)).one_or_none()
+    return {Outcome(outcome): at for outcome, at in session.execute(query) if at is not None}
 
 
 def sent_lately(sender_id: int) -> Sequence[Request]:

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.accounts.asking import BAD_INPUT
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
-from portal.messaging.requests import answering, policy, queries, service, view
+from portal.firms.people.speaking import refuse_others
+from portal.firms.policy import can_edit
+from portal.messaging.requests import answering, queries, service, view
 from portal.messaging.requests.forms import DeclineForm, WordsForm
 from portal.messaging.requests.labels import told
 from portal.messaging.requests.models import Request
@@ -77,22 +79,23 @@ def _page(found: Request, declining: DeclineForm | None = None, later: WordsForm
     )
 
 
-def _moved(request_id: int, may: Callable[[Request], bool], do: Callable[[Request], object]) -> str:
-    """Do something with a locked request, when the viewer may; why a rule said no, or nothing."""
-    if not may(_visible(request_id)):
+def _moved(found: Request, firm_id: int, do: Callable[[Request], object]) -> str:
+    """Do something with a request in the name of one of its firms; why a rule said no, or nothing.
+
+    Both firms are locked, and whether one still speaks for the own one is looked at again.
+    """
+    viewer, number, pair = current_viewer(), found.id, (found.sender_id, found.receiver_id)
+    if not can_edit(viewer, firm_id):
         abort(403)
     try:
         with unit_of_work():
-            found = service.lock_request(request_id) or abort(404)
-            do(found)
+            service.lock_pair(*pair)
+            refuse_others(viewer, firm_id)
+            do(service.lock_request(number) or abort(404))
     except RuleError as refusal:
         session.expire_all()
         return told(refusal)
     return ""
-
-
-def _may_answer(found: Request) -> bool:
-    return policy.can_answer(current_viewer(), found)
 
 
 @requests.post("/requests/<int:request_id>/acceptance")
@@ -100,12 +103,12 @@ def _may_answer(found: Request) -> bool:
 def accept(request_id: int) -> Answer:
     """Say yes: it leads to the thread that begins."""
     threads: list[int] = []
-    person_id = current_viewer().person_id or 0
+    found, person_id = _visible(request_id), current_viewer().person_id or 0
 
-    def do(found: Request) -> None:
-        threads.append(answering.accept(found, view.subject_of(found), person_id=person_id).id)
+    def do(locked: Request) -> None:
+        threads.append(answering.accept(locked, view.subject_of(locked), person_id=person_id).id)
 
-    if error := _moved(request_id, _may_answer, do):
+    if error := _moved(found, found.receiver_id, do):
         return _page(_visible(request_id), error=error), BAD_INPUT
     return redirect(url_for("threads.show", thread_id=threads[0]), 303)
 
@@ -114,11 +117,11 @@ def accept(request_id: int) -> Answer:
 @signed_in
 def not_now(request_id: int) -> Answer:
     """Say that it is no time for it."""
-    form, by = WordsForm(), current_viewer().actor
+    form, found, by = WordsForm(), _visible(request_id), current_viewer().actor
     if not form.validate():
-        return _page(_visible(request_id), later=form), BAD_INPUT
+        return _page(found, later=form), BAD_INPUT
     words = form.words.data or ""
-    if error := _moved(request_id, _may_answer, lambda found: answering.not_now(found, words, by=by)):
+    if error := _moved(found, found.receiver_id, lambda locked: answering.not_now(locked, words, by=by)):
         return _page(_visible(request_id), later=form, error=error), BAD_INPUT
     return redirect(url_for("requests.show", request_id=request_id, done="answered"), 303)
 
@@ -127,11 +130,11 @@ def not_now(request_id: int) -> Answer:
 @signed_in
 def decline(request_id: int) -> Answer:
     """Say no, and why."""
-    form, by = DeclineForm(), current_viewer().actor
+    form, found, by = DeclineForm(), _visible(request_id), current_viewer().actor
     if not form.validate():
-        return _page(_visible(request_id), declining=form), BAD_INPUT
+        return _page(found, declining=form), BAD_INPUT
     reason, words = form.declined, form.words.data or ""
-    if error := _moved(request_id, _may_answer, lambda found: answering.decline(found, reason, words, by=by)):
+    if error := _moved(found, found.receiver_id, lambda locked: answering.decline(locked, reason, words, by=by)):
         return _page(_visible(request_id), declining=form, error=error), BAD_INPUT
     return redirect(url_for("requests.show", request_id=request_id, done="answered"), 303)
 
@@ -140,9 +143,7 @@ def decline(request_id: int) -> Answer:
 @signed_in
 def withdraw(request_id: int) -> Answer:
     """Ask no longer."""
-    viewer = current_viewer()
-    may = policy.can_withdraw
-    error = _moved(request_id, lambda found: may(viewer, found), lambda f: service.withdraw(f, by=viewer.actor))
-    if error:
+    found, by = _visible(request_id), current_viewer().actor
+    if error := _moved(found, found.sender_id, lambda locked: service.withdraw(locked, by=by)):
         return _page(_visible(request_id), error=error), BAD_INPUT
     return redirect(url_for("requests.index", box="sent", done="withdrawn"), 303)

@@ -6,13 +6,14 @@ the same moment the second finds that it was asked.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.audit import service as audit
 from portal.core import clock
+from portal.core.clock import SEOUL
 from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.core.viewer import MEMBERS, PUBLIC
@@ -23,16 +24,18 @@ from portal.messaging.knowing.queries import know_each_other
 from portal.messaging.requests.likeness import are_alike, runs_of
 from portal.messaging.requests.limits import Allowance, allowance
 from portal.messaging.requests.models import Outcome, Purpose, Request, RequestProfile
-from portal.messaging.requests.queries import last_answer, live_between, profiles_of, sent_lately
+from portal.messaging.requests.queries import last_ends, live_between, profiles_of, sent_lately
 from portal.messaging.safety.queries import barred_until, is_blocked
 
 #: How long a request waits for its answer.
 LIFE = timedelta(days=14)
-#: How long a firm does not ask the same one again.
+#: How long a firm does not ask the same one again. One that is withdrawn was read, too: without a pause a firm could
+#: be written to as often in a day as its limit lets.
 PAUSES = {
     Outcome.NOT_NOW: timedelta(days=90),
     Outcome.DECLINED: timedelta(days=180),
     Outcome.EXPIRED: timedelta(days=30),
+    Outcome.WITHDRAWN: timedelta(days=7),
 }
 #: The same text to so many firms is looked at by staff first.
 MANY = 3
@@ -116,12 +119,12 @@ def _refuse_twice(sender_id: int, receiver_id: int) -> None:
     if live is not None:
         own = live.id if live.sender_id == sender_id else 0
         raise RuleError("open", "아직 답을 기다리는 요청이 있어요.", request=own)
-    last = last_answer(sender_id, receiver_id)
-    if last is None or last.ended_at is None:
-        return
-    again = last.ended_at + PAUSES[Outcome(last.ended_because)]
-    if again > clock.now():
-        raise RuleError("pause", "아직 다시 요청할 수 없어요.", again=again)
+    ends = last_ends(sender_id, receiver_id, PAUSES)
+    pauses = [((at + PAUSES[outcome]).astimezone(SEOUL).date(), outcome) for outcome, at in ends.items()]
+    again, because = max(pauses, default=(date.min, Outcome.EXPIRED))
+    # What is told is a day: that day it may.
+    if again > clock.today():
+        raise RuleError("pause", "아직 다시 요청할 수 없어요.", again=again, because=because)
 
 
 def _expire_what_is_over(first: int, second: int) -> None:

@@ -11,9 +11,9 @@ from portal.firms.people.view import names_of
 from portal.firms.view import Brief, service_brief, technology_brief
 from portal.messaging.requests import policy
 from portal.messaging.requests.labels import purpose_label, reason_label, state_label, state_tone
-from portal.messaging.requests.models import Request
+from portal.messaging.requests.models import Outcome, Request
 from portal.messaging.requests.queries import profiles_of
-from portal.messaging.requests.service import profile_name
+from portal.messaging.requests.service import PAUSES, profile_name
 from portal.web.language import current_locale, in_language
 from portal.web.language import gettext as _
 
@@ -48,6 +48,8 @@ class RequestView:
     words: str
     may_answer: bool
     may_withdraw: bool
+    #: How many days the same firm is not asked again after that; none for one that has not come to it.
+    pause_days: int
     may_report: bool
 
 
@@ -94,6 +96,7 @@ def request_view(request: Request, viewer: Viewer) -> RequestView:
         words=request.words,
         may_answer=is_open and not is_mine and policy.can_answer(viewer, request),
         may_withdraw=request.ended_at is None and is_mine and policy.can_withdraw(viewer, request),
+        pause_days=0 if request.is_held else PAUSES[Outcome.WITHDRAWN].days,
         may_report=not is_mine and policy.can_answer(viewer, request),
     )
 

@@ -107,7 +107,7 @@ class ReportedText(Base):
 
     id: Mapped[primary_key]
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
-    #: `request:5`, `message:77`.
+    #: `request:5`, `message:77`; `wording:12` for what a message said before it was edited.
     about: Mapped[str] = mapped_column(String(60))
     #: `person:5`.
     written_by: Mapped[str] = mapped_column(String(100))

@@ -43,12 +43,16 @@ def unblock(firm: Firm, other: Firm, *, by: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Something that was written: `request:5`, `message:77`."""
+    """Something that was written: `request:5`, `message:77`.
+
+    `earlier` is what stood there before, when the other firm read it; such a piece is `wording:12`.
+    """
 
     about: str
     written_by: str
     written_at: datetime
     text: str
+    earlier: Sequence["Piece"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def report(firm: Firm, found: Reportable, chosen: Collection[str], wrong: Wrong,
     made.created_by = by
     made.texts = [
         ReportedText(about=one.about, written_by=one.written_by, written_at=one.written_at, text=one.text)
-        for one in pieces
+        for piece in pieces
+        for one in (*piece.earlier, piece)
+        if one.text
     ]
     session.add(made)
     audit.record("report.made", made, by=by, firm=firm.id, wrong=wrong.value)

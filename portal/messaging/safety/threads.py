@@ -1,6 +1,6 @@
 """What blocking and reporting mean in a thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from flask import get_template_attribute, url_for
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,7 @@ from portal.firms.policy import can_edit
 from portal.messaging.safety.queries import blocking_among
 from portal.messaging.safety.service import Piece, Reportable
 from portal.messaging.threads import queries
-from portal.messaging.threads.models import SAID, Thread
+from portal.messaging.threads.models import SAID, Message, Thread
 
 #: How many of the newest messages somebody may choose from.
 MOST_PIECES = 50
@@ -57,11 +57,20 @@ def source(viewer: Viewer, thread_id: int) -> Reportable | None:
         return None
     others: list[Firm] = thread.others_of(seat.firm_id)
     said = [one for one in queries.stretch(thread).entries if one.kind == SAID and one.firm_id != seat.firm_id]
-    pieces = [Piece(f"message:{one.id}", _actor(one.person_id), one.said_at, one.body) for one in said if one.body]
+    pieces = [one for one in _pieces(said[-MOST_PIECES:]) if one.text or one.earlier]
     if not others or not pieces:
         return None
     back = url_for("threads.show", thread_id=thread.id)
-    return Reportable(f"thread:{thread.id}", seat.firm_id, others[0], pieces[-MOST_PIECES:], back)
+    return Reportable(f"thread:{thread.id}", seat.firm_id, others[0], pieces, back)
+
+
+def _pieces(said: Sequence[Message]) -> Iterable[Piece]:
+    """What was said, each with what it said when it was read and edited afterwards: that is what was sent."""
+    before = queries.wordings_of(one.id for one in said)
+    for one in said:
+        by, at = _actor(one.person_id), one.said_at
+        earlier = [Piece(f"wording:{word.id}", by, at, word.body) for word in before.get(one.id, ())]
+        yield Piece(f"message:{one.id}", by, at, one.body, earlier)
 
 
 def _actor(person_id: int | None) -> str:

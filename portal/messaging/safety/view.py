@@ -25,6 +25,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """Something that was reported: as it stood there, or as it was read before it was edited."""
+
+    at: datetime
+    text: str
+    is_earlier: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """A report with what was chosen, and how often the firm was reported before."""
 
@@ -32,7 +41,7 @@ class ReportView:
     words: str
     told: str
     is_decided: bool
-    texts: Sequence[tuple[datetime, str]]
+    texts: Sequence[Text]
     record: Sequence[tuple[str, int]]
 
 
@@ -62,7 +71,7 @@ def report_view(report: Report) -> ReportView:
         words=report.words,
         told=report.told,
         is_decided=report.decided_at is not None,
-        texts=[(one.written_at, one.text) for one in report.texts],
+        texts=[Text(one.written_at, one.text, one.about.startswith("wording:")) for one in report.texts],
         record=[(verdict_label(verdict), counts[verdict]) for verdict in sorted(counts)],
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.messaging.threads.queries import is_waiting
+from portal.messaging.threads.queries import is_in, is_waiting
 from portal.notices.kinds import Channel, Kind, Kinds, Told
 from portal.web.language import current_locale
 from portal.web.language import gettext as _
@@ -27,6 +27,7 @@ def register(kinds: Kinds) -> None:
             channels=frozenset({Channel.MAIL}),
             # Gathered for a day or a week, a thread is named once, and only while something in it waits.
             still=is_waiting,
+            open_to=is_in,
             last_says_all=True,
         )
     )

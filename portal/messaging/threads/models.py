@@ -23,6 +23,7 @@ SAID = "message"
 _ABOUT = text("about <> ''")
 _PRESENT = text("left_at IS NULL")
 _UNREAD = text("left_at IS NULL AND muted_at IS NULL AND unread > 0")
+_EDITED = text("edited_at IS NOT NULL")
 _DUE = text("tell_at IS NOT NULL")
 
 
@@ -131,6 +132,8 @@ class Message(Base):
         # Sent again by an impatient press or a network that came back, a form makes one message.
         UniqueConstraint("thread_id", "person_id", "key"),
         Index("ix_message_thread", "thread_id", "id"),
+        # Open pages ask again and again whether anything was put right.
+        Index("ix_message_edited", "thread_id", "edited_at", sqlite_where=_EDITED, postgresql_where=_EDITED),
         Index("ix_message_person", "person_id"),
         CheckConstraint(f"length(body) <= {BODY_LENGTH}", name="length"),
         CheckConstraint("kind <> 'message' or firm_id is not null", name="firm"),
@@ -165,7 +168,8 @@ class Message(Base):
 
 
 class MessageWording(Base):
-    """What a message said before it was edited: for who has to judge a report of it, and nobody else."""
+    """What a message said when the other side read it, before it was edited: for who has to judge a report of it, and
+    nobody else."""
 
     __tablename__ = "message_wording"
 

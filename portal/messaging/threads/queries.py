@@ -15,7 +15,7 @@ from portal.core.viewer import FirmRole, Viewer
 from portal.files.models import StoredFile
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson
-from portal.messaging.threads.models import SAID, Message, MessageFile, Participant, Thread, ThreadFirm
+from portal.messaging.threads.models import SAID, Message, MessageFile, MessageWording, Participant, Thread, ThreadFirm
 
 #: Of a thread at once; of the inbox, of what was found.
 PAGE, INBOX, FOUND = 50, 30, 50
@@ -158,15 +158,23 @@ def _unread() -> Select[int]:
 
 def is_waiting(about: str, person_id: int) -> bool:
     """Whether somebody has not read all of the thread that a letter was to tell of (`thread:5`), and wants to know."""
+    waits = _seat_about(about, person_id).where(Participant.muted_at.is_(None), Participant.unread > 0)
+    return session.scalar(waits.limit(1)) is not None
+
+
+def is_in(about: str, person_id: int) -> bool:
+    """Whether somebody takes part in a thread (`thread:5`) for a firm that they are of now."""
+    return session.scalar(_seat_about(about, person_id).limit(1)) is not None
+
+
+def _seat_about(about: str, person_id: int) -> Select[int]:
     number = about.removeprefix("thread:")
-    query = select(Participant.id).where(
-        Participant.thread_id == (int(number) if number.isdecimal() else 0),
-        Participant.person_id == person_id,
-        Participant.left_at.is_(None),
-        Participant.muted_at.is_(None),
-        Participant.unread > 0,
+    return (
+        select(Participant.id)
+        .join(FirmPerson, and_(FirmPerson.firm_id == Participant.firm_id, FirmPerson.ended_at.is_(None)))
+        .where(FirmPerson.person_id == Participant.person_id, Participant.person_id == person_id)
+        .where(Participant.thread_id == (int(number) if number.isdecimal() else 0), Participant.left_at.is_(None))
     )
-    return session.scalar(query.limit(1)) is not None
 
 
 # ── One thread ───────────────────────────────────────────────────────────────
@@ -181,7 +189,8 @@ class Stretch:
     has_newer: bool = False
 
 
-def _entries(thread_id: int, *which: ColumnElement[bool]) -> Select[Message]:
+def entries_of(thread_id: int, *which: ColumnElement[bool]) -> Select[Message]:
+    """Entries of a thread with all that shows them."""
     return (
         select(Message)
         .where(Message.thread_id == thread_id, *which)
@@ -200,45 +209,23 @@ def stretch(thread: Thread, *, before: int | None = None, at: int | None = None)
         last = session.scalars(after.limit(PAGE // 2)).all()
         before = last[-1] + 1 if len(last) == PAGE // 2 else None
     which = [Message.id < before] if before is not None else []
-    found = list(session.scalars(_entries(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)))
+    found = list(session.scalars(entries_of(thread.id, *which).order_by(Message.id.desc()).limit(PAGE + 1)))
     return Stretch(found[:PAGE][::-1], len(found) > PAGE, has_newer=before is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A thread in one row: the viewer's seat, what they had read, its last entry, and `seen`: how far others have."""
-
-    seat_id: int
-    read_upto: int
-    unread: int
-    last_id: int
-    seen: int
-
-
-def glance(viewer: Viewer, thread_id: int) -> Glance | None:
-    """What pages ask again and again; `None` unless the viewer takes part. One query."""
-    other = aliased(Participant)
-    seen = select(func.coalesce(func.sum(other.read_upto), 0)).where(
-        other.thread_id == thread_id, other.left_at.is_(None), other.person_id != viewer.person_id
-    )
-    last = select(func.coalesce(func.max(Message.id), 0)).where(Message.thread_id == thread_id)
-    columns = Participant.id, Participant.read_upto, Participant.unread
-    query = select(*columns, last.scalar_subquery(), seen.scalar_subquery()).where(
-        Participant.thread_id == thread_id, seats_of(viewer)
-    )
-    rows = session.execute(query.order_by(Participant.firm_id != viewer.firm_id, Participant.id)).all()
-    return Glance(*rows[0]) if rows else None
-
-
-def news(thread: Thread, after: int) -> Sequence[Message]:
-    """What came after an entry, the oldest first."""
-    return session.scalars(_entries(thread.id, Message.id > after).order_by(Message.id).limit(PAGE)).all()
 
 
 def find_message(viewer: Viewer, thread_id: int, message_id: int) -> Message | None:
     """An entry of a thread in which the viewer takes part."""
-    query = _entries(thread_id, Message.id == message_id, is_visible(viewer, Message.__table__.c.thread_id))
+    query = entries_of(thread_id, Message.id == message_id, is_visible(viewer, Message.__table__.c.thread_id))
     return session.scalars(query).one_or_none()
+
+
+def wordings_of(message_ids: Iterable[int]) -> dict[int, list[MessageWording]]:
+    """What messages said before they were edited, by their numbers, the oldest first: for a report of them."""
+    query = select(MessageWording).where(MessageWording.message_id.in_(list(message_ids))).order_by(MessageWording.id)
+    found: dict[int, list[MessageWording]] = {}
+    for one in session.scalars(query):
+        found.setdefault(one.message_id, []).append(one)
+    return found
 
 
 def said_with(thread_id: int, person_id: int, key: str) -> Message | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,11 +18,11 @@ from portal.core.viewer import Viewer
 from portal.files import service as files
 from portal.files.checks import LARGEST_FILE, MEGABYTE
 from portal.files.service import Taken, keeping
-from portal.messaging.threads import labels, policy, queries, service, view
+from portal.messaging.threads import labels, policy, polling, queries, service, view
 from portal.messaging.threads.closing import why_closed
 from portal.messaging.threads.forms import ColleagueForm, MessageForm
 from portal.messaging.threads.models import Message, Participant, Thread
-from portal.messaging.threads.queries import Glance
+from portal.messaging.threads.polling import Glance
 from portal.web.access import current_viewer, signed_in
 from portal.web.language import gettext as _
 from portal.web.numbers import row_number
@@ -110,12 +111,16 @@ def search() -> str:
 def show(thread_id: int) -> str:
     """What was said, the last of it, with the inbox beside it. What is shown counts as read."""
     viewer = current_viewer()
-    glance = queries.glance(viewer, thread_id) or abort(404)
+    glance = _glance(viewer, thread_id)
     # A look ahead is not a look.
     if request.method == "GET":
         viewer = _read(viewer, glance)
     new_after = glance.read_upto if glance.unread else None
-    return _page(viewer, _thread(viewer, thread_id), new_after=new_after, seen=glance.seen)
+    return _page(viewer, _thread(viewer, thread_id), new_after=new_after, glance=glance)
+
+
+def _glance(viewer: Viewer, thread_id: int) -> Glance:
+    return polling.glance(viewer, thread_id) or abort(404)
 
 
 def _read(viewer: Viewer, glance: Glance) -> Viewer:
@@ -137,10 +142,11 @@ def _page(
     form: MessageForm | None = None,
     *,
     new_after: int | None = None,
-    seen: int | None = None,
+    glance: Glance | None = None,
     colleague: ColleagueForm | None = None,
 ) -> str:
-    """A thread's page. How far others have read (`seen`) may be older than what it shows, never newer."""
+    """A thread's page. What it says of how far it has come (`glance`) may be older than what it shows, never newer."""
+    glance = glance or _glance(viewer, thread.id)
     seat = queries.seat_in(viewer, thread) or abort(404)
     stretch = queries.stretch(
         thread, before=request.args.get("before", type=row_number), at=request.args.get("at", type=row_number)
@@ -164,35 +170,39 @@ def _page(
         can_write=can_write,
         colleague=colleague or ColleagueForm(others, None),
         last_id=last_id,
-        seen=_seen(viewer, thread.id) if seen is None else seen,
+        glance=glance,
         **_inbox(viewer),
     )
-
-
-def _seen(viewer: Viewer, thread_id: int) -> int:
-    glance = queries.glance(viewer, thread_id)
-    return glance.seen if glance else 0
 
 
 @threads.get("/<int:thread_id>/news")
 @signed_in
 def news(thread_id: int) -> AnyResponse:
-    """What came after the last entry that a page shows; nothing when nothing did and nobody has read more."""
+    """What came or was put right since a page was shown; nothing when nothing did and nobody has read more."""
     viewer = current_viewer()
-    glance = queries.glance(viewer, thread_id) or abort(404)
-    after, seen = request.args.get("after", 0, type=row_number), request.args.get("seen", 0, type=int)
-    if glance.last_id <= after and glance.seen == seen:
+    glance, asked = _glance(viewer, thread_id), request.args
+    after, seen = asked.get("after", 0, type=row_number), asked.get("seen", 0, type=int)
+    if glance.last_id <= after and glance.seen == seen and glance.edited <= _edited(asked, glance):
         return Response(status=NOTHING_NEW)
-    return Response(_news(viewer, thread_id, after))
+    return Response(_news(viewer, thread_id, asked))
 
 
-def _news(viewer: Viewer, thread_id: int, after: int) -> str:
-    """Entries after one, as the page that shows the others puts them below; they count as read."""
-    glance = queries.glance(viewer, thread_id) or abort(404)
+def _edited(asked: MultiDict[str, str], glance: Glance) -> int:
+    """Since when a page does not know of what was put right; one that does not say so is not told."""
+    return max(0, asked.get("edited", glance.edited, type=int))
+
+
+def _news(viewer: Viewer, thread_id: int, asked: MultiDict[str, str]) -> str:
+    """Entries after one, as the page that shows the others puts them below, and those of them that were put right.
+
+    They count as read.
+    """
+    after, glance = asked.get("after", 0, type=row_number), _glance(viewer, thread_id)
     viewer = _read(viewer, glance)
     thread = _thread(viewer, thread_id)
     seat = queries.seat_in(viewer, thread) or abort(404)
-    entries = queries.news(thread, after)
+    entries = polling.news(thread, after)
+    edited = polling.edited_since(thread, after, _edited(asked, glance))
     above = session.get(Message, after)
     above = above if above is not None and above.thread_id == thread.id else None
     form = MessageForm(None)
@@ -202,8 +212,9 @@ def _news(viewer: Viewer, thread_id: int, after: int) -> str:
         thread=thread,
         said=view.said_of(thread, entries, viewer, seat, before=above),
         readers=view.readers_of(thread, [*([above] if above else []), *entries], seat),
+        edited=view.said_of(thread, edited, viewer, seat),
         last_id=entries[-1].id if entries else after,
-        seen=glance.seen,
+        glance=glance,
         key=form.key.data,
     )
 
@@ -247,7 +258,7 @@ def say(thread_id: int) -> Answer:
         form.refuse(refusal.field or "", labels.told(refusal))
         return _refused(viewer, thread_id, form)
     if request.headers.get(PARTIAL):
-        return _news(viewer, thread_id, request.form.get("after", 0, type=row_number)), 201
+        return _news(viewer, thread_id, request.form), 201
     return redirect(url_for("threads.show", thread_id=thread_id, _anchor="say"), 303)
 
 

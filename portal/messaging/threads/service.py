@@ -185,7 +185,10 @@ def tell(
 
 
 def edit(message: Message, body: str, *, by: int) -> None:
-    """Put right what oneself has said, within a quarter of an hour; what it said before is kept. Raises `RuleError`."""
+    """Put right what oneself has said, within a quarter of an hour. Raises `RuleError`.
+
+    What it said before is kept when the other side has read it: for who has to judge it, should it be reported.
+    """
     thread = lock(message.thread_id)
     session.refresh(message)
     if message.person_id != by or not message.is_said or clock.now() >= message.said_at + EDITABLE_FOR:
@@ -194,9 +197,19 @@ def edit(message: Message, body: str, *, by: int) -> None:
     closing.refuse_when_closed(thread, message.firm_id or 0)
     text = wording(body, has_files=bool(message.files))
     if text != message.body:
-        session.add(MessageWording(message_id=message.id, body=message.body))
+        if _is_read(message):
+            session.add(MessageWording(message_id=message.id, body=message.body))
         message.body, message.edited_at = text, clock.now()
         audit.record("message.edited", message, by=f"person:{by}", thread=thread.id)
+
+
+def _is_read(message: Message) -> bool:
+    """Whether anybody of the other side has seen an entry; who opens it meanwhile waits, and sees it put right."""
+    others = select(Participant.read_upto).where(
+        Participant.thread_id == message.thread_id, Participant.firm_id != message.firm_id
+    )
+    locked = session.scalars(others.order_by(Participant.id).with_for_update(of=Participant)).all()
+    return any(upto >= message.id for upto in locked)
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────

@@ -4,8 +4,9 @@ Two workers, a worker that is killed, or one that was away send it once: the row
 it. At night nothing is sent; what was due waits for the morning's letter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +16,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.db import is_sqlite, session, unit_of_work
 from portal.jobs import queue
+from portal.jobs.mail import Sending
 from portal.jobs.queue import Lease
 from portal.jobs.worker import Registry
 from portal.notices.advertising import is_quiet
@@ -29,6 +31,7 @@ from portal.notices.service import takes_letters
 from portal.web.language import speaking
 
 TICK, SEND = "digests", "digest"
+GUARD = "digest"
 EVERY = timedelta(minutes=5)
 
 
@@ -81,8 +84,22 @@ def _send(person: Person, now: datetime) -> None:
             session.execute(delete(Digest).where(*day))
             return
         headers = refusal_headers(unsubscribe_address(person, DIGEST.code))
-        send_letter(letter, person, headers=headers, what=f"digest-{day_due(now).isoformat()}")
+        things = sorted({(one.kind, one.about) for one in telling if kinds()[one.kind].still})
+        guard: dict[str, Any] = {"guard": GUARD, "for_guard": {"things": things}} if things else {}
+        send_letter(letter, person, headers=headers, what=f"digest-{day_due(now).isoformat()}", **guard)
     session.scalars(select(Digest).where(*day)).one().things = count
+
+
+def may_leave(payload: Mapping[str, Any]) -> Sending:
+    """Whether a letter that waited for a mail server tells of nothing that is closed to its reader by now.
+
+    What it is about besides still stands in their inbox.
+    """
+    for code, about in payload["for_guard"]["things"]:
+        kind = kinds().get(code)
+        if kind is None or not kind.is_open_to(about, payload["about"]):
+            return Sending.NEVER
+    return Sending.NOW
 
 
 def _begin(person_id: int, now: datetime) -> bool:

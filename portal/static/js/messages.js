@@ -26,18 +26,24 @@ function put(text) {
     if (!entry.id || !document.getElementById(entry.id)) list.append(entry);
   }
   list.querySelector('.nothing')?.remove();
-  list.dataset.after = news.dataset.after;
-  list.dataset.seen = news.dataset.seen;
-  read.replaceChildren(...page.querySelector('p:last-of-type').childNodes);
+  for (const entry of page.querySelectorAll('[data-anew] > .said')) putRight(entry);
+  for (const name of ['after', 'seen', 'edited']) list.dataset[name] = news.dataset[name];
+  read.replaceChildren(...page.querySelector('[data-read]').childNodes);
   if (follow) form?.scrollIntoView({ block: 'nearest' });
   return news.dataset.key;
+}
+
+// What was put right stands where it stood, with what it says now; what is not shown here is not shown.
+function putRight(entry) {
+  const there = document.getElementById(entry.id);
+  for (const part of ['.bubble', '.at']) there?.querySelector(part).replaceWith(entry.querySelector(part));
 }
 
 async function ask() {
   clearTimeout(waiting);
   try {
-    const { news, after, seen } = list.dataset;
-    const answer = await fetch(`${news}?after=${after}&seen=${seen}`);
+    const { news, after, seen, edited } = list.dataset;
+    const answer = await fetch(`${news}?after=${after}&seen=${seen}&edited=${edited}`);
     // Signed out, or no longer of the firm.
     if (answer.redirected || answer.status >= 400) return;
     if (answer.status === 200) put(await answer.text());
@@ -96,6 +102,7 @@ async function send() {
   form.setAttribute('aria-busy', 'true');
   const data = new FormData(form);
   data.set('after', list.dataset.after || '0');
+  data.set('edited', list.dataset.edited || '0');
   try {
     const answer = await fetch(form.action, { method: 'POST', body: data, headers: { 'X-Partial': '1' } });
     if (answer.status === 201) sent(await answer.text());

@@ -119,9 +119,29 @@ def test_two_firms_talk(app, two):
     session.rollback()
     edit = f"{url}/said/{number}"
     assert duri.get(edit).status_code == 404
+    open_page = page(duri.client, url).xpath("//ol[@class='said-list']")[0]
+    ask = f"{url}/news?after={open_page.get('data-after')}&seen={open_page.get('data-seen')}&edited="
+    assert duri.get(f"{ask}{open_page.get('data-edited')}").status_code == 204
     assert hana.send(edit, {"body": "네, 좋아요"}).status_code == 303
+    # An open page gets it in its place, once; one that asks as pages did before is told of nothing it cannot show.
+    anew = page_of(duri.get(f"{ask}{open_page.get('data-edited')}"))
+    assert texts(anew, "//ol[@data-anew]/li//div[@class='bubble']") == ["네, 좋아요"]
+    assert anew.xpath("//ol[@data-anew]/li/@id") == [f"m{number}"] and not anew.xpath("//ol[@data-after]/li")
+    for known in (anew.xpath("//ol/@data-edited")[0], "9" * 40):
+        with assert_queries(2):
+            assert duri.get(f"{ask}{known}").status_code == 204
+    assert duri.get(ask.removesuffix("&edited=")).status_code == 204
+    assert duri.get(f"{ask}-1").status_code == 200
+    sent = visit(
+        duri.client,
+        url,
+        "POST",
+        data={**duri.form(url, url)[1], "key": "third", "body": "또요", "after": number, "edited": "0"},
+        headers={"X-Partial": "1"},
+    )
+    assert texts(page_of(sent), "//ol[@data-anew]/li//div[@class='bubble']") == ["네, 좋아요"]
     assert "고침" in texts(page(duri.client, url), f"//li[@id='m{number}']")[0]
-    assert session.scalars(select(MessageWording.body)).all() == ["네!"]
+    assert session.scalars(select(MessageWording.body)).all() == ["네!"], "it was read"
     session.rollback()
     action, values = hana.form(edit)
     with clock.frozen_at(clock.now() + timedelta(minutes=15)):
