@@ -25,7 +25,8 @@ from portal.firms.people.models import FirmPerson
 _numbers = count(1)
 #: For `canary.OURS`: columns of what we make ourselves.
 OURS: Mapping[str, str] = {
-    "need": "purpose fields budget visibility state look made_by outcome",
+    # An edit that waits is a set of all of these, and is read as such: `test_needs` looks at its words.
+    "need": "purpose fields budget visibility state edit look made_by outcome",
     "need_file": "look added_by",
     "need_move": "state reason by",
     "need_setting": "changed_by",

@@ -145,10 +145,11 @@ def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
         assert all(TITLE in who.get(shown).text or title in who.get(shown).text for who in others)
         return {word for text in texts for word in (new, title) if word in text}
 
-    assert owner.send(at, {"why": new, "title": title}, action=at).status_code == 303
+    assert owner.send(at, {"why": new, "title": title, "hoped_for": "<b>굵게"}, action=at).status_code == 303
     need = need_of(need_id)
     assert (need.state, need.look, need.why) == ("open", "waiting", "") and who_reads_it() == set()
     assert new in owner.get(at).text and new in desk.get(console).text and TITLE in desk.get("/staff/needs").text
+    assert "&lt;b&gt;굵게" in desk.get(console).text and "<b>굵게" not in desk.get(console).text + owner.get(at).text
     # Given back it stays as it was for others; taken back nothing waits.
     assert desk.send(console, {"note": "왜인지 더 적어 주세요"}, action=f"{console}/return").status_code == 303
     assert need_of(need_id).look == "returned" and "왜인지 더" in owner.get(at).text and who_reads_it() == set()
