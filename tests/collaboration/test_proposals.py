@@ -2,6 +2,8 @@
 
 import io
 import re
+import threading
+import time
 
 import pytest
 from kinds import sit
@@ -20,6 +22,7 @@ from portal.core.errors import RuleError
 from portal.core.viewer import FirmRole, Role
 from portal.firms import service as firms
 from portal.firms.models import Firm
+from portal.firms.people.service import lock_firm
 from portal.jobs.worker import run_once
 from portal.messaging.knowing.queries import know_each_other
 from portal.messaging.threads.queries import thread_about
@@ -107,6 +110,33 @@ def test_a_proposal_is_sent_looked_at_and_accepted(app):
     assert asks.send(at_need, {"outcome": "found"}, action=f"{at_need}/closing").status_code == 303
     assert state_of(waiting) == "declined" and messages(waits_id) == ["declined"]
     assert "수요가 마감됐어요" in signed_in(app, "waits@hub.example").get(f"/me/proposals/{waiting}").text
+
+
+@pytest.mark.alone("postgresql")
+def test_who_answers_one_and_who_accepts_one_do_not_wait_for_each_other_for_ever(app):
+    """Who answers holds their firm and waits for the need; who accepts holds the need and writes rows of that firm."""
+    asker, _ = firm_with("㈜묻는회사", "asks@hub.example")
+    firm, _ = firm_with("㈜답하는회사", "answers@hub.example")
+    proposal_id = propose(make_need(asker), firm)
+    asks = signed_in(app, "asks@hub.example")
+    path, fields = asks.form(f"/me/proposals/{proposal_id}", f"/me/proposals/{proposal_id}/acceptance")
+    held, over = threading.Event(), threading.Event()
+
+    def answer():
+        with app.app_context(), unit_of_work():
+            lock_firm(firm)
+            held.set()
+            over.wait(10)
+
+    answering = threading.Thread(target=answer)
+    answering.start()
+    assert held.wait(10)
+    began = time.monotonic()
+    accepted = visit(asks.client, path, "POST", data=fields)
+    took = time.monotonic() - began
+    over.set()
+    answering.join()
+    assert accepted.status_code == 303 and state_of(proposal_id) == "accepted" and took < 9
 
 
 def test_a_need_without_a_name_says_it_nowhere(app):

@@ -24,8 +24,9 @@ MOST_PEOPLE = 200
 
 def lock_firm(firm_id: int) -> Firm:
     """A firm whose people nobody else changes until the unit of work ends."""
-    # SQLite has one writer at a time anyway.
-    query = select(Firm).where(Firm.id == firm_id).with_for_update(of=Firm)
+    # SQLite has one writer at a time anyway. Not in the way of rows that name the firm: who holds something else writes
+    # them, for which somebody with the firm in hand may be waiting.
+    query = select(Firm).where(Firm.id == firm_id).with_for_update(of=Firm, key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
