@@ -332,7 +332,7 @@ def _register_features(app: Flask) -> None:
     navigation.fill("inbox", notice_menu.bell)
     navigation.fill("person", notice_menu.bell, order=15)
     navigation.fill("me_menu", notice_menu.tab, order=15)
-    navigation.fill("staff_menu", notice_menu.staff_entry, order=25)
+    navigation.fill("staff_hub_menu", notice_menu.staff_entry, order=0)
     navigation.fill("palette", notice_menu.commands, order=37)
     navigation.fill("firm_acts", firm_acts.acts)
     navigation.fill("palette", command("home.index", lambda: str(_l("홈")), "house", words="home"), order=20)

@@ -40,7 +40,7 @@ def tab(viewer: Viewer) -> Iterable[Link]:
 
 
 def staff_entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_hub_menu`."""
     if viewer.has(Role.OPERATOR):
         yield Link(_("허브 소식"), url_for("staff_news.index"), "megaphone", request.blueprint == "staff_news")
 

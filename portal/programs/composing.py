@@ -126,7 +126,7 @@ def _fill_slots(app: Flask) -> None:
         ("booking_parts", booking_answers.parts, 5),
         ("program_links", menu.links, 10),
         ("palette", booking_menu.commands, 36),
-        ("staff_menu", listing_console.entry, 18),
+        ("staff_programs_menu", listing_console.entry, 70),
         ("palette", listing_console.commands, 37),
     ):
         navigation.fill(slot, provider, order=order)

@@ -41,5 +41,5 @@ def register_features(app: Flask) -> None:
 
 def _fill_slots(app: Flask) -> None:
     slots = slots_of(app)
-    slots.fill("staff_menu", console.entry, order=25)
+    slots.fill("staff_programs_menu", console.entry, order=80)
     slots.fill("palette", console.commands, order=37)

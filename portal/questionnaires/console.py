@@ -12,7 +12,7 @@ EDITORS = (Role.PROGRAM_MANAGER, Role.OPERATOR)
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if viewer.has(*EDITORS):
         here = request.blueprint == "staff_questionnaires"
         yield Link(_("양식"), url_for("staff_questionnaires.index"), "file-text", here)

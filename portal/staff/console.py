@@ -31,7 +31,7 @@ def _keep_to_oneself(response: Response) -> Response:
 
 
 def entry(endpoint: str, label: Callable[[], str], icon: str, *roles: Role) -> Provider:
-    """A provider of one link of the `staff_menu` slot, for those with one of the grants."""
+    """A provider of one link of the console's menu, for those with one of the grants."""
 
     def provide(viewer: Viewer) -> Iterable[Link]:
         if viewer.has(*roles):
@@ -59,18 +59,24 @@ def register(slots: Slots) -> None:
     slots.fill("person", link, order=90)
     slots.fill("palette", commands, order=36)
     entries = (
-        ("staff_search.index", lambda: str(_l("사람·기업 찾기")), "search", INSIDERS),
-        ("staff_jobs.index", lambda: str(_l("메일과 작업")), "mail", OPERATORS),
-        ("staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
-        ("staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
-        ("staff_audit.index", lambda: str(_l("기록")), "history", OVERSEERS),
-        ("staff_texts.index", lambda: str(_l("약관")), "file-text", (Role.PRIVACY_OFFICER,)),
-        ("staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
-        ("staff_destructions.index", lambda: str(_l("파기 증명")), "file-text", (Role.PRIVACY_OFFICER,)),
+        ("staff_firms_menu", "staff_search.index", lambda: str(_l("사람·기업 찾기")), "search", INSIDERS),
+        ("staff_hub_menu", "staff_jobs.index", lambda: str(_l("메일과 작업")), "mail", OPERATORS),
+        ("staff_hub_menu", "staff_grants.index", lambda: str(_l("역할")), "key-round", OPERATORS),
+        ("staff_hub_menu", "staff_synonyms.index", lambda: str(_l("같은 말")), "languages", EDITORS),
+        ("staff_hub_menu", "staff_audit.index", lambda: str(_l("기록")), "history", OVERSEERS),
+        ("staff_hub_menu", "staff_texts.index", lambda: str(_l("약관")), "file-text", (Role.PRIVACY_OFFICER,)),
+        ("staff_hub_menu", "staff_settings.index", lambda: str(_l("허브 설정")), "sliders-horizontal", OPERATORS),
+        (
+            "staff_hub_menu",
+            "staff_destructions.index",
+            lambda: str(_l("파기 증명")),
+            "file-text",
+            (Role.PRIVACY_OFFICER,),
+        ),
     )
-    for order, (endpoint, label, icon, roles) in enumerate(entries, 1):
+    for order, (slot, endpoint, label, icon, roles) in enumerate(entries, 1):
         provider = entry(endpoint, label, icon, *roles)
-        slots.fill("staff_menu", provider, order=order * 10)
+        slots.fill(slot, provider, order=order)
         slots.fill("palette", _as_commands(provider), order=36)
 
 

@@ -34,7 +34,7 @@ def sign_in(page: Page, look: Look, address: str) -> None:
 
 
 def badge(page: Page, look: Look) -> object:
-    return page.locator((".tabbar" if look.width < 600 else "header .tools") + " a.bell .unread-n")
+    return page.locator((".tabbar" if look.width < 600 else "header .tools") + " a.bell[data-unread=notices] .unread-n")
 
 
 @pytest.mark.parametrize("look", [Look(width=390), Look(scripts=False)], ids=str, indirect=True)
@@ -53,7 +53,9 @@ def test_a_notice_arrives_is_read_and_a_kind_is_switched_off(
     elsewhere.close()
     page.goto("/directory")
     expect(badge(page, look)).to_have_text("1")
-    page.locator(".tabbar a.bell" if look.width < 600 else "header .tools a.bell").click()
+    page.locator(
+        ".tabbar a.bell[data-unread=notices]" if look.width < 600 else "header .tools a.bell[data-unread=notices]"
+    ).click()
     expect(page.locator("h1")).to_have_text("알림")
     expect(page.locator(".notices li.unread")).to_have_count(1)
     assert page.locator(".notices li").first.bounding_box()["width"] > min(look.width, 860) * 0.8

@@ -23,7 +23,7 @@ def _begin_notices(app: Flask) -> None:
 def _fill(app: Flask) -> None:
     slots = slots_of(app)
     slots.fill("me_work_menu", menu.own, order=24)
-    slots.fill("staff_menu", menu.entry, order=24)
+    slots.fill("staff_work_menu", menu.entry, order=20)
     slots.fill("palette", menu.commands, order=44)
     slots.fill("dashboard", menu.cards, order=30)
 

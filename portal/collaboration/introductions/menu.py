@@ -24,10 +24,10 @@ def own(viewer: Viewer) -> Iterable[Link]:
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if can_handle(viewer):
         here = request.blueprint == "staff_introductions"
-        yield Link(_("회사 사이 소개"), url_for("staff_introductions.index"), "handshake", here)
+        yield Link(_("회사 사이 소개"), url_for("staff_introductions.index"), "user-plus", here)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:

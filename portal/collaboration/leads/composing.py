@@ -31,7 +31,7 @@ def _fill(app: Flask) -> None:
     for slot, provider, order in (
         ("person", menu.links, 14),
         ("palette", menu.commands, 36),
-        ("staff_menu", menu.staff_entry, 20),
+        ("staff_work_menu", menu.staff_entry, 30),
         ("firm_acts", menu.acts, 110),
         ("dashboard", menu.cards, 40),
     ):

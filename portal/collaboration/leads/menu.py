@@ -24,10 +24,10 @@ def links(viewer: Viewer) -> Iterable[Link]:
 
 
 def staff_entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if can_see_figures(viewer):
         here = request.blueprint == "staff_leads"
-        yield Link(_("리드와 계약"), url_for("staff_leads.show"), "handshake", here)
+        yield Link(_("리드와 계약"), url_for("staff_leads.show"), "layers", here)
 
 
 def commands(viewer: Viewer) -> Iterable[Command]:

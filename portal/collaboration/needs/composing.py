@@ -36,7 +36,7 @@ def _fill(app: Flask) -> None:
         ("person", menu.tab, 15),
         ("me_work_menu", menu.tab, 14),
         ("me_work_menu", menu.watch_tab, 25),
-        ("staff_menu", menu.staff_entry, 22),
+        ("staff_work_menu", menu.staff_entry, 10),
         ("staff_queues", menu.queues, 8),
         ("palette", menu.commands, 40),
         ("dashboard", menu.cards, 40),

@@ -29,7 +29,7 @@ def watch_tab(viewer: Viewer) -> Iterable[Link]:
 
 
 def staff_entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if can_handle(viewer):
         yield Link(_("협업 수요"), url_for("staff_needs.index"), "handshake", request.blueprint == "staff_needs")
 

@@ -70,7 +70,7 @@ def _fill(app: Flask) -> None:
     for slot, provider, order in (
         ("me_work_menu", tab, 30),
         ("palette", commands, 37),
-        ("staff_menu", staff_routes.entry, 24),
+        ("staff_work_menu", staff_routes.entry, 60),
         ("dashboard", cards, 30),
     ):
         slots_of(app).fill(slot, provider, order=order)

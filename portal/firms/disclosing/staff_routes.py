@@ -20,7 +20,7 @@ staff_nda = Blueprint("staff_nda", __name__, url_prefix="/staff/nda")
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if viewer.has(Role.OPERATOR):
         here = request.blueprint == staff_nda.name
         yield Link(_("비밀유지 약속"), url_for("staff_nda.show"), "shield-check", here)

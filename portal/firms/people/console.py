@@ -31,7 +31,7 @@ WHY = "operation"
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_firms_menu`."""
     if policy.can_approve_firms(viewer):
         yield Link(_("기업과 사람"), url_for("staff_firms.index"), "building-2", request.blueprint == "staff_firms")
 

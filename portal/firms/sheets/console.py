@@ -11,7 +11,7 @@ from portal.web.slots import Command, Link
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_firms_menu`."""
     if policy.can_import(viewer):
         yield Link(_("명단 가져오기"), url_for("staff_imports.index"), "table", request.blueprint == "staff_imports")
 

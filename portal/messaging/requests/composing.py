@@ -30,7 +30,7 @@ def _fill(app: Flask) -> None:
     slots.fill("me_work_menu", menu.entry, order=13)
     slots.fill("palette", menu.commands, order=37)
     slots.fill("dashboard", menu.cards, order=20)
-    slots.fill("staff_menu", menu.staff_entry, order=19)
+    slots.fill("staff_work_menu", menu.staff_entry, order=40)
     slots.fill("staff_queues", menu.queues, order=20)
     demo_hub.add(app, demo.make_requests)
     sources.add(app, "request", reporting.source)

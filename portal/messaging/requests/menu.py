@@ -68,10 +68,10 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
 
 
 def staff_entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if can_keep(viewer):
         here = request.blueprint == "staff_requests"
-        yield Link(_("확인할 협업 요청"), url_for("staff_requests.index"), "handshake", here)
+        yield Link(_("확인할 협업 요청"), url_for("staff_requests.index"), "message-circle", here)
 
 
 def queues(viewer: Viewer) -> Iterable[Queue]:

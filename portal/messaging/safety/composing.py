@@ -18,7 +18,7 @@ def _begin_notices(app: Flask) -> None:
 
 def _fill(app: Flask) -> None:
     slots = slots_of(app)
-    slots.fill("staff_menu", console.entry, order=20)
+    slots.fill("staff_work_menu", console.entry, order=50)
     slots.fill("palette", console.commands, order=37)
     slots.fill("staff_queues", console.queues, order=21)
     slots.fill("thread_panels", threads.panels, order=90)

@@ -14,7 +14,7 @@ _KEEPERS = (Role.OPERATOR, Role.PROGRAM_MANAGER)
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_work_menu`."""
     if viewer.has(*_KEEPERS):
         yield Link(_("신고"), url_for("staff_reports.index"), "circle-alert", request.blueprint == "staff_reports")
 

@@ -22,7 +22,7 @@ BLUEPRINTS = (tickets, reconfirmations, staff_doors, staff_walk_ins, staff_no_sh
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if can_run(viewer):
         is_here = request.blueprint in (staff_doors.name, staff_walk_ins.name)
         yield Link(_("접수"), url_for("staff_doors.index"), "clipboard-list", is_here)
@@ -72,7 +72,7 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for slot, provider, order in (
-        ("staff_menu", entry, 18),
+        ("staff_programs_menu", entry, 30),
         ("palette", commands, 37),
         ("staff_queues", queues, 20),
         ("booking_parts", booking_parts, 10),

@@ -35,6 +35,6 @@ def register_features(app: Flask) -> None:
 def fill_slots(slots: Slots) -> None:
     """The ways to the desk."""
     slots.fill("program_desk", question_links, order=20)
-    slots.fill("staff_menu", console.entry, order=12)
+    slots.fill("staff_programs_menu", console.entry, order=10)
     slots.fill("staff_queues", console.queues, order=6)
     slots.fill("palette", console.commands, order=37)

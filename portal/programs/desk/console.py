@@ -19,7 +19,7 @@ OURS = (
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if policy.can_run(viewer):
         yield Link(_("프로그램"), url_for("staff_programs.index"), "calendar", request.blueprint in OURS)
 

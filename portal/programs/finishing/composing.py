@@ -18,7 +18,7 @@ BLUEPRINTS = (own_certificates, certificates, staff_over, staff_after)
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if can_run(viewer):
         is_here = request.blueprint in (staff_over.name, staff_after.name, "staff_surveys", "staff_materials")
         yield Link(_("마친 프로그램"), url_for("staff_over.index"), "award", is_here)
@@ -52,7 +52,7 @@ def register_features(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for slot, provider, order in (
-        ("staff_menu", entry, 19),
+        ("staff_programs_menu", entry, 50),
         ("palette", commands, 37),
         ("booking_parts", booking_parts, 50),
     ):

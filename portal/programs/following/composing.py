@@ -27,7 +27,7 @@ BLUEPRINTS = (own_surveys, staff_surveys, staff_materials, staff_figures)
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if can_run(viewer):
         here = request.blueprint == staff_figures.name
         yield Link(_("프로그램 실적"), url_for("staff_figures.show"), "trending-up", here)
@@ -93,7 +93,7 @@ def register_features(app: Flask) -> None:
     for slot, provider, order in (
         ("booking_parts", booking_parts, 60),
         ("program_desk", program_links, 20),
-        ("staff_menu", entry, 19),
+        ("staff_programs_menu", entry, 60),
         ("palette", commands, 37),
     ):
         slots_of(app).fill(slot, provider, order=order)

@@ -11,7 +11,7 @@ from portal.web.slots import Command, Link
 
 
 def entry(viewer: Viewer) -> Iterable[Link]:
-    """The entry of the slot `staff_menu`."""
+    """The entry of the slot `staff_programs_menu`."""
     if can_manage(viewer):
         yield Link(
             _("외부 공고와 행사"), url_for("staff_listings.index"), "globe", request.blueprint == "staff_listings"

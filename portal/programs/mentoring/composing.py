@@ -32,7 +32,7 @@ def begin_notices(app: Flask) -> None:
 def register_features(app: Flask) -> None:
     """What leads to the pages."""
     slots = slots_of(app)
-    slots.fill("staff_menu", _entry, order=13)
+    slots.fill("staff_programs_menu", _entry, order=20)
     slots.fill("me_menu", _own, order=12)
     slots.fill("palette", _commands, order=38)
     slots.fill("program_parts", _cards, order=20)
