@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Text, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -80,7 +81,41 @@ def one_of(column: str, codes: Iterable[str]) -> str:
     return f"{column} in ({', '.join(repr(str(code)) for code in codes)})"
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class HoldingSession(FlaskSession):
+    """A session that holds on to what it has loaded while it lets go of it.
+
+    It knows objects by weak references alone. Should Python collect one (of a cycle) in the very moment in which the
+    session writes to its state, CPython 3.11 gives the state's attributes to two dictionaries, frees them with the one
+    and crashes with the other: the process is gone, and every request in it. Pages that load many objects met that
+    under load. What is held is not collected.
+    """
+
+    def expunge_all(self) -> None:
+        with self._held():
+            super().expunge_all()
+
+    def commit(self) -> None:
+        with self._held():
+            super().commit()
+
+    def rollback(self) -> None:
+        with self._held():
+            super().rollback()
+
+    def close(self) -> None:
+        with self._held():
+            super().close()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        held = list(self.identity_map.values())
+        try:
+            yield
+        finally:
+            held.clear()
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": HoldingSession})
 #: The session of the running request, command or job.
 session: Session = db.session  # type: ignore[assignment]  # a scoped_session proxies every method of Session
 
