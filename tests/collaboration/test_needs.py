@@ -174,7 +174,8 @@ def test_who_sees_what_is_for_some(app, asking):
     firm_with("㈜회원사", "member@hub.example")
     chosen, _two = firm_with("㈜고른회사", "chosen@hub.example", kind="corporate")
     firm_with("㈜바깥회사", "outside@hub.example", kind="corporate")
-    everyone = make_need(firm_id, title="모두의 수요")
+    # With a character that XML has no way to say: it is not to take a list from everybody.
+    everyone = make_need(firm_id, title="모두의 수요", what="흠집을\uffff 찾는 검사\ufffe")
     members = make_need(firm_id, title="회원의 수요", visibility="members")
     firms_only = make_need(firm_id, title="고른 수요", visibility="firms", firms=[chosen])
     draft = make_need(firm_id, title="쓰던 수요", is_open=False)

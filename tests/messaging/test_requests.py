@@ -289,7 +289,7 @@ def test_time_runs_out_and_figures_are_counted(app, client, two):
     figures.count()
     session.rollback()
     assert session.query(FirmResponse).one().counted_at == counted.counted_at, "nothing new, nothing written"
-    # Who asks, then blocks whom they asked, lets them answer nothing: that counts for nothing, though it is undone since.
+    # Who asks, then blocks whom they asked, lets them answer nothing: it counts for nothing, though it is undone.
     ago = [clock.now() - timedelta(days=days) for days in (5, 1)]
     with unit_of_work():
         session.add(FirmBlock(firm_id=asking, blocked_id=asked, began_at=ago[0], began_by="test", ended_at=ago[1]))
