@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from uploading import pdf
 
 from portal.collaboration.needs import queries, service, watching
+from portal.collaboration.needs.documents import need_document
 from portal.collaboration.needs.models import Need
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -145,8 +146,10 @@ def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
         assert all(TITLE in who.get(shown).text or title in who.get(shown).text for who in others)
         return {word for text in texts for word in (new, title) if word in text}
 
+    found = need_document(need_of(need_id))
     assert owner.send(at, {"why": new, "title": title, "hoped_for": "<b>굵게"}, action=at).status_code == 303
     need = need_of(need_id)
+    assert need_document(need) == found, "nor does it come to stand first among those that were written lately"
     assert (need.state, need.look, need.why) == ("open", "waiting", "") and who_reads_it() == set()
     assert new in owner.get(at).text and new in desk.get(console).text and TITLE in desk.get("/staff/needs").text
     assert "&lt;b&gt;굵게" in desk.get(console).text and "<b>굵게" not in desk.get(console).text + owner.get(at).text

@@ -123,6 +123,11 @@ class Need(Base):
         return self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
 
     @property
+    def shown_since(self) -> datetime:
+        """Since when others read what they read now; what waits tells nobody that it does."""
+        return self.edited_at or self.opened_at or self.made_at
+
+    @property
     def is_over(self) -> bool:
         return self.closes_on is not None and self.closes_on < clock.today()
 

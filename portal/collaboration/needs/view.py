@@ -207,7 +207,7 @@ def files_for(viewer: Viewer, need: Need) -> Sequence[NeedFile]:
 
 def hides_files(viewer: Viewer, need: Need) -> bool:
     """Whether there are files that this viewer is not shown yet."""
-    return bool(need.files) and not queries.knows_asker(viewer, need)
+    return any(one.look == Look.NONE for one in need.files) and not queries.knows_asker(viewer, need)
 
 
 def handles(viewer: Viewer) -> bool:
