@@ -128,7 +128,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     run_once()
     assert visitor.get(f"/needs/{need_id}").status_code == 404 and TITLE not in visitor.get("/needs").text
     assert [one.state for one in need_of(need_id).moves][-1] == "closed"
-    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 2
+    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 3
 
 
 def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
@@ -159,6 +159,17 @@ def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
     assert TITLE not in desk.get("/staff/needs").text
     assert owner.send(at, {}, action=f"{at}/withdrawal").status_code == 303
     assert need_of(need_id).edit is None and new not in owner.get(at).text.partition('id="moves"')[0]
+    # What was given back is not shown for a file's sake; a file that waits is not so much as hinted at.
+    assert owner.send(at, {"why": new}, action=at).status_code == 303
+    assert desk.send(console, {"note": "아직 아니에요"}, action=f"{console}/return").status_code == 303
+    file = {"file": (io.BytesIO(pdf(["다른 파일"])), "다른파일.pdf")}
+    assert owner.send(at, file, action=f"{at}/files").status_code == 303
+    assert desk.send(console, {}, action=f"{console}/approval").status_code == 303
+    need = need_of(need_id)
+    assert (need.look, need.why, need.files[0].look) == ("returned", "", "") and new in owner.get(at).text
+    assert who_reads_it() == set() and "다른파일.pdf" in visitor.get(shown).text
+    assert owner.send(at, {}, action=f"{at}/files/{need.files[0].id}/removal").status_code == 303
+    assert owner.send(at, {}, action=f"{at}/withdrawal").status_code == 303
     # A file waits by itself, and no edit can leave out what has to be there.
     assert "what" in errors(owner.send(at, {"what": ""}, action=at))
     file = {"file": (io.BytesIO(pdf(["새 요구"])), "새요구.pdf")}

@@ -163,7 +163,7 @@ def _left(need: Need) -> tuple[str, str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class WordsAnew:
-    """What was written anew and waits: its words and facts, as staff and the firm read them."""
+    """What was written anew and waits: its words and facts, as staff read them."""
 
     title: str
     what: str
@@ -173,8 +173,8 @@ class WordsAnew:
 
 
 def words_anew(need: Need) -> WordsAnew | None:
-    """What of a need that is shown waits to be approved, or was given back."""
-    if need.edit is None:
+    """What of a need that is shown waits to be approved; what was given back is not what staff approve."""
+    if need.look != Look.WAITING:
         return None
     said = newest(need)
     until = _("%(day)s까지", day=format_day(said.closes_on))
