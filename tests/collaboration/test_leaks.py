@@ -202,3 +202,9 @@ def test_a_file_that_waits_is_not_hinted_at(app):
     with unit_of_work():
         needs.approve(needs.lock(need), needs.lock(need).version, by="test")
     assert hint in member.get(f"/needs/{need}").text and "요구.pdf" not in member.get(f"/needs/{need}").text
+    # Of one that is closed nothing waits any more.
+    assert owner.send(at, {"file": (io.BytesIO(pdf(["둘"])), "둘.pdf")}, action=f"{at}/files").status_code == 303
+    waits = "승인을 기다려요. 그때까지"
+    assert waits in owner.get(at).text
+    assert owner.send(at, {"outcome": "found"}, action=f"{at}/closing").status_code == 303
+    assert waits not in owner.get(at).text

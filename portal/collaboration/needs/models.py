@@ -120,7 +120,8 @@ class Need(Base):
     @property
     def has_waiting(self) -> bool:
         """Whether something of it waits for staff while the rest is shown."""
-        return self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
+        waits = self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
+        return waits and self.state == State.OPEN
 
     @property
     def shown_since(self) -> datetime:

@@ -162,7 +162,7 @@ def send_back(need: Need, note: str, *, by: str) -> None:
 
 
 def _refuse_unless_waiting(need: Need) -> None:
-    if need.state != State.PENDING and not (need.state == State.OPEN and need.has_waiting):
+    if need.state != State.PENDING and not need.has_waiting:
         raise RuleError("not_now", "승인을 기다리는 수요가 아니에요.")
 
 
