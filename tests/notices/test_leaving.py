@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from people import letters, text_of
+from people import letters, make_person, text_of
 from requesting import browser, firm_of, join, let_go, made, people, post, told
 from sqlalchemy import select
 
@@ -14,6 +14,8 @@ from portal.core.viewer import FirmRole
 from portal.firms.editing import hiding
 from portal.firms.editing.fields import KINDS
 from portal.firms.editing.queries import load
+from portal.firms.people import asking
+from portal.firms.people.service import lock_firm
 from portal.jobs import mail
 from portal.jobs.models import Job
 from portal.jobs.worker import run_once
@@ -87,8 +89,13 @@ def test_why_a_page_was_hidden_is_told_to_nobody_who_has_left(app):
     letters(app)
     with unit_of_work():
         hiding.hide(load(KINDS["firm"], firm.id, firm.id), why, by="test")
+    newcomer = make_person("asks@c.example", name="물어본이")
+    with unit_of_work():
+        asking.ask_to_join(lock_firm(firm.id), session.merge(newcomer), "")
     assert told(by[LEAVES], "profiles") == told(by[STAYS], "profiles") == ["hidden"]
+    assert told(by[LEAVES], "firms") == told(by[STAYS], "firms") == ["asked"]
     let_go(LEAVES)
+    assert told(by[LEAVES], "firms") == ["removed"] and told(by[STAYS], "firms") == ["asked"]
     assert told(by[LEAVES], "profiles") == [] and told(by[STAYS], "profiles") == ["hidden"]
     run_once()
     run_once()
