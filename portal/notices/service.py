@@ -82,6 +82,12 @@ def take_back_what_is_closed(person_id: int) -> None:
             session.execute(theirs, execution_options={"synchronize_session": False})
 
 
+def take_back_what_leads_to(url: str, person_id: int) -> None:
+    """Take out of somebody's inbox what leads to a page that is theirs no more, and what was held of it."""
+    theirs = delete(Notice).where(Notice.person_id == person_id, Notice.url == url)
+    session.execute(theirs, execution_options={"synchronize_session": False})
+
+
 def takes_letters(person: Person) -> bool:
     """Whether letters go to somebody: the address was shown to be theirs. The demo's people have no mailbox."""
     return person.verified_at is not None and person.key is not None and not person.is_demo

@@ -1,5 +1,6 @@
 """Feeds (RFC 4287) for feed readers: what all of them have, whatever they tell of."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from portal.web.outside import absolute
 MEDIA_TYPE = "application/atom+xml"
 MOST_ENTRIES = 40
 _ATOM = "http://www.w3.org/2005/Atom"
+#: All but `Char` of XML 1.0, and line ends that would not come back as they went.
+_UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEVER = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
@@ -65,8 +68,8 @@ def _add(parent: etree._Element, name: str, text: str | None = None, **attribute
 
 
 def _writable(text: str) -> str:
-    """Without characters that XML has no way to say."""
-    return "".join(character for character in text if character >= " " or character in "\t\n")
+    """Without characters that XML has no way to say: one of them would take the feed from everybody."""
+    return _UNWRITABLE.sub("", text)
 
 
 def _moment(moment: datetime) -> str:

@@ -1,12 +1,16 @@
 """Ways around what firms may know of each other that somebody has once found: each is closed."""
 
+import io
+
 import pytest
 from disclosing_things import asked, document_of
+from factories import make_firm
 from kinds import sit
 from matching_things import open_need
 from needing import firm_with, make_need, propose, written
 from people import Somebody, letters, make_person
 from request_things import request_between
+from uploading import pdf
 
 from portal.accounts.viewing import viewers_of
 from portal.audit.models import Access
@@ -164,3 +168,43 @@ def test_staff_who_read_a_proposal_are_noted(app):
     assert staff.get(f"/staff/proposals/{number}").status_code == 200
     session.rollback()
     assert [(one.subject_id, one.what) for one in session.query(Access)] == [(person, "proposals")]
+
+
+def test_an_edit_that_waits_may_name_a_firm_that_is_gone_by_then(app):
+    asker, _ = firm_with("㈜묻는회사")
+    chosen, gone = firm_with("㈜고른회사")[0], make_firm("㈜잘못올린회사").id
+    need = make_need(asker, visibility="firms", firms=[chosen])
+    for number, firms in enumerate(([chosen, gone], [gone])):
+        with unit_of_work():
+            locked = needs.lock(need)
+            needs.save(locked, written(visibility="firms", firms=firms), locked.version, by="test")
+        if number == 0:
+            with unit_of_work():
+                session.delete(session.get_one(Firm, gone))
+            with unit_of_work():
+                needs.approve(needs.lock(need), needs.lock(need).version, by="test")
+            assert [one.firm_id for one in session.get_one(Need, need).chosen] == [chosen]
+    with pytest.raises(RuleError) as refused, unit_of_work():
+        needs.approve(needs.lock(need), needs.lock(need).version, by="test")
+    assert refused.value.code == "no_firms", "for nobody is not what the firm asked for"
+
+
+def test_a_file_that_waits_is_not_hinted_at(app):
+    asker, _ = firm_with("㈜이름없는", "asks@hub.example")
+    firm_with("㈜회원사", "member@hub.example")
+    need = make_need(asker, visibility="staff")
+    owner, member = Somebody(app), Somebody(app)
+    owner.come_in("asks@hub.example")
+    member.come_in("member@hub.example")
+    at, hint = f"/me/needs/{need}", "함께 올린 파일은"
+    assert owner.send(at, {"file": (io.BytesIO(pdf(["요구"])), "요구.pdf")}, action=f"{at}/files").status_code == 303
+    assert hint not in member.get(f"/needs/{need}").text
+    with unit_of_work():
+        needs.approve(needs.lock(need), needs.lock(need).version, by="test")
+    assert hint in member.get(f"/needs/{need}").text and "요구.pdf" not in member.get(f"/needs/{need}").text
+    # Of one that is closed nothing waits any more.
+    assert owner.send(at, {"file": (io.BytesIO(pdf(["둘"])), "둘.pdf")}, action=f"{at}/files").status_code == 303
+    waits = "승인을 기다려요. 그때까지"
+    assert waits in owner.get(at).text
+    assert owner.send(at, {"outcome": "found"}, action=f"{at}/closing").status_code == 303
+    assert waits not in owner.get(at).text

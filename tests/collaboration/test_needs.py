@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from uploading import pdf
 
 from portal.collaboration.needs import queries, service, watching
+from portal.collaboration.needs.documents import need_document
 from portal.collaboration.needs.models import Need
 from portal.core import clock
 from portal.core.db import session, unit_of_work
@@ -127,7 +128,7 @@ def test_from_a_draft_to_the_board_and_to_its_end(app, asking):
     run_once()
     assert visitor.get(f"/needs/{need_id}").status_code == 404 and TITLE not in visitor.get("/needs").text
     assert [one.state for one in need_of(need_id).moves][-1] == "closed"
-    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 2
+    assert [row[0] for row in session.query(Notice.message).filter_by(kind="needs")].count("sent_back") == 3
 
 
 def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
@@ -145,8 +146,10 @@ def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
         assert all(TITLE in who.get(shown).text or title in who.get(shown).text for who in others)
         return {word for text in texts for word in (new, title) if word in text}
 
+    found = need_document(need_of(need_id))
     assert owner.send(at, {"why": new, "title": title, "hoped_for": "<b>굵게"}, action=at).status_code == 303
     need = need_of(need_id)
+    assert need_document(need) == found, "nor does it come to stand first among those that were written lately"
     assert (need.state, need.look, need.why) == ("open", "waiting", "") and who_reads_it() == set()
     assert new in owner.get(at).text and new in desk.get(console).text and TITLE in desk.get("/staff/needs").text
     assert "&lt;b&gt;굵게" in desk.get(console).text and "<b>굵게" not in desk.get(console).text + owner.get(at).text
@@ -156,6 +159,17 @@ def _what_is_written_anew_waits(app, need_id, owner, desk, visitor):
     assert TITLE not in desk.get("/staff/needs").text
     assert owner.send(at, {}, action=f"{at}/withdrawal").status_code == 303
     assert need_of(need_id).edit is None and new not in owner.get(at).text.partition('id="moves"')[0]
+    # What was given back is not shown for a file's sake; a file that waits is not so much as hinted at.
+    assert owner.send(at, {"why": new}, action=at).status_code == 303
+    assert desk.send(console, {"note": "아직 아니에요"}, action=f"{console}/return").status_code == 303
+    file = {"file": (io.BytesIO(pdf(["다른 파일"])), "다른파일.pdf")}
+    assert owner.send(at, file, action=f"{at}/files").status_code == 303
+    assert desk.send(console, {}, action=f"{console}/approval").status_code == 303
+    need = need_of(need_id)
+    assert (need.look, need.why, need.files[0].look) == ("returned", "", "") and new in owner.get(at).text
+    assert who_reads_it() == set() and "다른파일.pdf" in visitor.get(shown).text
+    assert owner.send(at, {}, action=f"{at}/files/{need.files[0].id}/removal").status_code == 303
+    assert owner.send(at, {}, action=f"{at}/withdrawal").status_code == 303
     # A file waits by itself, and no edit can leave out what has to be there.
     assert "what" in errors(owner.send(at, {"what": ""}, action=at))
     file = {"file": (io.BytesIO(pdf(["새 요구"])), "새요구.pdf")}
@@ -174,7 +188,8 @@ def test_who_sees_what_is_for_some(app, asking):
     firm_with("㈜회원사", "member@hub.example")
     chosen, _two = firm_with("㈜고른회사", "chosen@hub.example", kind="corporate")
     firm_with("㈜바깥회사", "outside@hub.example", kind="corporate")
-    everyone = make_need(firm_id, title="모두의 수요")
+    # With a character that XML has no way to say: it is not to take a list from everybody.
+    everyone = make_need(firm_id, title="모두의 수요", what="흠집을\uffff 찾는 검사\ufffe")
     members = make_need(firm_id, title="회원의 수요", visibility="members")
     firms_only = make_need(firm_id, title="고른 수요", visibility="firms", firms=[chosen])
     draft = make_need(firm_id, title="쓰던 수요", is_open=False)

@@ -289,6 +289,21 @@ def test_time_runs_out_and_figures_are_counted(app, client, two):
     figures.count()
     session.rollback()
     assert session.query(FirmResponse).one().counted_at == counted.counted_at, "nothing new, nothing written"
+    # Who asks, then blocks whom they asked, lets them answer nothing: it counts for nothing, though it is undone.
+    ago = [clock.now() - timedelta(days=days) for days in (5, 1)]
+    with unit_of_work():
+        session.add(FirmBlock(firm_id=asking, blocked_id=asked, began_at=ago[0], began_by="test", ended_at=ago[1]))
+    figures.count()
+    assert session.query(FirmResponse).count() == 0
+    with unit_of_work():
+        session.execute(FirmBlock.__table__.delete())
+        session.get_one(Firm, asking).audience = "staff"
+    figures.count()
+    assert session.query(FirmResponse).count() == 0, "neither does what a firm asked that is hidden"
+    with unit_of_work():
+        session.get_one(Firm, asking).audience = "public"
+    figures.count()
+    assert session.query(FirmResponse).count() == 1
     with unit_of_work():
         session.execute(Request.__table__.delete().where(Request.sender_id == others[0]))
     figures.count()

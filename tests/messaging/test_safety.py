@@ -4,7 +4,7 @@ import pytest
 from kinds import sit
 from lxml import html
 from pages import page, texts, visit
-from people import Somebody, letters, make_person, text_of
+from people import Somebody, errors, letters, make_person, text_of
 from requesting import WHY, browser, firm_of, made, people, post, text, told
 from sqlalchemy import select
 from staffing import send, staff_client
@@ -159,7 +159,7 @@ def test_a_report_shows_staff_what_was_chosen_and_nobody_who_reported(app, two):
     assert "루미스캔" not in page(own, "/staff/reports").xpath("string(//main)")
 
 
-def test_what_was_edited_after_it_was_read_is_reported_as_it_was_read(app, two):
+def test_what_was_edited_after_it_was_read_is_reported_as_it_was_read(app, two, monkeypatch):
     thread = talk(*two)
     a, b = browser(app, A), browser(app, B)
     session.rollback()
@@ -179,6 +179,11 @@ def test_what_was_edited_after_it_was_read_is_reported_as_it_was_read(app, two):
         "이제는 고운 말이에요",
         SECRET,
     }, "from when the other side has read it on"
+    # Nobody buries what they said under what they said next, for who has to read the report.
+    monkeypatch.setattr(threads, "MOST_WORDINGS", 2)
+    refused = a.send(f"/messages/{thread}/said/{first}", {"body": "다시 고운 말이에요"})
+    assert refused.status_code == 422 and "더 고칠 수 없어요" in errors(refused)["body"]
+    monkeypatch.undo()
 
     address = f"/reports/thread/{thread}"
     form = page(b.client, address).xpath("string(//main)")

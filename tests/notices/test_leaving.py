@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from people import letters, text_of
+from people import letters, make_person, text_of
 from requesting import browser, firm_of, join, let_go, made, people, post, told
 from sqlalchemy import select
 
@@ -11,6 +11,11 @@ from portal.core import clock
 from portal.core.clock import SEOUL
 from portal.core.db import session, unit_of_work
 from portal.core.viewer import FirmRole
+from portal.firms.editing import hiding
+from portal.firms.editing.fields import KINDS
+from portal.firms.editing.queries import load
+from portal.firms.people import asking
+from portal.firms.people.service import lock_firm
 from portal.jobs import mail
 from portal.jobs.models import Job
 from portal.jobs.worker import run_once
@@ -76,3 +81,22 @@ def test_a_letter_that_waited_for_a_mail_server_goes_to_nobody_who_has_left(here
     assert [to for to, text in sent if "㈜묻는곳" in text] == [STAYS]
     subjects = sorted(text.partition("\n")[0] for to, text in sent if to == LEAVES)
     assert len(subjects) == 2 and any("비밀번호" in one for one in subjects), "letters about their account come"
+
+
+def test_why_a_page_was_hidden_is_told_to_nobody_who_has_left(app):
+    firm, why = firm_of("㈜가린곳", STAYS, LEAVES), "사진에 남의 얼굴이 있어요"
+    by = people()
+    letters(app)
+    with unit_of_work():
+        hiding.hide(load(KINDS["firm"], firm.id, firm.id), why, by="test")
+    newcomer = make_person("asks@c.example", name="물어본이")
+    with unit_of_work():
+        asking.ask_to_join(lock_firm(firm.id), session.merge(newcomer), "")
+    assert told(by[LEAVES], "profiles") == told(by[STAYS], "profiles") == ["hidden"]
+    assert told(by[LEAVES], "firms") == told(by[STAYS], "firms") == ["asked"]
+    let_go(LEAVES)
+    assert told(by[LEAVES], "firms") == ["removed"] and told(by[STAYS], "firms") == ["asked"]
+    assert told(by[LEAVES], "profiles") == [] and told(by[STAYS], "profiles") == ["hidden"]
+    run_once()
+    run_once()
+    assert [one["To"] for one in letters(app) if why in text_of(one)] == [STAYS]

@@ -77,7 +77,7 @@ def need_document(need: Need) -> SearchDocument:
         passages=tuple(_passages(need, path)),
         labels=(purpose.ko, purpose.en, *(label for field in fields for label in (field.ko, field.en))),
         facets={"field": tuple(field.code for field in fields)},
-        sort={"updated": need.changed_at.timestamp(), "created": (need.opened_at or need.made_at).timestamp()},
+        sort={"updated": need.shown_since.timestamp(), "created": (need.opened_at or need.made_at).timestamp()},
         # Who may not see the firm does not see what it asks for; without a name, firms of the hub see it.
         audience=need.firm.audience if need.visibility == Visibility.EVERYONE else MEMBERS,
         card={
@@ -88,7 +88,7 @@ def need_document(need: Need) -> SearchDocument:
             "tags": [["field", field.code, field.ko, field.en] for field in fields],
             "until": _in_languages(lambda: _("%(day)s까지", day=format_day(need.closes_on))),
             "budget": [BUDGETS[need.budget].ko, BUDGETS[need.budget].en] if need.budget else ["", ""],
-            "updated_at": need.changed_at.isoformat(),
+            "updated_at": need.shown_since.isoformat(),
         },
     )
 

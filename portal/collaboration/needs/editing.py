@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from portal.collaboration.needs.models import Look, Need, NeedFile, NeedFirm, Visibility
 from portal.core import clock, korean
+from portal.core.db import session
 from portal.core.errors import RuleError
 from portal.firms.models import Firm
 
@@ -49,7 +52,19 @@ def newest(need: Need) -> Written:
     if need.edit is None:
         return written_of(need)
     day = need.edit["closes_on"]
-    return Written(**{**need.edit, "closes_on": date.fromisoformat(day) if day else None})
+    parsed = {"closes_on": date.fromisoformat(day) if day else None, "firms": _still_there(need.edit["firms"])}
+    return Written(**{**need.edit, **parsed})
+
+
+def _still_there(firms: Sequence[int]) -> list[int]:
+    """Those that nobody has taken away since: the database does not know that an edit names them."""
+    found = set(session.scalars(select(Firm.id).where(Firm.id.in_(firms)))) if firms else set()
+    return [number for number in firms if number in found]
+
+
+def waiting(need: Need) -> Written:
+    """What it would say, were what waits approved. What was given back does not wait."""
+    return newest(need) if need.look == Look.WAITING else written_of(need)
 
 
 def put_aside(need: Need, written: Written) -> None:
@@ -74,6 +89,14 @@ def take_over(need: Need, written: Written) -> None:
     forget(need)
     for one in need.files:
         one.look = Look.NONE
+
+
+def let_through(need: Need) -> None:
+    """Let what waits be what others see, and what was given back stay so. Raises `RuleError`."""
+    if need.look == Look.WAITING:
+        take_over(need, newest(need))
+    for one in need.files:
+        one.look = Look.NONE if one.look == Look.WAITING else one.look
 
 
 def _wanted(written: Written) -> list[int]:

@@ -120,7 +120,13 @@ class Need(Base):
     @property
     def has_waiting(self) -> bool:
         """Whether something of it waits for staff while the rest is shown."""
-        return self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
+        waits = self.look == Look.WAITING or any(one.look == Look.WAITING for one in self.files)
+        return waits and self.state == State.OPEN
+
+    @property
+    def shown_since(self) -> datetime:
+        """Since when others read what they read now; what waits tells nobody that it does."""
+        return self.edited_at or self.opened_at or self.made_at
 
     @property
     def is_over(self) -> bool:

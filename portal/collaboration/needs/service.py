@@ -142,9 +142,9 @@ def approve(need: Need, version: int, *, by: str) -> None:
     if need.version != version:
         raise RuleError("moved", "그사이 회사가 고쳤어요. 다시 읽고 정해 주세요.")
     _refuse_for_hidden(need.firm)
-    refuse_unfinished(need.firm, editing.newest(need))
+    refuse_unfinished(need.firm, editing.waiting(need))
     if need.state == State.OPEN:
-        editing.take_over(need, editing.newest(need))
+        editing.let_through(need)
         _note_edit(need, by=by)
     _open(need, by=by, reason="approved")
 
@@ -162,7 +162,7 @@ def send_back(need: Need, note: str, *, by: str) -> None:
 
 
 def _refuse_unless_waiting(need: Need) -> None:
-    if need.state != State.PENDING and not (need.state == State.OPEN and need.has_waiting):
+    if need.state != State.PENDING and not need.has_waiting:
         raise RuleError("not_now", "승인을 기다리는 수요가 아니에요.")
 
 

@@ -163,7 +163,7 @@ def _left(need: Need) -> tuple[str, str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class WordsAnew:
-    """What was written anew and waits: its words and facts, as staff and the firm read them."""
+    """What was written anew and waits: its words and facts, as staff read them."""
 
     title: str
     what: str
@@ -173,8 +173,8 @@ class WordsAnew:
 
 
 def words_anew(need: Need) -> WordsAnew | None:
-    """What of a need that is shown waits to be approved, or was given back."""
-    if need.edit is None:
+    """What of a need that is shown waits to be approved; what was given back is not what staff approve."""
+    if need.look != Look.WAITING:
         return None
     said = newest(need)
     until = _("%(day)s까지", day=format_day(said.closes_on))
@@ -207,7 +207,7 @@ def files_for(viewer: Viewer, need: Need) -> Sequence[NeedFile]:
 
 def hides_files(viewer: Viewer, need: Need) -> bool:
     """Whether there are files that this viewer is not shown yet."""
-    return bool(need.files) and not queries.knows_asker(viewer, need)
+    return any(one.look == Look.NONE for one in need.files) and not queries.knows_asker(viewer, need)
 
 
 def handles(viewer: Viewer) -> bool:

@@ -12,6 +12,7 @@ from portal.firms.editing.fields import KINDS
 from portal.firms.editing.models import ProfileHiding
 from portal.firms.editing.queries import load
 from portal.firms.editing.view import kind_label
+from portal.firms.people.concerning import while_of
 from portal.firms.people.queries import owners_of
 from portal.notices.kinds import Channel, Kind, Kinds, Told
 from portal.notices.service import notify
@@ -32,6 +33,7 @@ def register(kinds: Kinds) -> None:
             icon="file-text",
             messages={"hidden": _hidden, "shown": _shown},
             always={Channel.IN_APP: _l("회사의 글이 보이는지 달라지는 것이라 알림함에는 늘 남겨요.")},
+            still=while_of("firm", lambda firm_id: (firm_id,)),
         )
     )
 
@@ -54,7 +56,7 @@ def _tell(happening: Happening, message: str) -> None:
     names = {"name_ko": thing.name_ko, "name_en": thing.name_en} if kind.is_offer else {}
     at = f"/me/firms/{firm.id}/{kind.folder}" + (f"/{thing.id}" if kind.is_offer else "")
     for owner in owners_of(firm.id):
-        notify(PROFILES, owner, message, {**values, **names}, url=at)
+        notify(PROFILES, owner, message, {**values, **names}, url=at, about=f"firm:{firm.id}")
 
 
 def _named(values: Values) -> dict[str, str]:

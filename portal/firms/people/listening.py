@@ -16,7 +16,7 @@ from portal.firms.people.kinds import FIRMS, about_person
 from portal.firms.people.models import FirmInvitation, FirmRequest
 from portal.firms.people.queries import owners_of
 from portal.firms.policy import FIRM_STAFF
-from portal.notices.service import notify, take_back_what_is_closed
+from portal.notices.service import notify, take_back_what_is_closed, take_back_what_leads_to
 
 MINE = "/me/firms"
 _PERSON = "person:"
@@ -46,7 +46,10 @@ def _people_page(firm: Firm) -> str:
 
 def _close_to_them(happening: Happening) -> None:
     """Who has left a firm reads of its affairs no more, in their inbox neither."""
-    take_back_what_is_closed(happening.details["person"])
+    person_id = happening.details["person"]
+    take_back_what_is_closed(person_id)
+    # Who came, went or asked to come: such notices are about those whose names stand in them.
+    take_back_what_leads_to(_people_page(cast(Firm, happening.subject)), person_id)
 
 
 def _person(happening: Happening) -> Person:

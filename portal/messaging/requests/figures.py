@@ -10,6 +10,8 @@ from sqlalchemy import Select, delete, exists, select
 
 from portal.core import clock
 from portal.core.db import session, unit_of_work
+from portal.core.viewer import STAFF
+from portal.firms.models import Firm
 from portal.firms.responding import FEWEST_SAMPLES, FirmResponse
 from portal.jobs.queue import Lease
 from portal.jobs.worker import Registry
@@ -58,16 +60,24 @@ def figures_since(since: datetime) -> dict[int, Figures]:
 
 
 def _ended_since(since: datetime) -> Select[int, str, datetime, datetime | None, datetime | None]:
-    """What a firm answered, or left to run out; not what came from a firm that it has blocked meanwhile."""
+    """What a firm answered, or left to run out; not what came from one that it has blocked meanwhile, nor what it could
+    not answer: whoever asked has blocked it, if only for a while, or is hidden."""
     is_blocked = exists().where(
         FirmBlock.firm_id == Request.receiver_id,
         FirmBlock.blocked_id == Request.sender_id,
         FirmBlock.ended_at.is_(None),
     )
+    was_kept_out = exists().where(
+        FirmBlock.firm_id == Request.sender_id,
+        FirmBlock.blocked_id == Request.receiver_id,
+        FirmBlock.began_at < Request.ended_at,
+        FirmBlock.ended_at.is_(None) | (FirmBlock.ended_at > Request.created_at),
+    )
+    is_hidden = exists().where(Firm.id == Request.sender_id, Firm.audience == STAFF)
     return (
         select(Request.receiver_id, Request.ended_because, Request.created_at, Request.released_at, Request.ended_at)
         .where(Request.ended_at > since, Request.ended_because.in_((*ANSWERS, Outcome.EXPIRED)), has_arrived())
-        .where((Request.ended_because != Outcome.EXPIRED) | ~is_blocked)
+        .where((Request.ended_because != Outcome.EXPIRED) | ~(is_blocked | was_kept_out | is_hidden))
     )
 
 

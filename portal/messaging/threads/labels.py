@@ -26,6 +26,7 @@ def told(error: RuleError) -> str:
         "not_in": _("이 대화에 함께하고 있지 않아요."),
         "many_files": _("한 번에 파일 10개까지 보낼 수 있어요."),
         "too_late": _("보낸 뒤 15분이 지나서 고칠 수 없어요. 새 메시지로 바로잡아 주세요."),
+        "edited_often": _("여러 번 고친 글이라 더 고칠 수 없어요. 새 메시지로 바로잡아 주세요."),
         "no_colleague": _("우리 회사의 사람만 부를 수 있어요."),
         "many_people": _("한 대화에 40명까지 함께할 수 있어요."),
         CLOSED: error.message,

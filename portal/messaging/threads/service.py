@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from portal.audit import service as audit
 from portal.core import clock
@@ -36,6 +36,8 @@ OWNER = "thread"
 #: Whoever reads within so long gets no letter.
 GRACE = timedelta(minutes=1)
 MOST_FILES, MOST_PEOPLE = 10, 40
+#: Of a message that the other side has read, as often as it may be put right from then on.
+MOST_WORDINGS = 20
 NOTE, ADDED, LEFT, LEFT_FIRM, ENTERED = "note", "added", "left", "left_firm", "entered"
 
 
@@ -198,9 +200,17 @@ def edit(message: Message, body: str, *, by: int) -> None:
     text = wording(body, has_files=bool(message.files))
     if text != message.body:
         if _is_read(message):
+            _refuse_endless(message)
             session.add(MessageWording(message_id=message.id, body=message.body))
         message.body, message.edited_at = text, clock.now()
         audit.record("message.edited", message, by=f"person:{by}", thread=thread.id)
+
+
+def _refuse_endless(message: Message) -> None:
+    """Nobody buries what they said under what they said next: who judges a report of it has to read it all."""
+    kept = select(func.count()).where(MessageWording.message_id == message.id)
+    if (session.scalar(kept) or 0) >= MOST_WORDINGS:
+        raise RuleError("edited_often", "여러 번 고친 글이라 더 고칠 수 없어요.", field="body")
 
 
 def _is_read(message: Message) -> bool:
