@@ -124,8 +124,7 @@ def _drafted(kind: Kind, numbers: Sequence[int]) -> Sequence[Profile]:
     """Some offers with their drafts."""
     if not numbers:
         return ()
-    query: Any = select(kind.model, ProfileDraft).join(ProfileDraft, _drafts(kind))
-    rows = session.execute(query.where(kind.model.id.in_(numbers)))
+    rows = session.execute(_DRAFTED[kind.code], {"numbers": list(numbers)})
     return [Profile(kind, thing, draft) for thing, draft in rows]
 
 
@@ -152,6 +151,12 @@ _PAGE: Any = (
     .options(joinedload(Firm.tags), lazyload(Firm.tenures))
 )
 _STANDING = _standing()
+_DRAFTED: dict[str, Any] = {
+    kind.code: select(kind.model, ProfileDraft)
+    .join(ProfileDraft, _drafts(kind))
+    .where(kind.model.id.in_(bindparam("numbers", expanding=True)))
+    for kind in OFFERS.values()
+}
 
 
 def _offers(kind: Kind, firm_id: int) -> Sequence[Technology | Service]:
