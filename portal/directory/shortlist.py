@@ -121,6 +121,22 @@ def _saving_query(is_of_firm: bool) -> Select[Any]:
     return query.where(entry.firm_id.in_(bindparam("firm_ids", expanding=True)))
 
 
+def count_of(viewer: Viewer) -> int:
+    """How many firms are on the viewer's list, of those that they may see."""
+    asked = {"owner": viewer.firm_id or viewer.person_id, "audiences": list(viewer.audiences)}
+    return session.connection().execute(_counting_query(viewer.firm_id is not None), asked).scalar() or 0
+
+
+@cache
+def _counting_query(is_of_firm: bool) -> Select[Any]:
+    """Built once: it is asked whenever somebody looks at their first page."""
+    entry, firm = ShortlistEntry.__table__.c, Firm.__table__.c
+    whose = entry.owner_firm_id if is_of_firm else entry.person_id
+    query = select(func.count()).join_from(ShortlistEntry.__table__, Firm.__table__, firm.id == entry.firm_id)
+    query = query.where(whose == bindparam("owner"), entry.removed_at.is_(None))
+    return query.where(firm.audience.in_(bindparam("audiences", expanding=True)))
+
+
 def find_saved(viewer: Viewer, firm_id: int) -> ShortlistEntry | None:
     """The entry of a firm on the viewer's list, locked for changes."""
     query = select(ShortlistEntry).where(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core.db import session
 from portal.core.viewer import Viewer
@@ -14,6 +14,13 @@ from portal.web.language import gettext as _
 from portal.web.slots import DashboardCard, DashboardLine
 
 MOST = 5
+#: Made once: it is asked whenever somebody looks at their first page.
+_UNREAD = (
+    select(Notice)
+    .where(Notice.person_id == bindparam("person_id"), Notice.read_at.is_(None))
+    .order_by(Notice.id.desc())
+    .limit(MOST)
+)
 
 
 def card(viewer: Viewer) -> Iterable[DashboardCard]:
@@ -26,8 +33,7 @@ def card(viewer: Viewer) -> Iterable[DashboardCard]:
 
 
 def _lines(person_id: int) -> list[DashboardLine]:
-    query = select(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    rows = map(notice_row, session.scalars(query.order_by(Notice.id.desc()).limit(MOST)))
+    rows = map(notice_row, session.scalars(_UNREAD, {"person_id": person_id}))
     return [
         DashboardLine(
             row.told.title, url_for("notices.show", notice_id=row.id), f"{row.kind} · {format_moment(row.at)}"

@@ -70,6 +70,11 @@ def current_locale() -> str:
     return _locale.get()
 
 
+def named(ko: str, en: str) -> str:
+    """What something of two names is called in the page's language: many have a Korean one alone."""
+    return (current_locale() == "en" and en) or ko
+
+
 def _in_template(message: str, **values: Any) -> Markup:
     """`_()` of templates, as Jinja's own would: what stands in a message is markup, what is filled in is escaped."""
     text = _markup(current_locale(), message)

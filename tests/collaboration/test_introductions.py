@@ -189,6 +189,7 @@ def test_who_asks_without_a_name_has_none_until_both_agree(app, here):
     for text in (
         here.second.get(page).text,
         here.second.get("/me/introductions").text,
+        here.second.get("/").text,
         *(f"{one['Subject']} {text_of(one)}" for one in sent),
     ):
         assert "풀무각" not in text and "이름을 밝히지 않은 회사" in text

@@ -8,12 +8,15 @@ from factories import make_firm
 from kinds import sit
 from matching_things import open_need
 from needing import firm_with, make_need, propose, written
+from pages import page, words
 from people import Somebody, letters, make_person
 from request_things import request_between
 from uploading import pdf
 
 from portal.accounts.viewing import viewers_of
 from portal.audit.models import Access
+from portal.collaboration.leads import asking
+from portal.collaboration.leads import service as leads
 from portal.collaboration.matching import jobs, queries
 from portal.collaboration.matching import service as matching
 from portal.collaboration.matching.models import NeedMatch
@@ -24,11 +27,13 @@ from portal.core import clock
 from portal.core.db import session, unit_of_work
 from portal.core.errors import RuleError
 from portal.core.viewer import FirmRole, Role
-from portal.firms.models import Firm
+from portal.firms.editing.models import ProfileDraft
+from portal.firms.models import Firm, Technology
 from portal.firms.people import service as people
 from portal.firms.people.models import FirmPerson
 from portal.messaging.requests import service as requests
 from portal.messaging.safety import service as safety
+from portal.messaging.threads import service as threads
 from portal.notices.models import Notice
 
 
@@ -156,6 +161,50 @@ def test_a_need_that_fewer_may_see_is_found_by_no_others(app, run_jobs):
         row = needs.lock(need)
         needs.save(row, written(title="별빛탐지기", visibility="firms", firms=[chosen]), row.version, by="test")
     assert f"/needs/{need}" not in visitor.get(address).text
+
+
+def test_the_first_page_says_to_each_what_is_theirs_now(app):
+    """Its statements are made once: who looks, for which firm and by what right, is filled in at each look."""
+    mine, person = firm_with("㈜내회사", "mine@hub.example", technologies=[("고친기술", "")])
+    theirs, _ = firm_with("㈜남의회사", "theirs@hub.example", kind="alumni")
+    other, _ = firm_with("㈜상대회사")
+    need, for_members = (
+        make_need(mine, title="우리가찾는것"),
+        make_need(other, title="회원에게만", visibility="members"),
+    )
+    for_all = make_need(other, title="누구에게나")
+    propose(need, other)
+    with unit_of_work():
+        for number in (for_members, for_all):
+            for firm_id in (mine, theirs):
+                matching.add(session.get_one(Need, number), session.get_one(Firm, firm_id), by="test")
+        request_between(other, mine)
+        lead = leads.begin(mine, other, source="request:1", by="test")
+        leads.plan(lead, None, "전화걸기", clock.today(), by="test")
+        asking.ask(lead, 0, by="test")
+        pair = {"kind": "technology", "subject_id": session.query(Technology).one().id}
+        session.add(ProfileDraft(firm_id=mine, values={"summary_ko": "새 글"}, updated_by="test", **pair))
+        about = {"firms": (other, mine), "people": [(person, mine)], "by": "test"}
+        threads.open_thread("이야기", about="request:1", **about)
+
+    def seen(address):
+        somebody = Somebody(app)
+        somebody.come_in(address)
+        return words(page(somebody.client, "/").xpath("//main")[0])
+
+    text = seen("mine@hub.example")
+    own = ("우리가찾는것", "회원에게만", "전화걸기", "어디까지", "상대회사 · ", "고치고 아직 공개하지 않은 글 1건")
+    for said in (*own, "누구에게나"):
+        assert said in text, said
+    strange = seen("theirs@hub.example")
+    assert "누구에게나" in strange and not [said for said in own if said in strange]
+    block(mine, other)
+    assert "누구에게나" not in seen("mine@hub.example") and "누구에게나" in seen("theirs@hub.example")
+    with unit_of_work():
+        session.query(FirmPerson).filter_by(person_id=person).update({"firm_id": theirs, "role": "viewer"})
+    text = seen("mine@hub.example")
+    # What they were told meanwhile stays theirs.
+    assert "남의회사" in text and not [said for said in own[1:] if said in text]
 
 
 def test_staff_who_read_a_proposal_are_noted(app):

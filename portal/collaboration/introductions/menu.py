@@ -10,8 +10,8 @@ from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.firms.policy import can_edit
 from portal.web.filters import format_day
-from portal.web.language import current_locale
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import Command, DashboardCard, DashboardLine, Link
 
 MOST_LINES = 3
@@ -49,8 +49,7 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
         return
     lines = []
     for one in waiting:
-        other = one.other_than(viewer.firm_id)
-        name = _("이름을 밝히지 않은 회사") if one.nameless_id == other.id else other.name(current_locale())
+        name = named(one.name_ko, one.name_en) or _("이름을 밝히지 않은 회사")
         note = _("%(day)s까지", day=format_day(one.expires_at))
         lines.append(DashboardLine(name, url_for("introductions.show", introduction_id=one.id), note))
     yield DashboardCard(_("받은 소개"), url_for("introductions.index"), "handshake", lines, len(lines))

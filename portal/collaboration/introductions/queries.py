@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Row, Select, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
@@ -22,7 +23,7 @@ _WHOLE = (
 )
 
 
-def introductions_of(firm_id: int) -> Select[Introduction]:
+def introductions_of(firm_id: Any) -> Select[Introduction]:
     """Those in which a firm is one of the two."""
     return select(Introduction).where(or_(Introduction.first_id == firm_id, Introduction.second_id == firm_id))
 
@@ -48,7 +49,7 @@ def own_introductions(firm_id: int, most: int) -> Sequence[Introduction]:
     return session.scalars(query.order_by(waits.desc(), Introduction.id.desc()).limit(most)).all()
 
 
-def waiting_for(firm_id: int, now: datetime) -> Select[Introduction]:
+def waiting_for(firm_id: Any, now: Any) -> Select[Introduction]:
     """Those that a firm has not answered and still can."""
     answered = exists().where(
         IntroductionAnswer.introduction_id == Introduction.id, IntroductionAnswer.firm_id == firm_id
@@ -57,10 +58,28 @@ def waiting_for(firm_id: int, now: datetime) -> Select[Introduction]:
     return open_ones.where(~answered)
 
 
-def first_waiting(firm_id: int, now: datetime, most: int) -> Sequence[Introduction]:
-    """Some of those that wait for a firm's answer, those that end first."""
-    query = waiting_for(firm_id, now).options(joinedload(Introduction.first), joinedload(Introduction.second))
-    return session.scalars(query.order_by(Introduction.expires_at, Introduction.id).limit(most)).all()
+def first_waiting(firm_id: int, now: datetime, most: int) -> Sequence[Row[Any]]:
+    """Some of those that wait for a firm's answer, those that end first: which, until when, and what the other firm is
+    called, nothing where it does not say."""
+    return session.connection().execute(_FIRST, {"firm_id": firm_id, "now": now, "most": most}).all()
+
+
+def _first() -> Select[Any]:
+    mine: Any = bindparam("firm_id")
+    other = case((Introduction.first_id == mine, Introduction.second_id), else_=Introduction.first_id)
+    names = (case((Introduction.nameless_id == Firm.id, ""), else_=name) for name in (Firm.name_ko, Firm.name_en))
+    columns = zip(names, ("name_ko", "name_en"), strict=True)
+    return (
+        waiting_for(mine, bindparam("now"))
+        .join(Firm, Firm.id == other)
+        .with_only_columns(Introduction.id, Introduction.expires_at, *(one.label(label) for one, label in columns))
+        .order_by(Introduction.expires_at, Introduction.id)
+        .limit(bindparam("most"))
+    )
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_FIRST = _first()
 
 
 def for_staff(state: str, offset: int, limit: int) -> Sequence[Introduction]:

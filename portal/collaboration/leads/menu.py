@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from portal.collaboration.leads import queries
 from portal.collaboration.leads.policy import can_keep, can_see_figures
-from portal.collaboration.leads.view import question_of, rows_of, side_of
+from portal.core import clock
 from portal.core.viewer import Viewer
 from portal.web.filters import format_day
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import Command, DashboardCard, DashboardLine, Link
 
 _PAGES = ("leads", "lead", "lead_confirmations")
@@ -54,11 +55,11 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     """The entry of the slot `dashboard`: next steps whose day has come, and what one is asked."""
     if viewer.firm_id is None:
         return
-    due = queries.due_for(viewer.firm_id, viewer.person_id)
-    asked = [question_of(one, side_of(one, viewer), viewer) for one in queries.waiting_for(viewer.firm_id)]
+    asked, today = queries.first_waiting(viewer.firm_id, MOST_LINES), clock.today()
+    due = queries.due_for(viewer.firm_id, viewer.person_id, MOST_LINES)
     lines = [
         DashboardLine(
-            _("%(firm)s: 어디까지 왔는지 확인해 주세요", firm=one.firm_name),
+            _("%(firm)s: 어디까지 왔는지 확인해 주세요", firm=named(one.name_ko, one.name_en)),
             url_for("lead_confirmations.show", asking_id=one.id),
             format_day(one.asked_at),
         )
@@ -66,18 +67,18 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     ]
     lines += [
         DashboardLine(
-            f"{row.name}: {row.next_step}" if row.next_step else row.name,
-            url_for("lead.show", lead_id=row.id),
-            format_day(row.next_on),
-            urgent=row.is_due,
+            ": ".join(filter(None, (named(one.name_ko, one.name_en), one.next_step))),
+            url_for("lead.show", lead_id=one.id),
+            format_day(one.next_on),
+            urgent=one.next_on <= today,
         )
-        for row in rows_of(due)
+        for one in due
     ]
     yield DashboardCard(
         _("리드"),
         url_for("leads.index"),
         "handshake",
         lines[:MOST_LINES],
-        len(lines),
+        sum(found[0].total for found in (asked, due) if found),
         _("이번 주에 할 일이 없어요."),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -148,18 +148,25 @@ def board(wanted: Wanted) -> list[Column]:
     return columns
 
 
-def due_for(firm_id: int, person_id: int | None) -> Sequence[Lead]:
-    """Next steps of this week, and those that are late, which somebody sees to or nobody does; the earliest first."""
-    query = (
-        select(Lead)
-        .join(Lead.other_firm)
-        .where(Lead.firm_id == firm_id, Lead.closed_at.is_(None), Lead.next_on <= clock.today() + THIS_WEEK)
-        .where(or_(Lead.owner_id.is_(None), Lead.owner_id == person_id))
-        .options(contains_eager(Lead.other_firm), joinedload(Lead.owner))
-        .order_by(Lead.next_on, Lead.id)
-        .limit(MOST_ROWS)
+def due_for(firm_id: int, person_id: int | None, most: int) -> Sequence[Row[Any]]:
+    """Next steps of this week, and those that are late, which somebody sees to or nobody does; the earliest first: of
+    which lead, what and when, what the other firm is called, and how many there are in `total`."""
+    asked = {"firm_id": firm_id, "person_id": person_id, "until": clock.today() + THIS_WEEK, "most": most}
+    return session.connection().execute(_DUE, asked).all()
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_DUE: Any = (
+    select(
+        *(Lead.id, Lead.next_step, Lead.next_on, Firm.name_ko, Firm.name_en),
+        func.count().over().label("total"),
     )
-    return session.scalars(query).unique().all()
+    .join(Firm, Firm.id == Lead.other_firm_id)
+    .where(Lead.firm_id == bindparam("firm_id"), Lead.closed_at.is_(None), Lead.next_on <= bindparam("until"))
+    .where(or_(Lead.owner_id.is_(None), Lead.owner_id == bindparam("person_id")))
+    .order_by(Lead.next_on, Lead.id)
+    .limit(bindparam("most"))
+)
 
 
 # ── One lead ─────────────────────────────────────────────────────────────────
@@ -244,18 +251,46 @@ def find_asking(viewer: Viewer, asking_id: int) -> LeadAsking | None:
 
 def waiting_for(firm_id: int) -> Sequence[LeadAsking]:
     """What a firm is asked and has not answered, the oldest first."""
-    own, other = (
-        and_(firm == firm_id, ~exists().where(LeadAnswer.asking_id == LeadAsking.id, LeadAnswer.side == side))
-        for firm, side in ((Lead.firm_id, Side.OWN), (Lead.other_firm_id, Side.OTHER))
-    )
     query = (
         select(LeadAsking)
         .join(LeadAsking.lead)
-        .where(LeadAsking.ended_at.is_(None), or_(own, other))
+        .where(_waits_for(firm_id))
         .options(contains_eager(LeadAsking.lead).options(joinedload(Lead.firm), joinedload(Lead.other_firm)))
         .order_by(LeadAsking.id)
     )
     return session.scalars(query).unique().all()
+
+
+def _waits_for(firm_id: Any) -> ColumnElement[bool]:
+    own, other = (
+        and_(firm == firm_id, ~exists().where(LeadAnswer.asking_id == LeadAsking.id, LeadAnswer.side == side))
+        for firm, side in ((Lead.firm_id, Side.OWN), (Lead.other_firm_id, Side.OTHER))
+    )
+    return and_(LeadAsking.ended_at.is_(None), or_(own, other))
+
+
+def first_waiting(firm_id: int, most: int) -> Sequence[Row[Any]]:
+    """Some of those: which, since when, what the other firm is called, and how many there are in `total`."""
+    return session.connection().execute(_FIRST, {"firm_id": firm_id, "most": most}).all()
+
+
+def _first() -> Any:
+    mine: Any = bindparam("firm_id")
+    other = case((Lead.firm_id == mine, Lead.other_firm_id), else_=Lead.firm_id)
+    total = func.count().over().label("total")
+    return (
+        select(LeadAsking.id, LeadAsking.asked_at, Firm.name_ko, Firm.name_en, total)
+        .select_from(LeadAsking)
+        .join(Lead, Lead.id == LeadAsking.lead_id)
+        .join(Firm, Firm.id == other)
+        .where(_waits_for(mine))
+        .order_by(LeadAsking.id)
+        .limit(bindparam("most"))
+    )
+
+
+#: Made once, as what is due is.
+_FIRST = _first()
 
 
 def is_agreed() -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from portal.collaboration.matching import service
 from portal.collaboration.matching.policy import can_view
-from portal.collaboration.matching.queries import needs_for
+from portal.collaboration.matching.queries import nearest_needs
 from portal.collaboration.matching.view import suggestion_row
 from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.policy import can_handle
@@ -55,11 +55,11 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
         return
     lines = [
         DashboardLine(
-            need.title,
-            url_for("needs.show", need_id=need.id),
-            _("%(day)s까지", day=format_day(need.closes_on)) if need.closes_on else "",
+            one.title,
+            url_for("needs.show", need_id=one.id),
+            _("%(day)s까지", day=format_day(one.closes_on)) if one.closes_on else "",
         )
-        for need, _match in needs_for(viewer, viewer.firm_id, ON_DASHBOARD)
+        for one in nearest_needs(viewer, viewer.firm_id, ON_DASHBOARD)
     ]
     nothing = _("아직 맞는 수요가 없어요. 프로필에 기술과 서비스를 적을수록 더 잘 찾아요.")
     url = url_for("own_matches.needs")

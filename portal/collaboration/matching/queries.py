@@ -1,13 +1,15 @@
 """Reading what fits: rows of matches, through the viewer where they are shown."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.collaboration.matching.models import NeedMatch
 from portal.collaboration.needs.models import Need, State, Visibility
-from portal.collaboration.needs.queries import open_needs
+from portal.collaboration.needs.queries import Sight, open_needs, open_to, sight_of, values_of
 from portal.core import clock
 from portal.core.db import session
 from portal.core.viewer import MEMBERS, PUBLIC, Belonging, FirmRole, Viewer
@@ -39,18 +41,27 @@ def blocked_with(firm_id: int) -> set[int]:
     return {number for row in rows for number in row} - {firm_id}
 
 
-def _blocking(firm_id: int) -> Select[int]:
+def _blocking(firm_id: Any) -> Select[int]:
     """Firms that have blocked a firm."""
     return select(FirmBlock.firm_id).where(FirmBlock.blocked_id == firm_id, FirmBlock.ended_at.is_(None))
 
 
+def _blocked_by(firm_id: Any) -> Select[int]:
+    """Firms that a firm has blocked."""
+    return select(FirmBlock.blocked_id).where(FirmBlock.firm_id == firm_id, FirmBlock.ended_at.is_(None))
+
+
 def fitting_needs(viewer: Viewer, firm_id: int) -> Select[Need]:
     """Open needs for the viewer that fit one of their firms, the nearest first."""
+    return _fitting(open_needs(viewer), firm_id)
+
+
+def _fitting(open_ones: Select[Need], firm_id: Any) -> Select[Need]:
     mine = (NeedMatch.need_id == Need.id) & (NeedMatch.firm_id == firm_id)
     near = or_(NeedMatch.place <= NEAR, NeedMatch.added_at.is_not(None))
-    query = open_needs(viewer).join(NeedMatch, mine).where(near, NeedMatch.dismissed_at.is_(None))
+    query = open_ones.join(NeedMatch, mine).where(near, NeedMatch.dismissed_at.is_(None))
     # A need without a name stays when the firm blocks who asks: what goes away then would say who it is.
-    is_wanted = or_(Need.visibility == Visibility.STAFF, Need.firm_id.not_in(blocked_with(firm_id)))
+    is_wanted = or_(Need.visibility == Visibility.STAFF, Need.firm_id.not_in(_blocked_by(firm_id)))
     query = query.where(Need.firm_id != firm_id, is_wanted, Need.firm_id.not_in(_blocking(firm_id)))
     return query.order_by(NeedMatch.sent_at.is_(None), NeedMatch.place.is_(None), NeedMatch.place, Need.closes_on)
 
@@ -61,6 +72,21 @@ def needs_for(viewer: Viewer, firm_id: int, most: int) -> Sequence[tuple[Need, N
         return []
     query = fitting_needs(viewer, firm_id).options(joinedload(Need.firm)).add_columns(NeedMatch).limit(most)
     return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def nearest_needs(viewer: Viewer, firm_id: int, most: int) -> Sequence[Row[Any]]:
+    """The first of them: number, title, and the last day on which they take proposals."""
+    if viewer.role_in(firm_id) is None:
+        return []
+    asked = {**values_of(viewer), "firm_id": firm_id, "most": most}
+    return session.connection().execute(_nearest(sight_of(viewer)), asked).all()
+
+
+@cache
+def _nearest(sight: Sight) -> Any:
+    """Made once: it is asked whenever somebody of a firm looks at their first page."""
+    query = _fitting(open_to(sight), bindparam("firm_id"))
+    return query.with_only_columns(Need.id, Need.title, Need.closes_on).limit(bindparam("most"))
 
 
 def to_match() -> Sequence[int]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from flask import request, url_for
 
 from portal.collaboration.needs import labels, queries
-from portal.collaboration.needs.models import Need, State
 from portal.collaboration.needs.policy import can_begin, can_handle
 from portal.core.viewer import Viewer
 from portal.web.filters import format_day
@@ -60,13 +59,14 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     """The entry of the slot `dashboard`: what of one's own needs is going on."""
     if viewer.firm_id is None:
         return
-    live = [one for one in queries.needs_of(viewer, viewer.firm_id) if one.state != State.CLOSED]
-    lines = [_line(one) for one in live[:MOST_LINES]]
+    live = queries.live_of(viewer, viewer.firm_id, MOST_LINES)
+    lines = [
+        DashboardLine(
+            one.title or _("제목 없는 초안"), url_for("my_needs.show", need_id=one.id), labels.state_label(one.state)
+        )
+        for one in live
+    ]
     nothing = _("올린 수요가 없어요. 찾는 기술이나 협력 상대를 올려 보세요.")
     url = url_for("my_needs.index")
-    yield DashboardCard(_("우리의 협업 수요"), url, "handshake", lines, count=len(live), nothing=nothing)
-
-
-def _line(need: Need) -> DashboardLine:
-    note = labels.state_label(need.state)
-    return DashboardLine(need.title or _("제목 없는 초안"), url_for("my_needs.show", need_id=need.id), note)
+    count = live[0].total if live else 0
+    yield DashboardCard(_("우리의 협업 수요"), url, "handshake", lines, count=count, nothing=nothing)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.collaboration.needs.models import (
@@ -28,7 +28,7 @@ from portal.firms.models import Firm
 MOST_ON_BOARD = 2_000
 
 #: What upper floors add: needs that somebody sees because of what their firms did. Each gives a condition over `Need`.
-Admitting = Callable[[Collection[int]], ColumnElement[bool]]
+Admitting = Callable[[Any], ColumnElement[bool]]
 _admitted: dict[str, Admitting] = {}
 #: As above, and those who are admitted so know who asks.
 _told: dict[str, Admitting] = {}
@@ -52,25 +52,44 @@ def _firms_of(viewer: Viewer) -> list[int]:
     return [one.firm_id for one in viewer.belongings]
 
 
-def _chosen_for(firm_ids: Collection[int]) -> ColumnElement[bool]:
+class Sight(NamedTuple):
+    """What of a viewer makes another condition of what they see; their firms and audiences are only filled in."""
+
+    is_member: bool
+    is_of_firms: bool
+    handles: bool
+    had_to_do: tuple[Admitting, ...]
+
+
+def sight_of(viewer: Viewer) -> Sight:
+    """What holds for a viewer now."""
+    had_to_do = *_admitted.values(), *_told.values()
+    return Sight(viewer.may_see(MEMBERS), bool(viewer.belongings), can_handle(viewer), had_to_do)
+
+
+def _chosen_for(firm_ids: Any) -> ColumnElement[bool]:
     return exists().where(NeedFirm.need_id == Need.id, NeedFirm.firm_id.in_(firm_ids))
 
 
-def _firm_is(*audiences: str) -> ColumnElement[bool]:
+def _firm_is(audiences: Any) -> ColumnElement[bool]:
     return exists().where(Firm.id == Need.firm_id, Firm.audience.in_(audiences))
 
 
 def is_shown(viewer: Viewer) -> ColumnElement[bool]:
     """That an open need is for this viewer, in a query over `Need`. Of a firm that is hidden none is for anybody."""
+    return _is_shown(sight_of(viewer), _firms_of(viewer), list(viewer.audiences))
+
+
+def _is_shown(sight: Sight, firms: Any, audiences: Any) -> ColumnElement[bool]:
     to_members = Visibility.MEMBERS, Visibility.STAFF
     is_for = [Need.visibility == Visibility.EVERYONE]
-    if viewer.may_see(MEMBERS):
+    if sight.is_member:
         is_for.append(Need.visibility.in_(to_members))
-    if viewer.belongings:
-        is_for.append(and_(Need.visibility == Visibility.FIRMS, _chosen_for(_firms_of(viewer))))
+    if sight.is_of_firms:
+        is_for.append(and_(Need.visibility == Visibility.FIRMS, _chosen_for(firms)))
     # Who asks without a name is shown to nobody, so it does not count who may see the firm: only that it is not hidden.
-    unseen = and_(Need.visibility == Visibility.STAFF, ~_firm_is(STAFF))
-    return and_(Need.state == State.OPEN, or_(*is_for), or_(unseen, _firm_is(*viewer.audiences)))
+    unseen = and_(Need.visibility == Visibility.STAFF, ~_firm_is((STAFF,)))
+    return and_(Need.state == State.OPEN, or_(*is_for), or_(unseen, _firm_is(audiences)))
 
 
 def is_own(viewer: Viewer) -> ColumnElement[bool]:
@@ -80,13 +99,17 @@ def is_own(viewer: Viewer) -> ColumnElement[bool]:
 
 def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     """That the viewer may see a need: for it is shown to them, is their firm's, or they had to do with it."""
-    reasons = [is_shown(viewer)]
-    if viewer.belongings:
+    return _is_visible(sight_of(viewer), _firms_of(viewer), list(viewer.audiences))
+
+
+def _is_visible(sight: Sight, firms: Any, audiences: Any) -> ColumnElement[bool]:
+    reasons = [_is_shown(sight, firms, audiences)]
+    if sight.is_of_firms:
         # Of one that waits nobody has seen the words; of one that was shown, those that were approved stand there.
         seen = Need.state.in_((State.OPEN, State.CLOSED))
-        had_to_do = [condition(_firms_of(viewer)) for condition in (*_admitted.values(), *_told.values())]
-        reasons += [is_own(viewer), and_(seen, or_(false(), *had_to_do))]
-    if can_handle(viewer):
+        had_to_do = [condition(firms) for condition in sight.had_to_do]
+        reasons += [Need.firm_id.in_(firms), and_(seen, or_(false(), *had_to_do))]
+    if sight.handles:
         reasons.append(Need.state != State.DRAFT)
     return or_(*reasons)
 
@@ -99,6 +122,18 @@ def visible_needs(viewer: Viewer) -> Select[Need]:
 def open_needs(viewer: Viewer) -> Select[Need]:
     """Those of them that take proposals."""
     return visible_needs(viewer).where(Need.state == State.OPEN, Need.closes_on >= clock.today())
+
+
+def open_to(sight: Sight) -> Select[Need]:
+    """The same for all of a sight, for statements that are made once: `values_of` fills it in."""
+    firms: Any = bindparam("firms", expanding=True)
+    query = select(Need).where(_is_visible(sight, firms, bindparam("audiences", expanding=True)))
+    return query.where(Need.state == State.OPEN, Need.closes_on >= bindparam("today"))
+
+
+def values_of(viewer: Viewer) -> dict[str, Any]:
+    """Of a viewer what `open_to` is filled with."""
+    return {"firms": _firms_of(viewer), "audiences": list(viewer.audiences), "today": clock.today()}
 
 
 def find_need(viewer: Viewer, need_id: int) -> Need | None:
@@ -163,6 +198,22 @@ def needs_of(viewer: Viewer, firm_id: int) -> Sequence[Need]:
         return []
     query = select(Need).where(Need.firm_id == firm_id).order_by(Need.changed_at.desc(), Need.id.desc())
     return session.scalars(query).all()
+
+
+def live_of(viewer: Viewer, firm_id: int, most: int) -> Sequence[Row[Any]]:
+    """Some of those that are not closed: number, title and state, and how many there are in `total`."""
+    if viewer.role_in(firm_id) is None:
+        return []
+    return session.connection().execute(_LIVE, {"firm_id": firm_id, "most": most}).all()
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_LIVE: Any = (
+    select(Need.id, Need.title, Need.state, func.count().over().label("total"))
+    .where(Need.firm_id == bindparam("firm_id"), Need.state != State.CLOSED)
+    .order_by(Need.changed_at.desc(), Need.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def shown_of(viewer: Viewer, firm_id: int) -> Sequence[Need]:

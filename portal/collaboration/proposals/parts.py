@@ -10,8 +10,8 @@ from portal.collaboration.needs.policy import can_begin, can_handle
 from portal.collaboration.proposals import labels, queries, view
 from portal.core.viewer import Viewer
 from portal.web.filters import format_day
-from portal.web.language import current_locale
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import Command, DashboardCard, DashboardLine, Link, Queue
 
 #: So many wait on the first page.
@@ -77,16 +77,17 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     """The entry of the slot `dashboard`: proposals that wait for an answer of the firm acted for."""
     if viewer.firm_id is None:
         return
-    waiting = queries.unseen_by([viewer.firm_id], 50)
+    waiting = queries.first_waiting(viewer.firm_id, MOST_LINES)
     lines = [
         DashboardLine(
-            one.need.title,
+            one.title,
             url_for("my_proposals.show", proposal_id=one.id),
-            one.firm.name(current_locale()),
+            named(one.name_ko, one.name_en),
             urgent=one.seen_at is None,
         )
-        for one in waiting[:MOST_LINES]
+        for one in waiting
     ]
+    count = waiting[0].total if waiting else 0
     nothing = _("답을 기다리는 제안이 없어요.")
     url = url_for("my_proposals.index")
-    yield DashboardCard(_("답할 협업 제안"), url, "message-square-text", lines, count=len(waiting), nothing=nothing)
+    yield DashboardCard(_("답할 협업 제안"), url, "message-square-text", lines, count=count, nothing=nothing)

@@ -3,8 +3,9 @@ needs without a name."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.collaboration.needs.models import Need, Visibility
@@ -13,7 +14,7 @@ from portal.collaboration.proposals.models import WAITING, Proposal, ProposalFil
 from portal.core import clock
 from portal.core.db import session
 from portal.core.viewer import Viewer
-from portal.firms.models import Service, Technology
+from portal.firms.models import Firm, Service, Technology
 from portal.firms.models import State as ProfileState
 
 
@@ -105,6 +106,26 @@ def unseen_by(firm_ids: Collection[int], most: int) -> Sequence[Proposal]:
     query = select(Proposal).where(Proposal.asker_id.in_(firm_ids), Proposal.passed_at.is_not(None))
     waiting = query.where(Proposal.state.in_(WAITING)).options(joinedload(Proposal.firm), joinedload(Proposal.need))
     return session.scalars(waiting.order_by(Proposal.sent_at, Proposal.id).limit(most)).all()
+
+
+def first_waiting(firm_id: int, most: int) -> Sequence[Row[Any]]:
+    """Some of those, of one firm: which, to what, whose, when it was looked at first, and how many there are in
+    `total`."""
+    return session.connection().execute(_FIRST, {"firm_id": firm_id, "most": most}).all()
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_FIRST: Any = (
+    select(
+        *(Proposal.id, Proposal.seen_at, Need.title, Firm.name_ko, Firm.name_en),
+        func.count().over().label("total"),
+    )
+    .join(Need, Need.id == Proposal.need_id)
+    .join(Firm, Firm.id == Proposal.firm_id)
+    .where(Proposal.asker_id == bindparam("firm_id"), Proposal.passed_at.is_not(None), Proposal.state.in_(WAITING))
+    .order_by(Proposal.sent_at, Proposal.id)
+    .limit(bindparam("most"))
+)
 
 
 def sent_lately(firm_id: int) -> int:

@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 
 from flask import url_for
-from sqlalchemy.orm import joinedload
 
-from portal.accounts.models import Person
-from portal.core.db import session
 from portal.core.viewer import FirmRole, Viewer
 from portal.firms import policy
 from portal.firms.editing.completeness import completeness_of
-from portal.firms.editing.queries import profiles_of
-from portal.firms.models import State
-from portal.firms.people.models import FirmInvitation
-from portal.firms.people.queries import live_invitations, own_firm, waiting_counts
+from portal.firms.editing.queries import standing_of
+from portal.firms.people.queries import invited, waiting_counts
 from portal.web.filters import format_day
-from portal.web.language import current_locale
+from portal.web.language import current_locale, named
 from portal.web.language import gettext as _
 from portal.web.slots import DashboardCard, DashboardLine
 
@@ -45,17 +40,14 @@ def belonging(viewer: Viewer) -> Iterable[DashboardCard]:
 
 
 def _invitations(viewer: Viewer) -> list[DashboardLine]:
-    query = live_invitations().join(Person, Person.email_key == FirmInvitation.email_key)
-    query = query.where(Person.id == viewer.person_id, Person.verified_at.is_not(None))
-    found = session.scalars(query.options(joinedload(FirmInvitation.firm)).order_by(FirmInvitation.id))
     return [
         DashboardLine(
-            _("%(firm)s에서 초대했어요", firm=one.firm.name(current_locale())),
+            _("%(firm)s에서 초대했어요", firm=named(one.name_ko, one.name_en)),
             url_for("my_firms.index"),
             _("%(day)s까지", day=format_day(one.expires_at)),
             urgent=True,
         )
-        for one in found
+        for one in invited(viewer.person_id)
     ]
 
 
@@ -74,28 +66,22 @@ def _joining(viewer: Viewer) -> list[DashboardLine]:
 
 def profile(viewer: Viewer) -> Iterable[DashboardCard]:
     """How complete and how old the profiles of the firm acted for are, and what is worth doing next."""
-    firm = own_firm(viewer, viewer.firm_id) if viewer.firm_id is not None else None
-    if firm is None:
+    firm_id = viewer.firm_id
+    found = standing_of(firm_id) if firm_id is not None and policy.is_of(viewer, firm_id) else None
+    if firm_id is None or found is None:
         return
-    profiles = profiles_of(firm)
-    known = completeness_of(profiles)
+    known, url = completeness_of(found.page, found.folders), url_for("firm_dashboard.show", firm_id=firm_id)
     lines = []
-    old = sum(one.state == State.PUBLIC and one.thing.freshness != "current" for one in profiles)
-    if policy.can_edit(viewer, firm.id):
-        if old:
+    if policy.can_edit(viewer, firm_id):
+        if found.old:
             asked = _("오래 고치지 않은 글이 아직 맞는지 확인하기")
-            lines.append(
-                DashboardLine(asked, url_for("firm_dashboard.show", firm_id=firm.id), _("%(n)s건", n=old), urgent=True)
-            )
-        changed = [one for one in profiles if one.changed]
-        if changed:
+            lines.append(DashboardLine(asked, url, _("%(n)s건", n=found.old), urgent=True))
+        if found.changed:
             words = _("고치고 아직 공개하지 않은 글")
-            lines.append(
-                DashboardLine(words, url_for("firm_dashboard.show", firm_id=firm.id), _("%(n)s건", n=len(changed)))
-            )
+            lines.append(DashboardLine(words, url, _("%(n)s건", n=found.changed)))
         lines += [
             DashboardLine(_("%(field)s 채우기", field=one.label), one.url, one.why) for one in known.missing[:MOST_NEXT]
         ]
     title = _("회사 프로필 %(n)s%%", n=known.percent)
     nothing = _("다 채운 프로필이에요. 바뀐 것이 있으면 그때 고쳐 주세요.")
-    yield DashboardCard(title, url_for("firm_dashboard.show", firm_id=firm.id), "building-2", lines, 0, nothing)
+    yield DashboardCard(title, url, "building-2", lines, 0, nothing)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -194,12 +194,15 @@ def waiting_for(firm_ids: Sequence[int]) -> dict[int, int]:
     """How many requests each of some firms has not answered; firms without any are left out."""
     if not firm_ids:
         return {}
-    query = (
-        select(DisclosureRequest.owner_id, func.count())
-        .where(DisclosureRequest.owner_id.in_(firm_ids), DisclosureRequest.state == State.WAITING)
-        .group_by(DisclosureRequest.owner_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.connection().execute(_WAITING, {"firms": list(firm_ids)})}
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_WAITING = (
+    select(DisclosureRequest.owner_id, func.count())
+    .where(DisclosureRequest.owner_id.in_(bindparam("firms", expanding=True)), DisclosureRequest.state == State.WAITING)
+    .group_by(DisclosureRequest.owner_id)
+)
 
 
 def speakers_of(firm_id: int) -> Sequence[Person]:

@@ -1,6 +1,6 @@
 """How much of a firm's profile is filled in, and what is worth filling in next, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import url_for
@@ -69,11 +69,10 @@ def _whys() -> dict[str, str]:
     }
 
 
-def completeness_of(profiles: Sequence[Profile]) -> Completeness:
-    """Of all profiles of a firm, its page first, drafts counted as if they were published."""
-    page = profiles[0]
+def completeness_of(page: Profile, folders: Collection[str]) -> Completeness:
+    """Of a firm's page, drafts counted as if they were published, and of what it offers: `folders` have something."""
     values, whys = page.values, _whys()
-    values |= {kind: [one for one in profiles if one.kind.folder == kind] for kind in ("technologies", "services")}
+    values |= {folder: folder in folders for folder in ("technologies", "services")}
     done = sum(weight for name, weight in WEIGHTS.items() if values[name])
     missing = [name for name in sorted(WEIGHTS, key=lambda name: -WEIGHTS[name]) if not values[name]]
     firm_id = page.firm.id

@@ -39,7 +39,8 @@ def profiles_panel(viewer: Viewer, firm: Firm) -> Iterable[Panel]:
     profiles = queries.profiles_of(firm)
     rows = [view.row_of(one, hidings.get((one.kind.code, one.thing.id))) for one in profiles]
     may = policy.can_edit(viewer, firm.id)
-    yield Panel("firm_editing/_completeness.html", {"known": completeness_of(profiles), "may": may})
+    known = completeness_of(profiles[0], {one.kind.folder for one in profiles})
+    yield Panel("firm_editing/_completeness.html", {"known": known, "may": may})
     yield Panel("firm_editing/_profiles.html", {"rows": rows, "may": may, "firm": firm}, is_wide=True)
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import joinedload, lazyload
 
 from portal.core.db import session
 from portal.firms.editing.fields import FIRM, OFFERS, Kind
 from portal.firms.editing.models import ProfileDraft, ProfileHiding, ProfileRevision
 from portal.firms.editing.profiles import Thing, Values, differing, fit, values_of
+from portal.firms.freshness.ageing import state_since
 from portal.firms.models import Firm, Service, State, Technology
 from portal.firms.queries import offers_of
 
@@ -83,6 +85,78 @@ def profiles_of(firm: Firm) -> list[Profile]:
     for kind in OFFERS.values():
         found += [Profile(kind, offer, drafts.get((kind.code, offer.id))) for offer in _offers(kind, firm.id)]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a firm's profiles stand: its page, which folders have something, how many are old or changed by a draft."""
+
+    page: Profile
+    folders: frozenset[str]
+    old: int
+    changed: int
+
+
+def standing_of(firm_id: int) -> Standing | None:
+    """That, without reading what the firm offers. Two queries, and one for each kind of offer that has drafts."""
+    values = {"firm_id": firm_id}
+    row = session.execute(_PAGE, values).unique().one_or_none()
+    if row is None:
+        return None
+    page = Profile(FIRM, row[0], row[1])
+    offers = session.connection().execute(_STANDING, values).all()
+    old = [_is_old(page.state, page.thing.updated_at, page.thing.confirmed_at)]
+    old += [_is_old(one.state, one.updated_at, one.confirmed_at) for one in offers]
+    changed = [bool(page.changed)]
+    for kind in OFFERS.values():
+        # The row of a draft stays when all of it is published.
+        drafted = [one.id for one in offers if one.kind == kind.code and one.draft]
+        changed += [bool(one.changed) for one in _drafted(kind, drafted)]
+    folders = frozenset(kind.folder for kind in OFFERS.values() if any(one.kind == kind.code for one in offers))
+    return Standing(page, folders, sum(old), sum(changed))
+
+
+def _is_old(state: str, updated_at: datetime, confirmed_at: datetime) -> bool:
+    return state == State.PUBLIC and state_since(max(updated_at, confirmed_at)) != "current"
+
+
+def _drafted(kind: Kind, numbers: Sequence[int]) -> Sequence[Profile]:
+    """Some offers with their drafts."""
+    if not numbers:
+        return ()
+    rows = session.execute(_DRAFTED[kind.code], {"numbers": list(numbers)})
+    return [Profile(kind, thing, draft) for thing, draft in rows]
+
+
+def _drafts(kind: Kind) -> ColumnElement[bool]:
+    return and_(ProfileDraft.kind == kind.code, ProfileDraft.subject_id == kind.model.id)
+
+
+def _standing() -> CompoundSelect[Any]:
+    found: list[Select[Any]] = []
+    for kind in OFFERS.values():
+        model = cast(type[Technology], kind.model)
+        columns = model.id, model.state, model.updated_at, model.confirmed_at, ProfileDraft.values.label("draft")
+        query = select(literal(kind.code).label("kind"), *columns).select_from(model)
+        query = query.outerjoin(ProfileDraft, _drafts(kind))
+        found.append(query.where(model.firm_id == bindparam("firm_id")))
+    return union_all(*found)
+
+
+#: Made once: they are asked whenever somebody of a firm looks at their first page.
+_PAGE: Any = (
+    select(Firm, ProfileDraft)
+    .outerjoin(ProfileDraft, _drafts(FIRM))
+    .where(Firm.id == bindparam("firm_id"))
+    .options(joinedload(Firm.tags), lazyload(Firm.tenures))
+)
+_STANDING = _standing()
+_DRAFTED: dict[str, Any] = {
+    kind.code: select(kind.model, ProfileDraft)
+    .join(ProfileDraft, _drafts(kind))
+    .where(kind.model.id.in_(bindparam("numbers", expanding=True)))
+    for kind in OFFERS.values()
+}
 
 
 def _offers(kind: Kind, firm_id: int) -> Sequence[Technology | Service]:

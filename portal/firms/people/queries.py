@@ -1,8 +1,9 @@
 """Reading the people of firms. What a viewer has no part in is not there."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
@@ -108,6 +109,22 @@ def invitations_for(person: Person) -> list[FirmInvitation]:
     return list(session.scalars(query.options(joinedload(FirmInvitation.firm)).order_by(FirmInvitation.id)))
 
 
+#: Made once, as what follows: each is asked whenever somebody looks at their first page.
+_INVITED: Any = (
+    select(FirmInvitation.expires_at, Firm.name_ko, Firm.name_en)
+    .join(Person, Person.email_key == FirmInvitation.email_key)
+    .join(Firm, Firm.id == FirmInvitation.firm_id)
+    .where(Person.id == bindparam("person_id"), Person.verified_at.is_not(None))
+    .where(FirmInvitation.ended_at.is_(None), FirmInvitation.expires_at > bindparam("now"))
+    .order_by(FirmInvitation.id)
+)
+
+
+def invited(person_id: int | None) -> Sequence[Row[Any]]:
+    """Where somebody is invited to: until when, and the firm's names."""
+    return session.connection().execute(_INVITED, {"person_id": person_id, "now": clock.now()}).all()
+
+
 # ── Requests ─────────────────────────────────────────────────────────────────
 
 
@@ -138,9 +155,16 @@ def waiting_counts(firm_ids: Sequence[int]) -> dict[int, int]:
     """How many ask to join each of some firms."""
     if not firm_ids:
         return {}
-    query = waiting().where(FirmRequest.firm_id.in_(firm_ids), FirmRequest.kind == "join")
-    counted = query.with_only_columns(FirmRequest.firm_id, func.count()).group_by(FirmRequest.firm_id)
-    return {row[0]: row[1] for row in session.execute(counted) if row[0] is not None}
+    rows = session.connection().execute(_JOINING, {"firms": list(firm_ids)})
+    return {row[0]: row[1] for row in rows}
+
+
+_JOINING: Any = (
+    select(FirmRequest.firm_id, func.count())
+    .where(FirmRequest.ended_at.is_(None), FirmRequest.kind == "join")
+    .where(FirmRequest.firm_id.in_(bindparam("firms", expanding=True)))
+    .group_by(FirmRequest.firm_id)
+)
 
 
 def firms_asked_by(person_id: int) -> set[int]:

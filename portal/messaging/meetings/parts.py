@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, render_template, url_for
 from markupsafe import Markup
 
-from portal.core import clock
 from portal.core.viewer import Viewer
-from portal.messaging.meetings.models import ThreadMeeting
-from portal.messaging.meetings.queries import agreed_of, meetings_of, waiting_for
+from portal.messaging.meetings.glancing import Ahead, ahead_of, offered_to
+from portal.messaging.meetings.queries import meetings_of
 from portal.messaging.meetings.view import may_write_in, meeting_view
 from portal.messaging.threads.entries import Entry, Line, register
 from portal.messaging.threads.models import Thread
 from portal.messaging.threads.queries import seat_in
-from portal.web.language import current_locale
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import DashboardCard, DashboardLine
 from portal.web.when import day_with_weekday, span, time_of_day
+
+#: Of what is ahead so much stands on the first page.
+MOST_LINES = 5
 
 
 def panels(viewer: Viewer) -> Iterable[Callable[[Thread], Markup]]:
@@ -84,31 +85,28 @@ def card(viewer: Viewer) -> Iterable[DashboardCard]:
         return
     lines = [
         DashboardLine(
-            _("%(firm)s에서 만남을 제안했어요", firm=_name_of(one.firm_id, one.meeting)),
-            _url(one.meeting),
-            _("시간 %(n)s개 가운데 골라 주세요", n=len(one.times)),
+            _("%(firm)s에서 만남을 제안했어요", firm=named(one.name_ko, one.name_en)),
+            url_for("meetings.show", thread_id=one.thread_id, meeting_id=one.id),
+            _("시간 %(n)s개 가운데 골라 주세요", n=one.times),
             urgent=True,
         )
-        for one in waiting_for(viewer)
+        for one in offered_to(viewer)
     ]
-    for meeting in agreed_of(viewer.person_id, clock.now()):
-        if meeting.starts_at is not None:
-            when = f"{day_with_weekday(meeting.starts_at)} {time_of_day(meeting.starts_at)}"
-            lines.append(DashboardLine(_others(viewer, meeting), _url(meeting), when))
+    ahead, total = ahead_of(viewer.person_id, MOST_LINES)
+    count = len(lines) + total
+    lines += [
+        DashboardLine(
+            _others(viewer, one),
+            url_for("meetings.show", thread_id=one.thread_id, meeting_id=one.id),
+            f"{day_with_weekday(one.starts_at)} {time_of_day(one.starts_at)}",
+        )
+        for one in ahead
+    ]
     if lines:
-        yield DashboardCard(_("만남"), url_for("calendars.show"), "calendar-check", lines, len(lines))
+        yield DashboardCard(_("만남"), url_for("calendars.show"), "calendar-check", lines, count)
 
 
-def _others(viewer: Viewer, meeting: ThreadMeeting) -> str:
+def _others(viewer: Viewer, meeting: Ahead) -> str:
     own = {one.firm_id for one in viewer.belongings}
-    others = [one for one in meeting.thread.firms if one.firm_id not in own] or meeting.thread.firms
-    return ", ".join(one.firm.name(current_locale()) for one in others)
-
-
-def _name_of(firm_id: int, meeting: ThreadMeeting) -> str:
-    firm: Any = meeting.thread.firm(firm_id)
-    return str(firm.name(current_locale())) if firm else ""
-
-
-def _url(meeting: ThreadMeeting) -> str:
-    return url_for("meetings.show", thread_id=meeting.thread_id, meeting_id=meeting.id)
+    others = [one for one in meeting.firms if one[0] not in own] or meeting.firms
+    return ", ".join(named(ko, en) for _number, ko, en in others)

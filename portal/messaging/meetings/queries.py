@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
@@ -12,9 +13,9 @@ from portal.core.db import session
 from portal.core.viewer import Viewer
 from portal.firms.models import Firm
 from portal.firms.people.models import FirmPerson
-from portal.messaging.meetings.models import Answer, MeetingOffer, State, ThreadMeeting, ThreadMeetingNote
+from portal.messaging.meetings.models import MeetingOffer, State, ThreadMeeting, ThreadMeetingNote
 from portal.messaging.threads.models import Participant, Thread, ThreadFirm
-from portal.messaging.threads.queries import is_visible, seats_of
+from portal.messaging.threads.queries import is_visible
 
 #: So many of a thread are shown.
 MOST_SHOWN = 30
@@ -55,7 +56,7 @@ def _with_firms() -> _AbstractLoad:
     return firms.joinedload(ThreadFirm.firm).options(*_NAMES)
 
 
-def _has_seat(person_id: int) -> ColumnElement[bool]:
+def has_seat(person_id: Any) -> ColumnElement[bool]:
     """That somebody takes part in a meeting's thread, for a firm that they are of now."""
     return exists().where(
         Participant.thread_id == ThreadMeeting.thread_id,
@@ -70,24 +71,9 @@ def _has_seat(person_id: int) -> ColumnElement[bool]:
 def agreed_of(person_id: int, after: datetime) -> Sequence[ThreadMeeting]:
     """What somebody has agreed upon that is not over after a moment, by when it begins; of threads that they are in."""
     query = select(ThreadMeeting).where(
-        ThreadMeeting.state == State.AGREED, ThreadMeeting.ends_at > after, _has_seat(person_id)
+        ThreadMeeting.state == State.AGREED, ThreadMeeting.ends_at > after, has_seat(person_id)
     )
     return session.scalars(query.options(_with_firms()).order_by(ThreadMeeting.starts_at, ThreadMeeting.id)).all()
-
-
-def waiting_for(viewer: Viewer) -> Sequence[MeetingOffer]:
-    """Offers of other firms that wait for the viewer's side, in threads in which the viewer takes part."""
-    seat = exists().where(
-        Participant.thread_id == ThreadMeeting.thread_id, seats_of(viewer), Participant.firm_id != MeetingOffer.firm_id
-    )
-    query = (
-        select(MeetingOffer)
-        .join(MeetingOffer.meeting)
-        .where(MeetingOffer.state == Answer.OPEN, seat)
-        .options(joinedload(MeetingOffer.meeting).options(_with_firms()), selectinload(MeetingOffer.times))
-        .order_by(MeetingOffer.id)
-    )
-    return session.scalars(query).all()
 
 
 def notes_for(meeting: ThreadMeeting, firm_id: int) -> list[ThreadMeetingNote]:
@@ -104,4 +90,4 @@ def is_concerned(about: str, person_id: int) -> bool:
     """Whether somebody takes part in the thread of what a letter was to tell of (`meeting:5`), for a firm of theirs."""
     number = about.removeprefix("meeting:")
     query = select(ThreadMeeting.id).where(ThreadMeeting.id == (int(number) if number.isdecimal() else 0))
-    return session.scalar(query.where(_has_seat(person_id))) is not None
+    return session.scalar(query.where(has_seat(person_id))) is not None

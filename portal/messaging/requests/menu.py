@@ -10,10 +10,10 @@ from portal.core.viewer import Viewer
 from portal.firms.policy import is_of
 from portal.messaging.requests.labels import purpose_label
 from portal.messaging.requests.policy import can_ask, can_keep
-from portal.messaging.requests.queries import held_count, standing_between, waiting_count, waiting_for
+from portal.messaging.requests.queries import held_count, standing_between, waiting_for
 from portal.web.filters import format_day
-from portal.web.language import current_locale
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import Command, DashboardCard, DashboardLine, Link, Queue
 
 MOST_LINES = 5
@@ -54,15 +54,16 @@ def cards(viewer: Viewer) -> Iterable[DashboardCard]:
     """The entry of the slot `dashboard`: what waits for the answer of the firm that is acted for."""
     if viewer.firm_id is None or not can_ask(viewer):
         return
-    locale, count = current_locale(), waiting_count(viewer.firm_id)
+    waiting = waiting_for(viewer.firm_id, MOST_LINES)
     lines = [
         DashboardLine(
-            _("%(firm)s · %(purpose)s", firm=one.sender.name(locale), purpose=purpose_label(one.purpose)),
+            _("%(firm)s · %(purpose)s", firm=named(one.name_ko, one.name_en), purpose=purpose_label(one.purpose)),
             url_for("requests.show", request_id=one.id),
             _("%(day)s까지", day=format_day(one.expires_at)),
         )
-        for one in (waiting_for(viewer.firm_id, MOST_LINES) if count else ())
+        for one in waiting
     ]
+    count = waiting[0].total if waiting else 0
     nothing = _("답을 기다리는 요청이 없어요.")
     yield DashboardCard(_("받은 협업 요청"), url_for("requests.index"), "handshake", lines, count, nothing)
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.core import clock
 from portal.core.db import session
 from portal.core.viewer import Viewer
-from portal.firms.models import Service, State, Technology
+from portal.firms.models import Firm, Service, State, Technology
 from portal.messaging.knowing.models import Acquaintance
 from portal.messaging.requests.models import Outcome, Request, RequestProfile
 
@@ -57,21 +58,34 @@ def _listed(query: Select[Request]) -> Sequence[Request]:
     return session.scalars(ordered.limit(MOST_SHOWN)).all()
 
 
-def is_waiting() -> ColumnElement[bool]:
+def is_waiting(now: Any) -> ColumnElement[bool]:
     """That a request waits for its receiver."""
-    return Request.ended_at.is_(None) & has_arrived() & (Request.expires_at > clock.now())
+    return and_(Request.ended_at.is_(None), has_arrived(), Request.expires_at > now)
 
 
 def waiting_count(firm_id: int) -> int:
     """How many requests wait for a firm."""
-    query = select(func.count()).select_from(Request).where(Request.receiver_id == firm_id, is_waiting())
+    query = select(func.count()).select_from(Request).where(Request.receiver_id == firm_id, is_waiting(clock.now()))
     return session.scalar(query) or 0
 
 
-def waiting_for(firm_id: int, most: int) -> Sequence[Request]:
-    """What waits for a firm, first what ends first."""
-    query = select(Request).where(Request.receiver_id == firm_id, is_waiting()).options(joinedload(Request.sender))
-    return session.scalars(query.order_by(Request.expires_at, Request.id).limit(most)).all()
+def waiting_for(firm_id: int, most: int) -> Sequence[Row[Any]]:
+    """What waits for a firm, first what ends first: which, what for, until when, from whom, and how many in `total`."""
+    asked = {"firm_id": firm_id, "now": clock.now(), "most": most}
+    return session.connection().execute(_WAITING, asked).all()
+
+
+#: Made once: it is asked whenever somebody of a firm looks at their first page.
+_WAITING: Any = (
+    select(
+        *(Request.id, Request.purpose, Request.expires_at, Firm.name_ko, Firm.name_en),
+        func.count().over().label("total"),
+    )
+    .join(Firm, Firm.id == Request.sender_id)
+    .where(Request.receiver_id == bindparam("firm_id"), is_waiting(bindparam("now")))
+    .order_by(Request.expires_at, Request.id)
+    .limit(bindparam("most"))
+)
 
 
 def live_between(first: int, second: int) -> Request | None:

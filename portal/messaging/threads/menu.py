@@ -10,9 +10,11 @@ from sqlalchemy import Row
 from portal.accounts.sessions import Joined
 from portal.accounts.viewing import Widening, widen
 from portal.core.viewer import Viewer
-from portal.messaging.threads import queries, view
+from portal.messaging.threads import queries
+from portal.messaging.threads.glancing import first_unread
 from portal.messaging.threads.labels import short_when
 from portal.web.language import gettext as _
+from portal.web.language import named
 from portal.web.slots import Command, DashboardCard, DashboardLine, Link
 
 MOST_LINES = 4
@@ -47,14 +49,13 @@ def card(viewer: Viewer) -> Iterable[DashboardCard]:
     """The entry of the slot `dashboard`: which threads have something unread."""
     if not viewer.belongings:
         return
-    rows = queries.inbox(viewer, only_unread=True).rows if viewer.messages else []
     lines = [
         DashboardLine(
-            view.others_name(one.thread, one.seat.firm_id),
-            url_for("threads.show", thread_id=one.thread.id),
-            _("읽지 않은 것 %(n)s · %(when)s", n=one.seat.unread, when=short_when(one.seat.last_at)),
+            ", ".join(named(*names) for names in one.others),
+            url_for("threads.show", thread_id=one.thread_id),
+            _("읽지 않은 것 %(n)s · %(when)s", n=one.unread, when=short_when(one.last_at)),
         )
-        for one in rows[:MOST_LINES]
+        for one in (first_unread(viewer, MOST_LINES) if viewer.messages else ())
     ]
     nothing = _("읽지 않은 메시지가 없어요.")
     yield DashboardCard(

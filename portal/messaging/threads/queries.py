@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, lazyload, selectinload
@@ -28,7 +29,12 @@ def seats_of(viewer: Viewer) -> ColumnElement[bool]:
     own = [one.firm_id for one in viewer.belongings]
     if viewer.person_id is None or not own:
         return false()
-    return and_(Participant.person_id == viewer.person_id, Participant.firm_id.in_(own), Participant.left_at.is_(None))
+    return seats_for(viewer.person_id, own)
+
+
+def seats_for(person_id: Any, firms: Any) -> ColumnElement[bool]:
+    """The same of somebody who is of some firms."""
+    return and_(Participant.person_id == person_id, Participant.firm_id.in_(firms), Participant.left_at.is_(None))
 
 
 def is_visible(viewer: Viewer, thread_id: ColumnElement[int]) -> ColumnElement[bool]:
