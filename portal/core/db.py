@@ -91,28 +91,9 @@ class HoldingSession(FlaskSession):
     """
 
     def expunge_all(self) -> None:
-        with self._held():
-            super().expunge_all()
-
-    def commit(self) -> None:
-        with self._held():
-            super().commit()
-
-    def rollback(self) -> None:
-        with self._held():
-            super().rollback()
-
-    def close(self) -> None:
-        with self._held():
-            super().close()
-
-    @contextmanager
-    def _held(self) -> Iterator[None]:
         held = list(self.identity_map.values())
-        try:
-            yield
-        finally:
-            held.clear()
+        super().expunge_all()
+        del held
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": HoldingSession})
