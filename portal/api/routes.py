@@ -1,6 +1,8 @@
 """`/api/v1`: the public JSON interface. Its shapes are a face that stays stable (`openapi.py` describes them)."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -16,6 +18,7 @@ from portal.collaboration.needs.words import PURPOSES
 from portal.core.db import session
 from portal.core.korean import clean_line
 from portal.core.paging import Page
+from portal.core.viewer import Viewer
 from portal.directory.search import FACETS
 from portal.directory.suggestions import LONGEST_SUGGESTION, suggestions
 from portal.firms import queries
@@ -102,71 +105,64 @@ def suggest() -> Response:
 @public
 def list_firms() -> Response:
     """All public firms, in the order of their ids, page by page."""
-    number = page_argument()
-    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
     visible = queries.visible_firms(current_viewer())
     total = session.scalar(select(func.count()).select_from(visible.subquery())) or 0
-    page = Page(number, size, total)
-    rows = session.scalars(visible.order_by(Firm.id).offset(page.offset).limit(size))
-    items = [firm_summary(firm, current_locale()) for firm in rows]
-    body = {"total": total, "page": number, "per_page": size, "items": items}
-    return conditional(jsonify(body), max_age=SHORT)
+    ordered = visible.order_by(Firm.id)
+    return _listed(total, lambda offset, size: session.scalars(ordered.offset(offset).limit(size)), firm_summary)
 
 
 @api.get("/firms/<number>")
 @public
 def show_firm(number: str) -> Response:
     """One firm with its technologies, services and public facts."""
-    firm = queries.find_firm(current_viewer(), int(number)) if _is_number(number) else None
-    if firm is None:
-        abort(404)
-    return conditional(jsonify(firm_details(firm, current_locale())), max_age=SHORT)
+    return _shown(number, queries.find_firm, firm_details)
 
 
 @api.get("/programs")
 @public
 def list_programs() -> Response:
     """Programs to come, by when they begin, page by page."""
-    number = page_argument()
-    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
     kind, viewer = choice("kind", tuple(Kind)) or "", current_viewer()
-    page = Page(number, size, count_upcoming(viewer, kind))
-    items = [program_summary(one, current_locale()) for one in some_upcoming(viewer, kind, page.offset, size)]
-    body = {"total": page.total, "page": number, "per_page": size, "items": items}
-    return conditional(jsonify(body), max_age=SHORT)
+    return _listed(count_upcoming(viewer, kind), partial(some_upcoming, viewer, kind), program_summary)
 
 
 @api.get("/programs/<program>")
 @public
 def show_program(program: str) -> Response:
     """One program with its sessions and their places."""
-    found = find_program(current_viewer(), int(program)) if _is_number(program) else None
-    if found is None:
-        abort(404)
-    return conditional(jsonify(program_details(found, current_locale())), max_age=SHORT)
+    return _shown(program, find_program, program_details)
 
 
 @api.get("/needs")
 @public
 def list_needs() -> Response:
     """Needs that take proposals, those that close soonest first, page by page."""
-    number = page_argument()
-    size = whole_number("per_page", 20, most=MOST_PER_PAGE)
     purpose, viewer = choice("purpose", tuple(PURPOSES)) or "", current_viewer()
-    page = Page(number, size, count_shown(viewer, purpose))
-    items = [need_summary(one, current_locale()) for one in some_shown(viewer, purpose, page.offset, size)]
-    body = {"total": page.total, "page": number, "per_page": size, "items": items}
-    return conditional(jsonify(body), max_age=SHORT)
+    return _listed(count_shown(viewer, purpose), partial(some_shown, viewer, purpose), need_summary)
 
 
 @api.get("/needs/<need_id>")
 @public
 def show_need(need_id: str) -> Response:
     """One need with all its words."""
-    found = find_shown(current_viewer(), int(need_id)) if _is_number(need_id) else None
+    return _shown(need_id, find_shown, need_details)
+
+
+def _listed(
+    total: int, some: Callable[[int, int], Iterable[Any]], told: Callable[[Any, str], dict[str, Any]]
+) -> Response:
+    """The page that was asked for of so many: `some(offset, limit)`, each as `told` in a language."""
+    number, size = page_argument(), whole_number("per_page", 20, most=MOST_PER_PAGE)
+    items = [told(one, current_locale()) for one in some(Page(number, size, total).offset, size)]
+    return conditional(jsonify({"total": total, "page": number, "per_page": size, "items": items}), max_age=SHORT)
+
+
+def _shown(number: str, find: Callable[[Viewer, int], Any], told: Callable[[Any, str], dict[str, Any]]) -> Response:
+    """What has this number, for who asks; 404 when there is none for them."""
+    found = find(current_viewer(), int(number)) if _is_number(number) else None
     if found is None:
         abort(404)
-    return conditional(jsonify(need_details(found, current_locale())), max_age=SHORT)
+    return conditional(jsonify(told(found, current_locale())), max_age=SHORT)
 
 
 def _is_number(text: str) -> bool:
